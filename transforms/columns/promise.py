@@ -1,0 +1,45 @@
+"""What an output column is bound to satisfy. `expectations.suite` turns each promise into an expectation.
+
+Every output leaf also keeps two promises that no transform states: its type is the planned one, and it is null
+exactly where its input was.
+"""
+
+from dataclasses import dataclass
+
+Scalar = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Every value matches the pattern as a whole (RE2 syntax, printable ASCII, without ^ and $)."""
+
+    pattern: str
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """Every value is one of these."""
+
+    values: tuple[Scalar, ...]
+
+
+@dataclass(frozen=True)
+class Between:
+    """Every value lies within the bounds, both included; None: no bound on that side. Numbers only."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Differs:
+    """No value equals the input value in its cell, but for chance.
+
+    `chance` is the probability that one cell agrees by chance: 0.0 where it cannot. Above zero the promise is broken
+    where the number of equal cells is improbable at p < 1e-9 (binomial, one-sided).
+    """
+
+    chance: float = 0.0
+
+
+Promise = Matches | OneOf | Between | Differs

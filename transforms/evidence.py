@@ -1,0 +1,103 @@
+"""Evidence that needs the input: mergeable counts of rows and cells, never a value.
+
+`Anonymize` gives one `Counts` per batch; counts add up in any order and grouping, so that they may be
+combined anywhere. What the read-back measures is added later, by `expectations`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Self
+
+
+@dataclass(frozen=True)
+class RowCounts:
+    """What became of the rows of one input file. `dropped` has one number per row rule of the policy."""
+
+    read: int = 0
+    dropped: tuple[int, ...] = ()
+    suppressed: int = 0
+    quarantined: int = 0
+    staged: int = 0
+
+    def __add__(self, other: "RowCounts") -> "RowCounts":
+        longer, shorter = sorted((self.dropped, other.dropped), key=len, reverse=True)
+        dropped = tuple(n + (shorter[i] if i < len(shorter) else 0) for i, n in enumerate(longer))
+        return RowCounts(
+            self.read + other.read,
+            dropped,
+            self.suppressed + other.suppressed,
+            self.quarantined + other.quarantined,
+            self.staged + other.staged,
+        )
+
+    @property
+    def unaccounted(self) -> int:
+        """Rows read that are neither staged nor dropped, suppressed or quarantined; below zero: rows too many.
+
+        >>> RowCounts(read=10, dropped=(2, 1), staged=7).unaccounted
+        0
+        """
+        return self.read - sum(self.dropped) - self.suppressed - self.quarantined - self.staged
+
+
+@dataclass(frozen=True)
+class CellCounts:
+    """What became of the cells of one output leaf, compared cell by cell with the input leaf that it was made from."""
+
+    values: int = 0
+    """Cells that hold a value in the input and in the output."""
+    null_differences: int = 0
+    """Cells that are null on one side only."""
+    equal: int = 0
+    """Cells with a value whose text equals the input's; counted only where the transform promises a difference."""
+
+    def __add__(self, other: "CellCounts") -> "CellCounts":
+        return CellCounts(
+            self.values + other.values,
+            self.null_differences + other.null_differences,
+            self.equal + other.equal,
+        )
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Row counts by input file (a keyed digest of its path) and cell counts by output leaf (its path)."""
+
+    files: Mapping[str, RowCounts] = field(default_factory=dict)
+    cells: Mapping[str, CellCounts] = field(default_factory=dict)
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            {k: self.files.get(k, RowCounts()) + other.files.get(k, RowCounts()) for k in {**self.files, **other.files}},
+            {k: self.cells.get(k, CellCounts()) + other.cells.get(k, CellCounts()) for k in {**self.cells, **other.cells}},
+        )
+
+    @classmethod
+    def total(cls, counts: Iterable["Counts"]) -> "Counts":
+        """The sum; of nothing, the empty count."""
+        summed = cls()
+        for one in counts:
+            summed += one
+        return summed
+
+    @property
+    def rows(self) -> RowCounts:
+        """The row counts of all files together."""
+        summed = RowCounts()
+        for one in self.files.values():
+            summed += one
+        return summed
+
+    def to_json(self) -> str:
+        """Canonical: equal counts have equal text."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The inverse of `to_json`."""
+        raw = json.loads(text)
+        return cls(
+            {k: RowCounts(**{**v, "dropped": tuple(v["dropped"])}) for k, v in raw["files"].items()},
+            {k: CellCounts(**v) for k, v in raw["cells"].items()},
+        )
