@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
+from transforms.bad_values import BadValues as BadValues
 from transforms.columns.promise import Promise
 
 if TYPE_CHECKING:
@@ -28,18 +27,6 @@ Raises `BadValues` for cells that it cannot take; never passes one through.
 
 class Misfit(Exception):
     """A transform that does not fit its column; the text says why and what to do. `bind` collects these."""
-
-
-class BadValues(Exception):
-    """Cells that a kernel cannot take: a mask as long as the values, and the rule that they break.
-
-    The rule is words of ours ("shorter than a million possible values"), never a value. The mask names every cell
-    that breaks this rule; where several rules are broken one is raised, and the caller tries again without its cells.
-    """
-
-    def __init__(self, bad: npt.NDArray[np.bool_], rule: str) -> None:
-        super().__init__(f"{int(bad.sum())} values: {rule}")
-        self.bad, self.rule = bad, rule
 
 
 @dataclass(frozen=True)
