@@ -1,1 +1,1 @@
-"""TODO"""
+"""The catalogue of column transforms."""
