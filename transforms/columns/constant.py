@@ -77,7 +77,8 @@ def _holds(type_: pa.DataType, value: Value) -> bool:
         with np.errstate(over="ignore"):
             return math.isnan(value) or float(type_.to_pandas_dtype()(value)) == value
     try:
-        return bool(pa.scalar(_for(type_, value), type_).as_py() == value)
+        fit = _for(type_, value)
+        return bool(pa.scalar(fit, type_).as_py() == fit)
     except (pa.ArrowInvalid, OverflowError, ValueError):
         return False
 
@@ -86,7 +87,7 @@ def _akin(type_: pa.DataType, value: Value) -> bool:
     if isinstance(value, bool):
         return bool(pa.types.is_boolean(type_))
     if isinstance(value, str):
-        return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_))
+        return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
     if isinstance(value, datetime):
         return bool(pa.types.is_timestamp(type_) and (type_.tz is None) == (value.tzinfo is None))
     if isinstance(value, date):

@@ -1,0 +1,74 @@
+"""How is a column of text seen as one flat array of characters, and put together again?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.bad_values import BadValues
+from transforms.columns.nulls import cleared
+
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Characters:
+    """The code points of a column, row after row; a null row has none."""
+
+    codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+    """One code point each: uint8 where all are ASCII, else uint32."""
+    bounds: Counts
+    """Row i holds `codes[bounds[i]:bounds[i + 1]]`; one entry more than rows."""
+    nulls: npt.NDArray[np.bool_]
+    """Which rows are null."""
+
+    @classmethod
+    def of(cls, array: pa.Array) -> "Characters":
+        """Take a string or large_string array apart. Raises `BadValues` for text that is not UTF-8."""
+        array = cleared(array.cast(pa.large_string()))
+        offsets = np.frombuffer(array.buffers()[1] or bytes(8), np.int64)[array.offset :][: len(array) + 1]
+        buffer = array.buffers()[2]
+        octets = np.frombuffer(buffer, np.uint8)[offsets[0] : offsets[-1]] if buffer else np.zeros(0, np.uint8)
+        bounds, nulls = offsets - offsets[0], np.asarray(array.is_null())
+        if not len(octets) or octets.max() < 0x80:
+            return cls(octets, bounds, nulls)
+        before = np.concatenate([[0], np.cumsum((octets & 0xC0) != 0x80)])
+        return cls(np.frombuffer(_decoded(octets, array), np.uint32), before[bounds], nulls)
+
+    def counted(self, flags: npt.NDArray[np.bool_]) -> Counts:
+        """How many flagged characters stand before each place: one entry more than characters, the first is 0."""
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(flags, dtype=np.int64)])
+
+    def spread(self, by_row: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+        """The row's entry for each of its characters."""
+        return np.repeat(by_row, np.diff(self.bounds))
+
+    def text(self, codes: npt.NDArray[np.generic]) -> pa.StringArray:
+        """The column with these code points in place of its own, one for one; nulls stay."""
+        ends, octets = self.bounds, codes.astype(np.uint8, copy=False)
+        if len(codes) and codes.max() >= 0x80:
+            widths = 1 + (codes >= 0x80).astype(np.int64) + (codes >= 0x800) + (codes >= 0x10000)
+            ends = np.concatenate([[0], np.cumsum(widths)])[ends]
+            octets = np.frombuffer(codes.astype("<u4").tobytes().decode("utf-32-le").encode(), np.uint8)
+        buffers = [_packed(self.nulls), pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(octets)]
+        return pa.StringArray.from_buffers(len(ends) - 1, buffers[1], buffers[2], buffers[0], int(self.nulls.sum()))
+
+
+def _packed(nulls: npt.NDArray[np.bool_]) -> pa.Buffer | None:
+    return pa.py_buffer(np.packbits(~nulls, bitorder="little")) if nulls.any() else None
+
+
+def _decoded(octets: npt.NDArray[np.uint8], array: pa.Array) -> bytes:
+    try:
+        return octets.tobytes().decode().encode("utf-32-le")
+    except UnicodeDecodeError:
+        bad = np.array([not _is_text(value) for value in array.cast(pa.large_binary()).to_pylist()])
+    raise BadValues(bad, "not UTF-8")
+
+
+def _is_text(value: bytes | None) -> bool:
+    try:
+        return value is None or isinstance(value.decode(), str)
+    except UnicodeDecodeError:
+        return False

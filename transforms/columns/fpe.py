@@ -1,0 +1,206 @@
+"""`fpe`: which value of the same length and alphabet stands for a value, so that who holds the key can go back?"""
+
+import math
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from pydantic import AfterValidator, Field, model_validator
+
+from transforms.bad_values import BadValues
+from transforms.canonical import keyed_as
+from transforms.columns.characters import Characters
+from transforms.columns.domain import Domain, is_text
+from transforms.columns.promise import Differs, Matches, Promise
+from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
+from transforms.crypto.ff1 import Ff1Column
+from transforms.crypto.luhn import check_digits
+
+if TYPE_CHECKING:
+    from transforms.keys import ScopedKeys
+
+SEPARATORS = " -./()"
+ALPHABETS = {
+    "digits": "0123456789",
+    "hex": "0123456789abcdef",
+    "alphanumeric": "0123456789abcdefghijklmnopqrstuvwxyz",
+}
+_FEWEST = 1_000_000
+_Cipher = Callable[[pa.Array, bytes | pa.Array], pa.Array]
+
+
+def _usable(alphabet: str) -> str:
+    letters = ALPHABETS.get(alphabet, alphabet)
+    if not 2 <= len(letters) <= 95 or len(set(letters)) < len(letters):
+        msg = "an alphabet is digits, hex, alphanumeric or 2 to 95 different characters"
+        raise ValueError(msg)
+    if not letters.isascii() or not letters.isprintable():
+        msg = "an alphabet is made of printable ASCII characters"
+        raise ValueError(msg)
+    return alphabet
+
+
+class Fpe(ColumnTransform):
+    """FF1 (NIST SP 800-38G) with AES-256 of the numerals of each value, under the domain's key.
+
+    Separators (space - . / and round brackets, unless the alphabet holds them) stay where they stand; so do the first
+    `keep_first` and last `keep_last` numerals. With `luhn` the last numeral is a check digit: it is left out, and
+    computed anew behind what comes out. The tweak is three fields, each behind its length as 4 bytes, big-endian: the
+    domain (UTF-8), the kept first numerals and the kept last ones. Reversible by key holders; equal values have equal
+    outputs within a domain and a scope; an output may be somebody's real number. Nulls stay null.
+
+    Takes text and whole numbers (as their decimal text, which comes out as text). Bad rows: characters outside the
+    alphabet, fewer than a million possible values of what is encrypted, halves of over 62 bits, a wrong check digit.
+    """
+
+    domain: Domain
+    alphabet: Annotated[str, AfterValidator(_usable)] = "digits"
+    keep_first: int = Field(0, ge=0, le=1000)
+    keep_last: int = Field(0, ge=0, le=1000)
+    luhn: bool = False
+
+    @model_validator(mode="after")
+    def _check_digit_is_last(self) -> Self:
+        if self.luhn and self.keep_last:
+            msg = "`luhn` makes the last digit anew: it does not go with `keep_last`"
+            raise ValueError(msg)
+        if self.luhn and self.letters != ALPHABETS["digits"]:
+            msg = "`luhn` is for `alphabet: digits`"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def letters(self) -> str:
+        """The alphabet written out, in numeral order."""
+        return ALPHABETS.get(self.alphabet, self.alphabet)
+
+    @property
+    def fewest(self) -> int:
+        """How many numerals make a million possible values."""
+        return math.ceil(round(math.log(_FEWEST, len(self.letters)), 9))
+
+    def out_type(self, site: Site) -> pa.DataType:
+        """String."""
+        if is_text(site.type) or pa.types.is_integer(site.type):
+            return pa.string()
+        msg = f"fpe is for text and whole numbers, and {site.path!r} is {site.type}: encrypt or tokenize it"
+        raise Misfit(msg)
+
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - outputs are alike at every site
+        """A few passes over the characters of the whole column around one columnar FF1."""
+        return _replacing(self, _cipher(self, keys).encrypt)
+
+    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+        """The alphabet; an output equals its input by a chance of one in the possible values, at most a millionth."""
+        members = "".join(map(re.escape, sorted(set(self.letters + SEPARATORS))))
+        return Matches(f"[{members}]{{{1},}}"), Differs(len(self.letters) ** -float(self.fewest))
+
+
+def restoration(transform: Fpe, keys: "ScopedKeys") -> Kernel:
+    """Give the inverse kernel, for text that the transform made under this key, domain and scope; nulls stay null."""
+    return _replacing(transform, _cipher(transform, keys).decrypt)
+
+
+def _cipher(transform: Fpe, keys: "ScopedKeys") -> Ff1Column:
+    key = keys.derive(algorithm="AES256-FF1", use="fpe", domain=transform.domain, size=32)
+    return Ff1Column(key, transform.letters)
+
+
+def _replacing(transform: Fpe, cipher: _Cipher) -> Kernel:
+    """The kernel that puts what `cipher` makes of the middle numerals in their place."""
+    is_numeral = np.zeros(256, np.bool_)
+    is_numeral[[ord(letter) for letter in transform.letters]] = True
+    is_known = is_numeral.copy()
+    is_known[[ord(separator) for separator in SEPARATORS]] = True
+    first, last = transform.keep_first, transform.keep_last + transform.luhn
+    few = f"fewer than {transform.fewest} characters to encrypt, which is under a million possible values"
+
+    def kernel(values: pa.Array, _: object) -> pa.Array:
+        text = Characters.of(values if is_text(values.type) else keyed_as(values))
+        strange = ~is_known[np.minimum(text.codes, 255)]
+        _refuse(np.diff(text.counted(strange)[text.bounds]) > 0, "characters outside the alphabet")
+        places = np.flatnonzero(is_numeral[text.codes])
+        bounds = text.counted(is_numeral[text.codes])[text.bounds]
+        totals = np.diff(bounds)
+        _refuse((totals < first + last + transform.fewest) & ~text.nulls, few)
+        numerals = text.codes[places].astype(np.uint8)
+        rank = np.arange(len(numerals)) - np.repeat(bounds[:-1], totals)
+        inner = (rank >= first) & (rank < np.repeat(totals - last, totals))
+        middle = _strings(numerals[inner], np.maximum(totals - first - last, 0), text.nulls)
+        made = cipher(middle, _tweaks(transform, numerals, bounds, text.nulls))
+        if transform.luhn:
+            _refuse(_wrong_check_digits(numerals, bounds, text.nulls), "a wrong check digit")
+        numerals[inner] = _octets(made)
+        if transform.luhn:
+            numerals[bounds[1:][totals > 0] - 1] = _octets(_check_digits(numerals, bounds, text.nulls))
+        codes = text.codes.copy()
+        codes[places] = numerals
+        return text.text(codes)
+
+    return kernel
+
+
+def _refuse(bad: npt.NDArray[np.bool_], rule: str) -> None:
+    if bad.any():
+        raise BadValues(bad, rule)
+
+
+def _check_digits(
+    numerals: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int64], nulls: npt.NDArray[np.bool_]
+) -> pa.Array:
+    """The check digit that belongs behind all numerals but the last of each row."""
+    totals = np.diff(bounds)
+    body = np.ones(len(numerals), np.bool_)
+    body[bounds[1:][totals > 0] - 1] = False
+    return check_digits(_strings(numerals[body], np.maximum(totals - 1, 0), nulls))
+
+
+def _wrong_check_digits(
+    numerals: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int64], nulls: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    right, wrong = _octets(_check_digits(numerals, bounds, nulls)), nulls & False
+    wrong[~nulls] = numerals[bounds[1:][~nulls] - 1] != right
+    return wrong
+
+
+def _tweaks(
+    transform: Fpe,
+    numerals: npt.NDArray[np.uint8],
+    bounds: npt.NDArray[np.int64],
+    nulls: npt.NDArray[np.bool_],
+) -> bytes | pa.Array:
+    """One tweak for all where nothing is kept, else one a row; they are all equally long."""
+    domain, first, last = transform.domain.encode(), transform.keep_first, transform.keep_last
+    head = len(domain).to_bytes(4) + domain + first.to_bytes(4)
+    tail = last.to_bytes(4)
+    if not first + last:
+        return head + tail
+    starts, ends = np.where(nulls, 0, bounds[:-1]), np.where(nulls, 0, bounds[1:] - last)
+    if not len(numerals):
+        numerals = np.zeros(first + last, np.uint8)
+    rows = len(nulls)
+    parts = (
+        np.broadcast_to(np.frombuffer(head, np.uint8), (rows, len(head))),
+        numerals.take(starts[:, None] + np.arange(first), mode="clip"),
+        np.broadcast_to(np.frombuffer(tail, np.uint8), (rows, len(tail))),
+        numerals.take(ends[:, None] + np.arange(last), mode="clip"),
+    )
+    matrix = np.concatenate(parts, axis=1)
+    offsets = np.arange(rows + 1, dtype=np.int32) * np.int32(matrix.shape[1])
+    return pa.Array.from_buffers(pa.binary(), rows, [None, pa.py_buffer(offsets), pa.py_buffer(matrix)])
+
+
+def _strings(
+    octets: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64], nulls: npt.NDArray[np.bool_]
+) -> pa.StringArray:
+    """ASCII strings of these lengths, one behind the other."""
+    bounds = np.concatenate([[0], np.cumsum(lengths)])
+    return Characters(octets, bounds, nulls).text(octets)
+
+
+def _octets(array: pa.Array) -> npt.NDArray[np.uint8]:
+    """The characters of ASCII strings, one behind the other."""
+    return Characters.of(array).codes.astype(np.uint8)

@@ -1,0 +1,74 @@
+"""`mask`: which characters of a text are hidden?"""
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import pyarrow as pa
+from pydantic import Field
+
+from transforms.canonical import keyed_as
+from transforms.columns.characters import Characters
+from transforms.columns.domain import is_text
+from transforms.columns.promise import Matches, Promise
+from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
+
+if TYPE_CHECKING:
+    from transforms.keys import ScopedKeys
+
+Shown = Annotated[int, Field(ge=0, le=100)]
+
+
+class Mask(ColumnTransform):
+    """Every character replaced by `with`, but for the first and last few and for those that are ignored.
+
+    A character is a Unicode code point. The characters of `ignore` stay where they stand and count as nothing; of the
+    others the first `keep_first` and the last `keep_last` stay. Where those would be more than half of the others,
+    none of them stays: 4 of 8 are shown, of 7 none is. Length and ignored characters show, nulls stay null.
+
+    Takes text and whole numbers, as their decimal text. Bad rows: text that is not UTF-8.
+    """
+
+    keep_first: Shown = 0
+    keep_last: Shown = 0
+    ignore: str = ""
+    sign: str = Field("*", alias="with", min_length=1, max_length=1)
+
+    def out_type(self, site: Site) -> pa.DataType:
+        """String."""
+        if is_text(site.type) or pa.types.is_integer(site.type):
+            return pa.string()
+        msg = f"mask is for text and whole numbers, and {site.path!r} is {site.type}: drop, generalize or tokenize it"
+        raise Misfit(msg)
+
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - no key is needed
+        """A few passes over the characters of the whole column."""
+        first, last, sign = self.keep_first, self.keep_last, ord(self.sign)
+        ignored = np.array(sorted({ord(character) for character in self.ignore}), np.uint32)
+
+        def kernel(values: pa.Array, _: object) -> pa.Array:
+            text = Characters.of(values if is_text(values.type) else keyed_as(values))
+            counted = ~np.isin(text.codes, ignored) if len(ignored) else np.ones(len(text.codes), np.bool_)
+            before = text.counted(counted)
+            totals = np.diff(before[text.bounds])
+            showing = 2 * np.minimum(first + last, totals) <= totals
+            rank = before[:-1] - text.spread(before[text.bounds[:-1]])
+            shown = (rank < first) | (rank >= text.spread(totals - last))
+            hidden = counted & ~(shown & text.spread(showing))
+            codes = text.codes if sign < 0x80 or text.codes.dtype == np.uint32 else text.codes.astype(np.uint32)
+            return text.text(np.where(hidden, codes.dtype.type(sign), codes))
+
+        return kernel
+
+    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+        """The shape, where it can be said in ASCII."""
+        if not (self.sign + self.ignore).isascii() or not (self.sign + self.ignore).isprintable():
+            return ()
+        stay = "".join(map(re.escape, sorted(set(self.ignore + self.sign))))
+        idle = "".join(map(re.escape, sorted(set(self.ignore))))
+        step = f"(?:[{idle}]*.)" if idle else "."
+        back = f"(?:.[{idle}]*)" if idle else "."
+        whole = f"[{stay}]*"
+        if not self.keep_first + self.keep_last:
+            return (Matches(whole),)
+        return (Matches(f"(?s:{step}{{{self.keep_first}}}{whole}{back}{{{self.keep_last}}}|{whole})"),)

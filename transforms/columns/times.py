@@ -1,0 +1,73 @@
+"""What is a moment on the clock of its column's zone, and back? Shared by the transforms of dates and times."""
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.bad_values import BadValues
+from transforms.columns.transform import Misfit, Site
+
+PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970-01-01
+OUTSIDE = "outside the years 1 to 9999 or what the type can hold"
+
+
+def check_clock(site: Site, *, what: str) -> None:
+    """Raise `Misfit` unless the column holds dates, or timestamps whose zone, if any, is known on this machine."""
+    if pa.types.is_date(site.type):
+        return
+    if not pa.types.is_timestamp(site.type):
+        msg = f"{what} is for dates and timestamps, and {site.path!r} is {site.type}: give its type under `types`"
+        raise Misfit(msg)
+    try:
+        on_the_clock(pa.array([0], site.type))
+    except pa.ArrowInvalid:
+        msg = f"the zone {site.type.tz!r} of {site.path!r} is not in this machine's time zone database"
+        raise Misfit(msg) from None
+
+
+def on_the_clock(values: pa.Array) -> pa.Array:
+    """Zoned timestamps as what a clock on the wall of their zone shows; naive ones as they are."""
+    return values if values.type.tz is None else pc.local_timestamp(values)
+
+
+def moments(clock: pa.Array, type_: pa.DataType, *, ambiguous: Literal["earliest", "latest"]) -> pa.Array:
+    """The moments at which a clock of the type's zone shows this, in that type; the inverse of `on_the_clock`.
+
+    What it shows twice (clocks set back) is the earliest or latest of the two; what it never shows (clocks set
+    forward) is the first moment after the gap.
+    """
+    if type_.tz is None:
+        return clock
+    return pc.assume_timezone(clock, type_.tz, ambiguous=ambiguous, nonexistent="latest").cast(type_)
+
+
+def within_years(values: pa.Array, *, spare_days: int = 0) -> npt.NDArray[np.bool_]:
+    """Which dates or timestamps can be moved by `spare_days` either way; False where null.
+
+    True: in the years 1 to 9999, a day off both ends, and as far from what the type can hold.
+    """
+    low, high = _FIRST_DAY + spare_days + 1, _LAST_DAY - spare_days - 1
+    counts = ticks(values)
+    if pa.types.is_timestamp(values.type):
+        per_day = PER_DAY[values.type.unit]
+        reach = 2**63 // per_day - 2 - spare_days
+        low, high = max(low, -reach) * per_day, min(high, reach) * per_day
+    return (counts >= low) & (counts <= high) & np.asarray(values.is_valid())
+
+
+def ticks(values: pa.Array) -> npt.NDArray[np.int64]:
+    """Days of dates, units of timestamps since 1970-01-01; 0 where null."""
+    if pa.types.is_date(values.type):
+        values = values.cast(pa.date32()).cast(pa.int32())
+    return np.asarray(pc.fill_null(values.cast(pa.int64()), 0))
+
+
+def refuse_outside(values: pa.Array, *, spare_days: int = 0) -> None:
+    """Raise `BadValues` for those that cannot be moved so far."""
+    bad = ~within_years(values, spare_days=spare_days) & np.asarray(values.is_valid())
+    if bad.any():
+        raise BadValues(bad, OUTSIDE)
