@@ -17,6 +17,7 @@ from transforms.errors import KeysError
 
 _GCP: Final = "gcp-kms://"
 _AWS: Final = "aws-kms://"
+_URIS: Final = "a KMS key is gcp-kms://projects/P/locations/L/keyRings/R/cryptoKeys/K or aws-kms://arn:aws:kms:..."
 _NO_ASSOCIATED_DATA: Final = b""
 
 
@@ -54,15 +55,14 @@ def unwrapped(text: str, uri: str, *, source: str) -> tink.KeysetHandle:
 
 def _aead(uri: str) -> tink_aead.Aead:
     if not is_supported(uri):
-        problem = "a KMS key is gcp-kms://projects/... or aws-kms://arn:aws:kms:..."
-        raise KeysError(problem)
+        raise KeysError(f"no KMS key: {_URIS}")
     service, extra = ("gcp-kms", "gcp") if uri.startswith(_GCP) else ("aws-kms", "aws")
     try:
         return _client(uri).get_aead(uri)
     except ImportError:
         problem = f"{service} keys need a further package: pip install 'beamveil[{extra}]'"
     except Exception as error:  # noqa: BLE001 (whatever a cloud's library raises)
-        problem = f"{uri!r} cannot be used: {_reason(error)}"
+        problem = f"{uri!r} cannot be used ({_reason(error)}): {_URIS}"
     raise KeysError(problem)
 
 

@@ -96,21 +96,26 @@ def _from_file(path: str) -> str:
         # Never block on a FIFO; judge the file that was opened, not one that stood there before.
         descriptor = os.open(Path(path).expanduser(), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, RuntimeError) as error:
-        problem = f"{path!r} cannot be opened: {getattr(error, 'strerror', None) or 'no such place'}"
-        raise KeysError(problem) from None
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            problem = f"{path!r} is not a regular file"
+        raise KeysError(f"{path!r} cannot be opened: {getattr(error, 'strerror', None) or 'no such place'}") from None
+    try:
+        if problem := _exposure(os.fstat(descriptor), path):
             raise KeysError(problem)
-        if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            problem = f"{path!r} is open to other users; close it by: chmod 600 {path}"
-            raise KeysError(problem)
-        content = file.read(_MOST_BYTES + 1)
-    if len(content) > _MOST_BYTES:
-        problem = f"{path!r} is larger than any keyset"
-        raise KeysError(problem)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            content = file.read()
+    finally:
+        os.close(descriptor)
     return quietly(content.decode, f"file:{path}: not a keyset; 'beamveil keys new' makes one")
+
+
+def _exposure(status: os.stat_result, path: str) -> str | None:
+    """Why an open file cannot be trusted with keys, or None."""
+    if not stat.S_ISREG(status.st_mode):
+        return f"{path!r} is not a regular file"
+    if status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return f"{path!r} is open to other users; close it by: chmod 600 {path}"
+    if status.st_size > _MOST_BYTES:
+        return f"{path!r} is larger than any keyset"
+    return None
 
 
 def _from_variable(name: str) -> str:
