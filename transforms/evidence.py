@@ -68,18 +68,19 @@ class Counts:
     cells: Mapping[str, CellCounts] = field(default_factory=dict)
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            {k: self.files.get(k, RowCounts()) + other.files.get(k, RowCounts()) for k in {**self.files, **other.files}},
-            {k: self.cells.get(k, CellCounts()) + other.cells.get(k, CellCounts()) for k in {**self.cells, **other.cells}},
-        )
+        return Counts.total((self, other))
 
     @classmethod
     def total(cls, counts: Iterable["Counts"]) -> "Counts":
         """The sum; of nothing, the empty count."""
-        summed = cls()
+        files: dict[str, RowCounts] = {}
+        cells: dict[str, CellCounts] = {}
         for one in counts:
-            summed += one
-        return summed
+            for file, rows in one.files.items():
+                files[file] = files.get(file, RowCounts()) + rows
+            for leaf, values in one.cells.items():
+                cells[leaf] = cells.get(leaf, CellCounts()) + values
+        return cls(files, cells)
 
     @property
     def rows(self) -> RowCounts:

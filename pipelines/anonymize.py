@@ -1,0 +1,86 @@
+"""THE data path: one Beam job from patterns to staged parts and evidence. Nothing is published here.
+
+    patterns -> ReadBatches -> SelectRows -> Anonymize -> StageFiles
+                                                 |            |
+                                  counts of rows and cells   read back -> MeasureBatches
+                                                 |            |
+                                                 +-----> WriteEvidence
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import apache_beam as beam
+
+from expectations.measure import MeasureBatches
+from expectations.metrics import Spec
+from pipelines import storage
+from pipelines.publish import EVIDENCE, StagedEvidence
+from transforms.anonymize import Anonymize, SelectRows, SumCounts
+from transforms.evidence import Counts
+from transforms.files.batches import ReadBatches
+from transforms.files.quarantine import StageQuarantine
+from transforms.files.staging import Part, ReadParts, StageFiles
+from transforms.keys import KeySource
+from transforms.plan import Plan
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one run does. Travels in the graph: no key, no value of the data."""
+
+    plan: Plan
+    inputs: tuple[str, ...]
+    keys: KeySource
+    metrics: tuple[Spec, ...]
+    staging: str
+    """Folder of this run below the output."""
+    quarantine: str | None
+    """Folder in which bad rows are staged; None where they stop the run."""
+    format: str
+    compression: str
+
+
+def anonymize(pipeline: beam.Pipeline, job: Job) -> beam.PCollection[str]:
+    """Lay the whole job into the pipeline; what comes out is the path of the evidence, once it is written."""
+    read = pipeline | ReadBatches(job.inputs, job.plan, bad=job.plan.policy.on_bad_rows, keys=job.keys)
+    done = read["batches"] | SelectRows(job.plan) | Anonymize(job.plan, job.keys)
+    parts = done.batches | StageFiles(
+        f"{job.staging}/parts", job.plan.schema, format=job.format, compression=job.compression
+    )
+    measured = parts | ReadParts(job.plan.schema, format=job.format) | MeasureBatches(job.metrics, job.plan.schema)
+    bad = (read["bad"], done.bad) | beam.Flatten() | StageQuarantine(job.quarantine)
+    return measured | WriteEvidence(job.staging, counts=done.evidence | SumCounts(), parts=parts, bad=bad)
+
+
+class WriteEvidence(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
+    """The job's last step: what was measured, counted and written, in one file that appears whole."""
+
+    def __init__(
+        self, staging: str, *, counts: beam.PCollection, parts: beam.PCollection, bad: beam.PCollection
+    ) -> None:
+        super().__init__()
+        self._staging, self._counts, self._parts, self._bad = staging, counts, parts, bad
+
+    def expand(self, measured: beam.PCollection) -> beam.PCollection:
+        return measured | beam.Map(
+            write_evidence,
+            self._staging,
+            beam.pvalue.AsSingleton(self._counts),
+            beam.pvalue.AsList(self._parts),
+            beam.pvalue.AsList(self._bad),
+        )
+
+
+def write_evidence(measured: str, staging: str, counts: Counts, parts: Sequence[Part], bad: Sequence[str]) -> str:
+    """Write evidence.json below the staging folder and return its path."""
+    evidence = StagedEvidence(
+        counts=counts.to_json(),
+        measured=measured,
+        parts=[asdict(part) for part in sorted(parts, key=lambda p: p.path)],
+        quarantined=sorted(bad),
+    )
+    path = f"{staging}/{EVIDENCE}"
+    storage.write_text(path, json.dumps(evidence.model_dump()), aside=staging)
+    return path

@@ -1,0 +1,69 @@
+"""Beam as beamveil runs it: options, runner, and what a failed job may say."""
+
+import contextlib
+import io
+from collections.abc import Callable, Sequence
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+
+from pipelines.loopback import bind_loopback
+from pipelines.progress import Progress, watched
+from transforms.errors import RunnerError, UsageError
+from transforms.files.report import from_worker
+from transforms.ours import worker_environment
+
+LOCAL = "FnApiRunner"
+SAME = frozenset({"DirectRunner", "BundleBasedDirectRunner", "SwitchingDirectRunner"})
+"""Names under which Beam first looks for a binary to download, then runs differently online and offline."""
+REFUSED = {
+    "save_main_session": "it pickles the launcher's memory into the graph, and what that holds",
+    "pickle_library": "the graph is pickled as beamveil's tests saw it",
+}
+
+
+def options(words: Sequence[str]) -> PipelineOptions:
+    """Beam's options out of the words after `--`. Raises `UsageError` for those that beamveil refuses."""
+    for word in words:
+        name = word.lstrip("-").split("=", 1)[0]
+        if word.startswith("--") and name in REFUSED:
+            raise UsageError(f"Beam option --{name} is refused: {REFUSED[name]}")
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            made = PipelineOptions(list(words))
+            made.get_all_options()
+    except SystemExit:
+        reason = said.getvalue().strip().rpartition("error: ")[2]
+        raise UsageError(f"Beam does not take these options: {reason}") from None
+    standard = made.view_as(StandardOptions)
+    if standard.runner is None or standard.runner in SAME:
+        standard.runner = LOCAL
+    return made
+
+
+def runs_here(made: PipelineOptions) -> bool:
+    """Whether the job runs on this machine, in this process or in children of it."""
+    return made.view_as(StandardOptions).runner == LOCAL
+
+
+def in_this_process(made: PipelineOptions) -> bool:
+    """Whether the job runs in this very process, so that its counters can be watched."""
+    return runs_here(made) and made.view_as(DirectOptions).direct_running_mode in {"in_memory", "multi_threading"}
+
+
+def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> None:
+    """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
+    bind_loopback()
+    worker_environment()
+    try:
+        with watched(progress if in_this_process(made) else None):
+            pipeline = beam.Pipeline(options=made)
+            build(pipeline)
+            state = pipeline.run().wait_until_finish()
+    except Exception as error:  # noqa: BLE001  Beam raises what it likes, with text that is not ours
+        raise from_worker(str(error)) or RunnerError(
+            f"the Beam job failed ({type(error).__name__}) and nothing was published; run again with --debug to see where"
+        ) from None
+    if state not in {None, "DONE"}:
+        raise RunnerError(f"the Beam job ended as {state}, nothing was published")

@@ -1,0 +1,66 @@
+"""Which run this is: equal for equal policy, keys, versions, options and inputs, and different for any other."""
+
+import hmac
+import json
+from importlib.metadata import version
+from typing import Any
+
+from pipelines.manifest import Column, Inputs, Keys
+from pipelines.request import Checked
+from transforms.surrogates.tables import TABLES_VERSION
+
+PACKAGES = ("beamveil", "apache-beam", "pyarrow", "faker", "great-expectations", "polars")
+
+
+def versions() -> dict[str, str]:
+    """The versions on which the output depends."""
+    return {name: version(name) for name in PACKAGES} | {"surrogate tables": str(TABLES_VERSION)}
+
+
+def identity(checked: Checked) -> str:
+    """24 hex digits of HMAC-SHA-256 over all that decides the output, under a key of its own.
+
+    Keyed because paths can tell something. Keys of `ephemeral:` are new every time, and so is the identity.
+    """
+    whole = {
+        "policy": checked.plan.policy.digest,
+        "files": dict(checked.plan.digests),
+        "keys": [checked.keyring.primary_id, *checked.keyring.key_ids],
+        "versions": versions(),
+        "output": [checked.request.output_format, checked.compression],
+        "inputs": _inputs(checked),
+    }
+    key = checked.keys.derive(algorithm="HMAC-SHA256", use="identity", domain="run", size=32)
+    return hmac.digest(key, json.dumps(whole, sort_keys=True).encode(), "sha256").hex()[:24]
+
+
+def _inputs(checked: Checked) -> list[list[Any]]:
+    return [[file.path, file.size, file.modified] for file in checked.files]
+
+
+def head(checked: Checked, run: str) -> dict[str, Any]:
+    """The fields of the manifest that are known before the job runs, as plain JSON."""
+    policy, keyring = checked.plan.policy, checked.keyring
+    key = checked.keys.derive(algorithm="HMAC-SHA256", use="input digest", domain="inputs", size=32)
+    digest = hmac.digest(key, json.dumps(_inputs(checked)).encode(), "sha256").hex()
+    scheme = checked.request.keys.split(":", 1)[0]
+    note = "pseudonymous, key destroyed" if scheme == "ephemeral" else "pseudonymous"
+    return {
+        "beamveil": version("beamveil"),
+        "run": run,
+        "dataset": policy.dataset,
+        "purpose": policy.purpose,
+        "owner": policy.owner,
+        "scope": policy.scope,
+        "policy": policy.digest,
+        "files": dict(checked.plan.digests),
+        "keys": Keys(source=scheme, primary=keyring.primary_id, ids=list(keyring.key_ids), note=note).model_dump(),
+        "versions": versions(),
+        "inputs": Inputs(files=len(checked.files), digest=digest).model_dump(),
+        "format": checked.request.output_format,
+        "compression": checked.compression,
+        "schema": [
+            Column(name=field.name, type=str(field.type), nullable=field.nullable).model_dump()
+            for field in checked.plan.schema
+        ],
+    }

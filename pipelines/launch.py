@@ -1,0 +1,116 @@
+"""Launch one run: everything is checked first, then the job runs, then what it staged is judged and published.
+
+The output is held by one writer from the first look to the last move. What stands there already is recognized
+before Great Expectations is imported.
+"""
+
+import functools
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipelines import engine, publish, storage
+from pipelines.anonymize import Job, anonymize
+from pipelines.identity import head, identity
+from pipelines.manifest import DATA, OURS, STAGING, read_published
+from pipelines.outcome import Outcome
+from pipelines.progress import Progress
+from pipelines.request import Checked, checked
+from pipelines.request import Request as Request
+from transforms.errors import OutputError
+
+
+def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
+    """Run a policy over the input and publish below the output. Raises a `BeamveilError` where that cannot be done.
+
+    A failing gate is no error: it is the outcome `refused`. The same run again is the outcome `unchanged`.
+    """
+    start = time.monotonic()
+    fits = checked(request)
+    try:
+        storage.make_folder(fits.output)
+        with storage.one_writer(fits.output):
+            _refuse_foreign(fits)
+            run = identity(fits)
+            outcome = _unchanged(fits, run) or _resumed(fits, run) or _run(fits, run, progress)
+    finally:
+        fits.source.forget()
+    return replace(outcome, seconds=time.monotonic() - start)
+
+
+def _refuse_foreign(fits: Checked) -> None:
+    """What is in the output must be ours, and of this data set, or nothing there is touched."""
+    output, name = fits.output, fits.request.output
+    strange = [entry for entry in storage.names(output) if entry not in OURS]
+    strange += [f"{DATA}/{entry}" for entry in storage.names(f"{output}/{DATA}") if not entry.startswith("part-")]
+    if strange:
+        message = f"output {name!r} holds {len(strange)} things that are not beamveil's, such as {strange[0]!r}"
+        raise OutputError(f"{message}; choose an empty folder")
+    published, dataset = read_published(output), fits.plan.policy.dataset
+    if published and published.dataset != dataset and not fits.request.overwrite:
+        message = f"output {name!r} holds the data set {published.dataset!r}, the policy is for {dataset!r}"
+        raise OutputError(f"{message}; choose another output, or pass --overwrite to replace what is there")
+
+
+def _unchanged(fits: Checked, run: str) -> Outcome | None:
+    """The outcome where this very run stands published already, whole; what a kill left around it is tidied up."""
+    published = read_published(fits.output)
+    if fits.request.force or published is None or published.run != run:
+        return None
+    if not all(storage.exists(f"{fits.output}/{part.path}") for part in published.parts):
+        return None
+    publish.tidy(fits.output, published)
+    return Outcome("unchanged", run, fits.output, **published.rows.model_dump())
+
+
+def _resumed(fits: Checked, run: str) -> Outcome | None:
+    """The outcome of this very run where its job ended, and its launcher did not live to judge it.
+
+    Other runs that wait to be judged are left alone; what killed jobs left is removed.
+    """
+    waiting = {staged.job.run: staged for staged in publish.finished(fits.output)}
+    for name in storage.names(f"{fits.output}/{STAGING}"):
+        if name not in waiting or (name == run and fits.request.force):
+            storage.remove(f"{fits.output}/{STAGING}/{name}")
+    if run in waiting and not fits.request.force:
+        return publish.judge_and_publish(waiting[run])
+    return None
+
+
+def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
+    """Plan the metrics, run the job, judge and publish what it staged."""
+    from expectations.engine import plan_metrics  # noqa: PLC0415  Great Expectations takes seconds to import
+    from expectations.suite import suite_for  # noqa: PLC0415
+
+    metrics = tuple(plan_metrics(suite_for(fits.plan), fits.plan.schema))
+    staging = f"{fits.output}/{STAGING}/{run}"
+    aside = fits.quarantine and f"{fits.quarantine}/{STAGING}/{run}"
+    staged = publish.StagedJob(
+        run=run,
+        policy=fits.text,
+        source=publish.schema_text(fits.plan.source),
+        head=head(fits, run),
+        quarantine=fits.quarantine,
+    )
+    job = Job(
+        plan=fits.plan,
+        inputs=fits.request.inputs,
+        keys=fits.source,
+        metrics=metrics,
+        staging=staging,
+        quarantine=aside,
+        format=fits.request.output_format,
+        compression=fits.compression,
+    )
+    storage.make_folder(staging, private=True)
+    storage.write_text(f"{staging}/{publish.JOB}", staged.model_dump_json(), aside=staging)
+    try:
+        engine.run(functools.partial(anonymize, job=job), fits.options, progress)
+    except BaseException:
+        publish.discard(fits.output, staging, [aside] if aside else [])
+        raise
+    return publish.judge_and_publish(_only(publish.finished(fits.output), run))
+
+
+def _only(finished: Sequence[publish.Staged], run: str) -> publish.Staged:
+    return next(staged for staged in finished if staged.job.run == run)

@@ -1,0 +1,28 @@
+"""How a run ended: what the launcher gives back to whoever called it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from expectations.gate import Finding
+
+Status = Literal["published", "unchanged", "refused"]
+"""published: new data stand in the output; unchanged: they stood there already; refused: the gate failed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of one run. `read` is the sum of the four numbers that follow it, or the run would not have ended so."""
+
+    status: Status
+    run: str
+    output: str
+    read: int
+    published: int
+    dropped: int
+    suppressed: int
+    quarantined: int
+    seconds: float = 0.0
+    findings: tuple["Finding", ...] = ()
+    """What the gate found broken; empty unless refused."""
+    warnings: tuple[str, ...] = ()

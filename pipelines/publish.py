@@ -1,0 +1,246 @@
+"""Judge and publish what a job staged: one idempotent function of the staging folder.
+
+    OUT/_staging/RUN/job.json        what was to be done (the launcher)
+    OUT/_staging/RUN/parts/...       the data (the job's workers)
+    OUT/_staging/RUN/evidence.json   the job's last word: it is there only where everything before it is
+
+Order: parts into data/, the manifest (replaced in one step), the marker, then what nobody needs any more. Killed
+between any two steps and called again, it ends in the same place: a part's name is its content's digest.
+"""
+
+import base64
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pydantic import BaseModel
+
+from pipelines import storage
+from pipelines.manifest import (
+    DATA,
+    FAILED,
+    MARKER,
+    NAME,
+    STAGING,
+    Gate,
+    Manifest,
+    PublishedPart,
+    Rows,
+    Rule,
+    read_published,
+)
+from pipelines.outcome import Outcome
+from transforms.errors import OutputError
+from transforms.evidence import Counts
+from transforms.files.quarantine import settle
+from transforms.files.staging import Part, write_empty
+from transforms.plan import Plan
+from transforms.policy import Policy
+
+if TYPE_CHECKING:
+    from expectations.gate import Verdict
+
+JOB, EVIDENCE = "job.json", "evidence.json"
+
+
+class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
+    """job.json: all that judging and publishing needs to know of the launch. No key, no value of the data."""
+
+    run: str
+    policy: str
+    """The policy's text, as it was read."""
+    source: str
+    """The input's schema (Arrow IPC, base64)."""
+    head: dict[str, Any]
+    """The manifest's fields that are known before the job runs."""
+    quarantine: str | None
+    """Where quarantined rows go."""
+
+    def plan(self) -> Plan:
+        """The plan that the job ran, bound anew."""
+        policy = Policy.from_yaml(self.policy, name="staged policy")
+        source = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(self.source)))
+        return policy.bind(source, digests=self.head["files"])
+
+
+def schema_text(schema: pa.Schema) -> str:
+    """A schema as it stands in job.json."""
+    return base64.b64encode(schema.serialize()).decode()
+
+
+class StagedEvidence(BaseModel, frozen=True, extra="forbid", strict=True):
+    """evidence.json: what the job counted, measured and wrote."""
+
+    counts: str
+    measured: str
+    parts: list[dict[str, Any]]
+    quarantined: list[str]
+    """Paths of the sealed files of bad rows."""
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One finished job below an output."""
+
+    output: str
+    folder: str
+    job: StagedJob
+    evidence: StagedEvidence
+
+
+def publish_staged(output: str) -> Outcome:
+    """Judge and publish what a finished job left below this output: the command `beamveil publish`.
+
+    Raises `OutputError` where no finished job waits, or another run is writing there.
+    """
+    output = storage.absolute(output)
+    if not storage.exists(output):
+        raise OutputError(f"output {output!r} does not exist")
+    with storage.one_writer(output):
+        waiting = finished(output)
+        if not waiting:
+            raise OutputError(f"output {output!r}: no finished job waits there to be judged; start one with `beamveil run`")
+        for staged in waiting:
+            outcome = judge_and_publish(staged)
+        return outcome
+
+
+def finished(output: str) -> list[Staged]:
+    """The jobs below this output that ended and that nobody judged, by name."""
+    found = []
+    for name in storage.names(f"{output}/{STAGING}"):
+        folder = f"{output}/{STAGING}/{name}"
+        job, evidence = (storage.read_text(f"{folder}/{file}") for file in (JOB, EVIDENCE))
+        if job is not None and evidence is not None:
+            found.append(
+                Staged(
+                    output, folder, StagedJob.model_validate_json(job), StagedEvidence.model_validate_json(evidence)
+                )
+            )
+    return found
+
+
+def judge_and_publish(staged: Staged) -> Outcome:
+    """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
+    from expectations.gate import verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+
+    start = time.monotonic()
+    plan = staged.job.plan()
+    counts = Counts.from_json(staged.evidence.counts)
+    judged = verdict(plan, counts, staged.evidence.measured)
+    outcome = _outcome(staged, counts, judged)
+    if judged.passed:
+        _publish(staged, plan, counts, judged)
+    else:
+        _refuse(staged, judged)
+    return replace(outcome, seconds=time.monotonic() - start)
+
+
+def _outcome(staged: Staged, counts: Counts, judged: "Verdict") -> Outcome:
+    rows = counts.rows
+    return Outcome(
+        status="published" if judged.passed else "refused",
+        run=staged.job.run,
+        output=staged.output,
+        read=rows.read,
+        published=rows.staged if judged.passed else 0,
+        dropped=sum(rows.dropped),
+        suppressed=rows.suppressed,
+        quarantined=rows.quarantined,
+        findings=tuple(finding for finding in judged.findings if not finding.passed),
+    )
+
+
+def _publish(staged: Staged, plan: Plan, counts: Counts, judged: "Verdict") -> None:
+    output, job = staged.output, staged.job
+    parts = [Part(**part) for part in staged.evidence.parts] or [_empty_part(staged, plan)]
+    placed = list(_placed(parts))
+    first = read_published(output) is None
+    if first:
+        storage.remove(f"{output}/{MARKER}")  # a marker without a manifest: somebody's accident, or half a deletion
+    for part, published in placed:
+        _move_once(part.path, f"{output}/{published.path}")
+    manifest = Manifest(
+        **job.head,
+        rows=_rows(counts),
+        rules=_rules(plan, counts),
+        gate=Gate(passed=True, expectations=len(judged.findings)),
+        parts=[published for _, published in placed],
+    )
+    if job.quarantine is not None:
+        settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
+    storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
+    if first:
+        storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
+    tidy(output, manifest)
+
+
+def _empty_part(staged: Staged, plan: Plan) -> Part:
+    """A publication without rows still shows its schema: one part with no row in it."""
+    head = staged.job.head
+    return write_empty(f"{staged.folder}/parts", plan.schema, format=head["format"], compression=head["compression"])
+
+
+def _placed(parts: list[Part]) -> Iterator[tuple[Part, PublishedPart]]:
+    """Each part with its place: named by its content, and counted where several have the same content."""
+    seen: dict[str, int] = {}
+    for part in sorted(parts, key=lambda p: (p.sha256, p.path)):
+        copy = seen[part.sha256] = seen.get(part.sha256, 0) + 1
+        name = f"part-{part.sha256[:32]}" + (f"-{copy}" if copy > 1 else "")
+        ending = part.path.rsplit("/", 1)[-1].split(".", 1)[1]
+        path = f"{DATA}/{name}.{ending}"
+        yield part, PublishedPart(path=path, rows=part.rows, bytes=part.bytes, sha256=part.sha256)
+
+
+def _move_once(source: str, target: str) -> None:
+    """Move, unless a run that was killed did so already: the target's name says which content it has."""
+    if storage.exists(target):
+        return
+    if not storage.exists(source):
+        raise OutputError(f"staged part {source!r} is gone; run the job again")
+    storage.move(source, target)
+
+
+def _rows(counts: Counts) -> Rows:
+    rows = counts.rows
+    return Rows(
+        read=rows.read,
+        published=rows.staged,
+        dropped=sum(rows.dropped),
+        suppressed=rows.suppressed,
+        quarantined=rows.quarantined,
+    )
+
+
+def _rules(plan: Plan, counts: Counts) -> list[Rule]:
+    dropped = counts.rows.dropped or (0,) * len(plan.rules)
+    return [Rule(reason=rule.reason, rows=rows) for rule, rows in zip(plan.rules, dropped, strict=True)]
+
+
+def tidy(output: str, manifest: Manifest) -> None:
+    """Remove what the manifest does not name: parts of the publication before, and everything staged."""
+    named = {part.path for part in manifest.parts}
+    for name in storage.names(f"{output}/{DATA}"):
+        if f"{DATA}/{name}" not in named:
+            storage.remove(f"{output}/{DATA}/{name}")
+    storage.remove(f"{output}/{STAGING}")
+
+
+def _refuse(staged: Staged, judged: "Verdict") -> None:
+    """Keep the verdict and the counts, no data and nothing measured: what was measured can be values of the data."""
+    failed = f"{staged.output}/{FAILED}/{staged.job.run}"
+    storage.make_folder(failed, private=True)
+    storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
+    storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
+    discard(staged.output, staged.folder, staged.evidence.quarantined)
+
+
+def discard(output: str, folder: str, quarantined: list[str]) -> None:
+    """Remove a staged run, the bad rows that it set aside, and the staging folder where it was the last one."""
+    for path in quarantined:
+        storage.remove(path)
+    storage.remove(folder)
+    if not storage.names(f"{output}/{STAGING}"):
+        storage.remove(f"{output}/{STAGING}")

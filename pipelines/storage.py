@@ -1,0 +1,125 @@
+"""How publication touches storage: small files, moves and listings through Beam's file systems.
+
+Everything is addressed by full path. What Beam's interface cannot say about a local disk (private folders, sync,
+one writer at a time) stands here too, so that nothing else asks whether a path is local.
+"""
+
+import fcntl
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+
+from transforms.errors import OutputError
+
+
+def is_local(path: str) -> bool:
+    """Whether the path lies on this machine's own file system."""
+    return FileSystems.get_scheme(path) is None
+
+
+def absolute(path: str) -> str:
+    """The path without `..`, links and trailing slashes where it is local; as it is elsewhere."""
+    return os.path.realpath(path) if is_local(path) else path.rstrip("/")
+
+
+def exists(path: str) -> bool:
+    """Whether a file (local: or a folder) of exactly this name is there."""
+    return bool(FileSystems.exists(path))
+
+
+def read_text(path: str) -> str | None:
+    """The whole of a small file, or None where there is none."""
+    if not exists(path):
+        return None
+    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as source:
+        return bytes(source.read()).decode()
+
+
+def write_text(path: str, text: str, *, aside: str) -> None:
+    """Write into the folder `aside`, then move into place, so that a reader finds all of the text or the old one."""
+    draft = f"{aside}/draft-{uuid.uuid4().hex}"
+    with FileSystems.create(draft, compression_type=CompressionTypes.UNCOMPRESSED) as sink:
+        sink.write(text.encode())
+    sync(draft)
+    move(draft, path)
+
+
+def move(source: str, target: str) -> None:
+    """Rename, replacing what stands at the target."""
+    if is_local(source):
+        Path(target).parent.mkdir(parents=True, exist_ok=True)
+        Path(source).replace(target)
+        sync(str(Path(target).parent))
+    else:
+        FileSystems.rename([source], [target])
+
+
+def sync(path: str) -> None:
+    """Have a local file or folder reach the disk; elsewhere the store does so itself."""
+    if not is_local(path):
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(path: str, *, private: bool = False) -> None:
+    """Make a local folder and those above it; `private`: for this user's eyes only."""
+    if is_local(path):
+        Path(path).mkdir(parents=True, exist_ok=True)
+        if private:
+            Path(path).chmod(0o700)
+
+
+def names(folder: str) -> list[str]:
+    """Names of the files and folders right below a folder, sorted; empty where it is not there."""
+    if is_local(folder):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            return sorted(os.listdir(folder))  # noqa: PTH208  names, not paths
+        return []
+    found = FileSystems.match([f"{folder}/**"])[0].metadata_list
+    return sorted({entry.path[len(folder) + 1 :].split("/")[0] for entry in found})
+
+
+def remove(path: str) -> None:
+    """Remove a file, or a folder with all that is in it; nothing happens where it is not there."""
+    if is_local(path):
+        place = Path(path)
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+    else:
+        found = [entry.path for entry in FileSystems.match([path, f"{path}/**"])[0].metadata_list]
+        if found:
+            FileSystems.delete(found)
+
+
+@contextmanager
+def one_writer(folder: str) -> Iterator[None]:
+    """Hold the folder for this process; a second writer on the same machine is refused with `OutputError`.
+
+    A `flock` on the folder itself: it leaves no file and ends with the process. Object stores have no such thing:
+    there one writer per output is the caller's duty.
+    """
+    if not is_local(folder):
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = f"output {folder!r}: another run is writing here; wait for it to end, or choose another output"
+            raise OutputError(message) from None
+        yield
+    finally:
+        os.close(handle)

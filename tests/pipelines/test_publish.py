@@ -1,0 +1,165 @@
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines import publish, storage
+from pipelines.launch import Request, launch
+from pipelines.manifest import read_published
+from transforms.errors import OutputError
+
+STEPS = ("move", "write_text", "remove", "make_folder")
+
+
+class Killed(BaseException):
+    """Stands for a kill: nothing in the product catches it on purpose."""
+
+
+def request(place: Any, **words: Any) -> Request:
+    return Request(policy=place.policy, inputs=(place.input,), output=place.output, keys=place.keys, **words)
+
+
+def rows(output: str) -> list[dict[str, Any]] | None:
+    """What a reader sees that follows the rule: the marker, one manifest, only its parts."""
+    manifest = read_published(output)
+    if manifest is None:
+        return None
+    tables = [pq.read_table(f"{output}/{part.path}", partitioning=None) for part in manifest.parts]
+    return sorted(pa.concat_tables(tables).to_pylist(), key=repr)
+
+
+def staged_only(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the job of a place to its end, and lose the launcher before it judges."""
+
+    def die(_: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "judge_and_publish", die)
+        with pytest.raises(Killed):
+            launch(request(place))
+
+
+@pytest.fixture
+def killed_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], Callable[[], int]]]:
+    """Have the n-th step on storage end in a kill, before it is done; the function tells how many steps there were."""
+    originals = {name: getattr(storage, name) for name in STEPS}
+
+    def arm(step: int) -> Callable[[], int]:
+        seen = 0
+
+        def stepping(name: str) -> Callable[..., Any]:
+            def do(*words: Any, **named: Any) -> Any:
+                nonlocal seen
+                seen += 1
+                if seen == step:
+                    raise Killed
+                return originals[name](*words, **named)
+
+            return do
+
+        for name in STEPS:
+            monkeypatch.setattr(storage, name, stepping(name))
+        return lambda: seen
+
+    yield arm
+    monkeypatch.undo()
+
+
+def disarm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+
+
+def test_what_a_job_staged_is_published_by_the_command_publish(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    staged_only(place, monkeypatch)
+    assert rows(place.output) is None
+    outcome = publish.publish_staged(place.output)
+    assert (outcome.status, outcome.read, outcome.published, outcome.dropped) == ("published", 6, 5, 1)
+    assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "manifest.json"]
+    assert len(rows(place.output) or []) == 5
+
+
+def test_publish_without_a_finished_job_says_so(place: Any) -> None:
+    with pytest.raises(OutputError, match="does not exist"):
+        publish.publish_staged(place.output)
+    Path(place.output).mkdir()
+    with pytest.raises(OutputError, match="no finished job waits"):
+        publish.publish_staged(place.output)
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["first publication", "over an older one"])
+def test_a_kill_at_any_step_shows_old_or_new_or_nothing_and_a_rerun_converges(
+    new_place: Any, people: pa.Table, older: bool, monkeypatch: pytest.MonkeyPatch, killed_at: Any
+) -> None:
+    place = new_place("swap")
+    before = None
+    if older:
+        launch(request(place))
+        before = rows(place.output)
+        pq.write_table(people.slice(0, 3), Path(place.input) / "more.parquet")
+    staged_only(place, monkeypatch)
+    snapshot = place.root / "snapshot"
+    shutil.copytree(place.output, snapshot)
+    launch(request(place))
+    after = rows(place.output)
+    assert after is not None
+    assert after != before
+    step, done = 0, False
+    while not done:
+        step += 1
+        shutil.rmtree(place.output)
+        shutil.copytree(snapshot, place.output)
+        steps = killed_at(step)
+        try:
+            publish.publish_staged(place.output)
+            done = steps() < step
+        except Killed:
+            done = False
+        disarm(monkeypatch)
+        seen = rows(place.output)
+        assert seen in ([before, after] if older else [None, after]), step
+        outcome = launch(request(place))
+        assert outcome.status in {"published", "unchanged"}
+        assert rows(place.output) == after, step
+        assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "manifest.json"], step
+        parts = {f"data/{name}" for name in storage.names(f"{place.output}/data")}
+        assert parts == {part.path for part in (read_published(place.output) or pytest.fail("no manifest")).parts}
+    assert step > 5, "the kills were not where the steps are"
+
+
+def test_two_parts_of_the_same_content_are_both_published(new_place: Any, people: pa.Table) -> None:
+    policy = "beamveil: 1\ndataset: twice\ncolumns: {amount: keep}\n"
+    place = new_place("twice", policy=policy, tables=(people, people))
+    launch(request(place))
+    assert len(rows(place.output) or []) == 12
+
+
+def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) -> None:
+    launch(request(place))
+    before = rows(place.output)
+    text = Path(place.policy).read_text()
+    expectation = "{type: expect_column_values_to_be_between, kwargs: {column: amount, min_value: 0}}"
+    Path(place.policy).write_text(f"{text}expect:\n  - {expectation}\n")
+    outcome = launch(request(place))
+    assert outcome.status == "refused"
+    assert [(f.column, f.unexpected) for f in outcome.findings] == [("amount", 1)]
+    assert rows(place.output) == before
+    assert storage.names(f"{place.output}/_failed/{outcome.run}") == ["counts.json", "verdict.json"]
+    assert "_staging" not in storage.names(place.output)
+    assert "-4" not in (Path(place.output) / "_failed" / outcome.run / "verdict.json").read_text()
+
+
+def test_a_publication_without_rows_still_shows_its_schema(new_place: Any, people: pa.Table) -> None:
+    place = new_place("empty", tables=(people.slice(0, 0),))
+    outcome = launch(request(place))
+    assert (outcome.status, outcome.read, outcome.published) == ("published", 0, 0)
+    manifest = read_published(place.output)
+    assert manifest is not None
+    [part] = manifest.parts
+    table = pq.read_table(f"{place.output}/{part.path}")
+    assert table.num_rows == 0
+    assert table.column_names[:2] == ["customer_id", "name"]

@@ -1,0 +1,179 @@
+"""Batches in, anonymized batches out: the PTransforms `SelectRows` and `Anonymize`, and the pure functions they wire."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from hmac import digest
+
+import apache_beam as beam
+import numpy as np
+import pyarrow as pa
+
+from transforms.apply import BadCells, compare, compile_plan
+from transforms.crypto.cmac import tagger
+from transforms.errors import BadRowsError, BeamveilError, RunnerError
+from transforms.evidence import Counts, RowCounts
+from transforms.files import coder as coder
+from transforms.files.inputs import masked
+from transforms.files.origin import Origin, attach, detach, origin_of
+from transforms.files.quarantine import seal
+from transforms.files.report import on_worker
+from transforms.keys import KeySource, ScopedKeys
+from transforms.plan import Plan
+from transforms.rows import select
+
+_EVIDENCE, _BAD = "evidence", "bad"
+
+
+class SelectRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
+    """Batches -> batches without the rows that the policy's rules drop; each batch's origin counts them."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+
+    def expand(self, batches: beam.PCollection) -> beam.PCollection:
+        return batches | beam.Map(select_rows, self._plan).with_output_types(pa.RecordBatch)
+
+
+def select_rows(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
+    """The rows that no rule drops, in order; their origin goes along. Dropped rows are counted by the first such rule."""
+    if not plan.rules:
+        return batch
+    origin = origin_of(batch) or _whole(batch)
+    kept, dropped = select(batch, plan.rules)
+    still = np.ones(origin.read, bool) if origin.kept is None else origin.kept.copy()
+    still[np.flatnonzero(still)[~kept]] = False
+    rest = batch if kept.all() else batch.filter(pa.array(kept))
+    return attach(rest, replace(origin, dropped=tuple(dropped), kept=still))
+
+
+@dataclass(frozen=True)
+class Anonymized:
+    """What one batch became: rows, counts, and the rows that a kernel could not take, sealed."""
+
+    batch: pa.RecordBatch
+    counts: Counts
+    bad: tuple[bytes, ...] = ()
+
+
+class Anonymize(beam.PTransform):  # type: ignore[misc]
+    """Batches of the plan's source -> an object with `batches`, `evidence` (one `Counts` per batch) and `bad`.
+
+    Batches need the columns `plan.reads`; any others are not looked at. Rows in = rows out, but for bad rows, which
+    stop the job (`BadRowsError`) or come out sealed under `bad`, as the policy's `on_bad_rows` says. Workers open the
+    key source; the graph holds its address only.
+    """
+
+    def __init__(self, plan: Plan, keys: KeySource) -> None:
+        super().__init__()
+        self._plan, self._keys = plan, keys
+
+    def expand(self, batches: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
+        step = beam.ParDo(_AnonymizeBatches(self._plan, self._keys))
+        return batches | step.with_outputs(_EVIDENCE, _BAD, main="batches").with_output_types(pa.RecordBatch)
+
+
+class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, plan: Plan, keys: KeySource) -> None:
+        self._plan, self._keys = plan, keys
+
+    def setup(self) -> None:
+        try:
+            self._anonymize = anonymizer(self._plan, self._keys.open().within(self._plan.policy.scope or ""))
+        except BeamveilError as error:
+            raise on_worker(error) from None
+
+    def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+        try:
+            done = self._anonymize(batch)
+        except BeamveilError as error:
+            raise on_worker(error) from None
+        except Exception as error:  # noqa: BLE001  whatever it is, its text may quote data
+            raise on_worker(RunnerError(f"anonymizing a batch failed: {type(error).__name__}")) from None
+        yield done.batch
+        yield beam.pvalue.TaggedOutput(_EVIDENCE, done.counts)
+        for sealed in done.bad:
+            yield beam.pvalue.TaggedOutput(_BAD, sealed)
+
+
+def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anonymized]:
+    """Derive keys and compile kernels once; the function that it returns works on batches. Not for two threads at once."""
+    apply = compile_plan(plan, keys)
+    order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
+    file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
+    quarantine = plan.policy.on_bad_rows == "quarantine"
+
+    def anonymize(batch: pa.RecordBatch) -> Anonymized:
+        origin = origin_of(batch) or _whole(batch)
+        numbers = origin.rows()
+        rows = detach(batch).select(plan.reads)
+        sealed: list[bytes] = []
+        while True:
+            try:
+                out = apply(rows)
+                break
+            except BadCells as bad:
+                if not quarantine:
+                    raise _refusal(origin, numbers, bad) from None
+                aside = pa.array(bad.rows)
+                sealed.append(
+                    seal(keys, file=masked(origin.file), rows=numbers[bad.rows], column=bad.path, rule=bad.rule,
+                         batch=rows.filter(aside))
+                )  # fmt: skip
+                rows, numbers = rows.filter(pa.array(~bad.rows)), numbers[~bad.rows]
+        name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
+        quarantined = origin.quarantined + batch.num_rows - rows.num_rows
+        counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
+        return Anonymized(order(out, origin, numbers), Counts({name: counts}, compare(plan, rows, out)), tuple(sealed))
+
+    return anonymize
+
+
+def _whole(batch: pa.RecordBatch) -> Origin:
+    """The origin of a batch that did not come from `ReadBatches`."""
+    return Origin("", 1, batch.num_rows)
+
+
+def _refusal(origin: Origin, numbers: np.ndarray, bad: BadCells) -> BadRowsError:
+    first = int(numbers[np.flatnonzero(bad.rows)[0]])
+    where = f"{masked(origin.file)!r}, row {first}" if origin.file else f"row {first} of a batch"
+    return BadRowsError(
+        f"{where}, column {bad.path!r}: {bad.rule} ({int(bad.rows.sum())} such rows in this batch); "
+        "mend the input, or set `on_bad_rows: quarantine` to set such rows aside"
+    )
+
+
+Order = Callable[[pa.RecordBatch, Origin, np.ndarray], pa.RecordBatch]
+
+
+def _as_it_is(batch: pa.RecordBatch, _origin: Origin, _numbers: np.ndarray) -> pa.RecordBatch:
+    return batch
+
+
+def _shuffler(keys: ScopedKeys) -> Order:
+    """Rows of a batch in the order of AES-CMAC(key, SHA-256 of the file's path || row number): fixed, and keyed."""
+    tags = tagger(keys.derive(algorithm="AES256-CMAC", use="row order", domain="row order", size=32))
+
+    def shuffle(batch: pa.RecordBatch, origin: Origin, numbers: np.ndarray) -> pa.RecordBatch:
+        file = np.frombuffer(sha256(origin.file.encode()).digest(), np.uint8)
+        message = np.empty((len(numbers), len(file) + 8), np.uint8)
+        message[:, : len(file)] = file
+        message[:, len(file) :] = numbers.astype(">i8").view(np.uint8).reshape(-1, 8)
+        width = message.shape[1]
+        array = pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), len(message), [None, pa.py_buffer(message)])
+        order = np.argsort(tags(array.cast(pa.binary())).view(">u8")[:, 0], kind="stable")
+        return batch.take(pa.array(order))
+
+    return shuffle
+
+
+class SumCounts(beam.PTransform):  # type: ignore[misc]
+    """Counts of batches -> one `Counts`, the sum; of nothing, the empty one."""
+
+    def expand(self, counts: beam.PCollection) -> beam.PCollection:
+        return counts | beam.CombineGlobally(_total)
+
+
+def _total(counts: Iterable[Counts]) -> Counts:
+    return Counts.total(counts)
