@@ -195,7 +195,7 @@ def _null(array: pa.Array) -> pa.Array:
 
 def _ticks(array: pa.Array) -> npt.NDArray[np.int64]:
     """The stored numbers, what lies under nulls included."""
-    width = pa.int32() if array.type.bit_width == 32 else pa.int64()
+    width = pa.int32() if types.is_date32(array.type) or types.is_time32(array.type) else pa.int64()
     numbers = pa.Array.from_buffers(width, len(array), [None, array.buffers()[1]], 0, array.offset)
     ticks: npt.NDArray[np.int64] = numbers.to_numpy().astype(np.int64)
     return ticks

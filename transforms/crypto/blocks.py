@@ -30,6 +30,7 @@ PIECE_ROWS = 32_768
 PIECE_BYTES = 1 << 21
 BLOCK = 16
 SPARE = 16  # zero bytes behind a piece, so that the last block of the last value can be read whole
+_FEW_KINDS = 6
 _OFFSETS: dict[pa.DataType, Any] = {
     pa.string(): np.int32,
     pa.binary(): np.int32,
@@ -134,7 +135,7 @@ def groups(kinds: Numbers) -> Iterator[tuple[int, Rows]]:
     found = np.flatnonzero(np.bincount(kinds)) if small else np.unique(kinds)
     if len(found) == 1 and found[0]:
         yield int(found[0]), slice(None)
-    elif len(found) <= 6:  # a pass per kind is cheaper than a sort
+    elif len(found) <= _FEW_KINDS:  # a pass per kind is cheaper than a sort
         yield from ((kind, np.flatnonzero(kinds == kind)) for kind in found.tolist() if kind)
     else:
         order = np.argsort(kinds.astype(np.uint16) if small else kinds, kind="stable")  # radix sort where 16 bits do

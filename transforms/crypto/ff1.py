@@ -1,6 +1,6 @@
 """What is the format-preserving encryption (FF1) of every value of a column, and back?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple, NoReturn
 
 import numpy as np
@@ -8,39 +8,28 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
-from transforms.crypto.blocks import (
-    BLOCK,
-    SPARE,
-    Bytes,
-    Ecb,
-    Numbers,
-    Piece,
-    Rows,
-    Words,
-    chain,
-    groups,
-    items,
-    layout,
-    null_mask,
-    pieces,
-)
+from transforms.crypto.blocks import BLOCK, SPARE, Bytes, Ecb, Numbers, Piece, Words, chain, items, layout, pieces
 from transforms.crypto.numerals import Integers, add, remainder, remainder96, to_numbers, to_numerals
 from transforms.crypto.text import check_size, validity
+from transforms.crypto.tweaks import LONG_TWEAK as LONG_TWEAK
+from transforms.crypto.tweaks import MAX_TWEAK as MAX_TWEAK
+from transforms.crypto.tweaks import NO_TWEAK as NO_TWEAK
+from transforms.crypto.tweaks import OneTweak, TweakPerRow, check_tweak, of_rows
 
 SEPARATORS = " -./()"
-MAX_TWEAK = 1024
-"""Bytes of a tweak. The standard allows 2^32 - 1; this bounds the memory of a piece."""
 OUTSIDE = "a character that is neither in the alphabet nor a separator"
 SHORT = "fewer than a million possible values of that length"
 LONG = "too long: half of it has 2^62 or more possible values"
-NO_TWEAK = "no tweak"
-LONG_TWEAK = f"a tweak of more than {MAX_TWEAK} bytes"
-_ROWS = 16_384  # some ten arrays live at once, so that pieces are smaller than for CMAC
+_RULES = (OUTSIDE, SHORT, LONG, NO_TWEAK, LONG_TWEAK)
+_RADIXES = range(2, 96)  # as many as there are printable ASCII characters
+_FEWEST, _HALF = 10**6, 1 << 62
+_LENGTHS = 160  # of radix 2 a half has at most 61 numerals: a table by length can end here
 _ROUNDS = 10
+_ROWS = 16_384  # some ten arrays live at once, so that pieces are smaller than for CMAC
 _OTHER, _SEPARATOR = 255, 254
+_WORD = 8
+_NARROW = 4  # bytes of NUM(B) up to which 8 bytes of S are read, instead of 12
 _U64 = np.uint64
-_LEAST, _HALF = 10**6, 1 << 62
-_LENGTHS = 160  # of radix 2 a half has at most 61 numerals; the tables below end well behind that
 _Mask = npt.NDArray[np.bool_]
 _Round = Callable[[Integers, int, int], Integers]  # half, round, modulus -> NUM(S) mod modulus
 
@@ -59,17 +48,17 @@ class Ff1Column:
 
     def __init__(self, key: bytes, alphabet: str, separators: str = "") -> None:
         both = alphabet + separators
-        if not (2 <= len(alphabet) <= 95 and both.isascii() and len(set(both)) == len(both)):
+        if not (len(alphabet) in _RADIXES and both.isascii() and len(set(both)) == len(both)):
             raise ValueError("an alphabet has 2 to 95 different ASCII characters, none of them a separator")
         if not set(separators) <= set(SEPARATORS):
             raise ValueError(f"separators are some of {SEPARATORS!r}")
         self._radix, self._encrypt_blocks = len(alphabet), Ecb(key)
         self._separators = separators.encode()
-        rank = np.full(256, _OTHER, np.uint8)
-        rank[list(self._separators)] = _SEPARATOR
-        rank[list(alphabet.encode())] = np.arange(self._radix)
-        self._ranks, self._characters = rank.tobytes(), alphabet.encode().ljust(256, b"\0")
-        self._short = np.array([self._radix**n < _LEAST for n in range(_LENGTHS)])
+        ranks = np.full(256, _OTHER, np.uint8)
+        ranks[list(self._separators)] = _SEPARATOR
+        ranks[list(alphabet.encode())] = np.arange(self._radix)
+        self._ranks, self._characters = ranks.tobytes(), alphabet.encode().ljust(256, b"\0")
+        self._short = np.array([self._radix**n < _FEWEST for n in range(_LENGTHS)])
         self._long = np.array([self._radix ** (n - n // 2) >= _HALF for n in range(_LENGTHS)])
 
     def __repr__(self) -> str:
@@ -88,29 +77,30 @@ class Ff1Column:
         return self._mapped(array, tweak, forward=True)
 
     def decrypt(self, array: pa.Array, tweak: bytes | pa.Array) -> pa.StringArray:
-        """The values of which `encrypt` makes these; any value of the right form decrypts to something. Raises alike."""
+        """The values of which `encrypt` makes these, and the same errors.
+
+        FF1 does not authenticate: any value of the right form decrypts to something.
+        """
         return self._mapped(array, tweak, forward=False)
 
     def _mapped(self, array: pa.Array, tweak: bytes | pa.Array, *, forward: bool) -> pa.StringArray:
         check_tweak(tweak, len(array))
         full = array.fill_null("") if array.null_count else array  # what lies under a null never goes in
-        nulls = null_mask(array)
-        faults: dict[str, _Mask] = {}
-        out, total = [pa.array([], pa.string())], 0
+        _, bounds = layout(full)
+        check_size(int(bounds[-1] - bounds[0]))
+        some = array.is_valid().to_numpy(zero_copy_only=False)
+        faults = {rule: np.zeros(len(array), np.bool_) for rule in _RULES}
+        out = [pa.array([], pa.string())]
         for piece in pieces(full, _ROWS):
-            some = ~nulls[piece.rows]
-            read = self._read(piece)
-            tweaks = _Tweaks(tweak if isinstance(tweak, bytes) else tweak[piece.rows])
-            found = {**self._faults(read, piece, some), **tweaks.faults(some)}
-            for rule, bad in found.items():
-                if bad.any():
-                    faults.setdefault(rule, np.zeros(len(array), np.bool_))[piece.rows] = bad
-            total += len(piece.buffer) - SPARE
-            check_size(total)
-            if not faults:  # once a value is bad the others are looked at only to name all that are
-                out.append(self._written(piece, read, self._numerals(read, tweaks, forward=forward), array[piece.rows]))
-        for rule, bad in faults.items():
-            raise BadValues(bad, rule)
+            read, tweaks = self._read(piece), of_rows(tweak, piece.rows)
+            for rule, bad in {**self._faults(read), **tweaks.faults(some[piece.rows])}.items():
+                faults[rule][piece.rows] = bad & some[piece.rows]
+            if not any(bad[piece.rows].any() for bad in faults.values()):
+                numerals = self._numerals(read, tweaks, forward=forward)
+                out.append(self._written(piece, read, numerals, array[piece.rows]))
+        for rule in _RULES:
+            if faults[rule].any():
+                raise BadValues(faults[rule], rule)
         return pa.concat_arrays(out)
 
     def _read(self, piece: Piece) -> "_Read":
@@ -119,44 +109,42 @@ class Ff1Column:
         ranks = np.frombuffer(raw.translate(self._ranks), np.uint8)
         member = ranks < self._radix
         if member.all():
-            return _Read(ranks, piece.starts, piece.lengths, None, None)
+            return _Read(ranks, piece.starts, piece.lengths, None, np.zeros(len(piece.starts), np.bool_))
         before = np.zeros(len(ranks) + 1, np.int64)
         np.cumsum(member, out=before[1:])
-        starts, ends = before[piece.starts], before[piece.starts + piece.lengths]
-        other = ranks == _OTHER
-        foreign = _holders(other, piece) if other.any() else None
-        # translate drops separators twice as fast as a mask; where a foreign character stands nothing is encrypted
+        ends = piece.starts + piece.lengths
+        starts, lengths = before[piece.starts], before[ends] - before[piece.starts]
+        foreign = np.zeros(len(starts), np.bool_)
+        foreign[np.searchsorted(ends, np.flatnonzero(ranks == _OTHER), side="right")] = True
+        # translate drops separators twice as fast as a mask does; where a foreign character is, nothing is encrypted
         numerals = np.frombuffer(raw.translate(self._ranks, self._separators), np.uint8)
-        return _Read(numerals, starts, ends - starts, member, foreign)
+        return _Read(numerals, starts, lengths, member, foreign)
 
-    def _faults(self, read: "_Read", piece: Piece, some: _Mask) -> dict[str, _Mask]:
+    def _faults(self, read: "_Read") -> dict[str, _Mask]:
         lengths = np.minimum(read.lengths, _LENGTHS - 1)
-        outside = np.zeros(len(some), np.bool_) if read.foreign is None else read.foreign
-        return {OUTSIDE: outside & some, SHORT: self._short[lengths] & some, LONG: self._long[lengths] & some}
+        return {OUTSIDE: read.foreign, SHORT: self._short[lengths], LONG: self._long[lengths]}
 
-    def _numerals(self, read: "_Read", tweaks: "_Tweaks", *, forward: bool) -> Bytes:
-        """The numerals of the piece, each value encrypted where it stands; one byte more at the end."""
+    def _numerals(self, read: "_Read", tweaks: OneTweak | TweakPerRow, *, forward: bool) -> Bytes:
+        """The numerals of the piece, each value encrypted where it stands."""
         old = read.numerals
-        new = np.zeros(len(old) + 1, np.uint8)
-        for (n, tweak_length), rows in _by_sizes(read.lengths, tweaks.lengths):
-            prepared = self._prepared(n, tweaks.of(rows, tweak_length))
+        new = np.empty_like(old)
+        for n, rows, group_tweaks in tweaks.groups(read.lengths):
+            prf = self._round(n, group_tweaks)
             if isinstance(rows, slice):
-                return self._values(old.reshape(-1, n), prepared, forward=forward).reshape(-1)
+                return self._values(old.reshape(-1, n), prf, forward=forward).reshape(-1)
             first = read.starts[rows]
             values = items(old, n)[first].view(np.uint8).reshape(-1, n)
-            items(new, n)[first] = self._values(values, prepared, forward=forward).view(f"V{n}")[:, 0]
+            items(new, n)[first] = self._values(values, prf, forward=forward).view(f"V{n}")[:, 0]
         return new
 
     def _written(self, piece: Piece, read: "_Read", numerals: Bytes, like: pa.Array) -> pa.StringArray:
-        text = np.frombuffer(numerals.tobytes().translate(self._characters), np.uint8)[: len(read.numerals)]
+        text = np.frombuffer(numerals.tobytes().translate(self._characters), np.uint8)
         if read.member is not None:
             spread = piece.buffer[:-SPARE].copy()
             spread[read.member] = text
             text = spread
-        offsets = np.append(piece.starts, len(text)).astype(np.int32)
-        return pa.StringArray.from_buffers(
-            len(like), pa.py_buffer(offsets), pa.py_buffer(text), validity(like), like.null_count
-        )
+        offsets = pa.py_buffer(np.append(piece.starts, len(text)).astype(np.int32))
+        return pa.StringArray.from_buffers(len(like), offsets, pa.py_buffer(text), validity(like), like.null_count)
 
     def _values(self, x: Bytes, prf: _Round, *, forward: bool) -> Bytes:
         """(m, n) numerals -> (m, n): algorithms 7 and 8 of SP 800-38G."""
@@ -170,45 +158,49 @@ class Ff1Column:
             else:
                 a, b = add(b, _U64(modulus) - prf(a, i, modulus), modulus), a
         halves = [*to_numerals(a, self._radix, u), *to_numerals(b, self._radix, v)]
-        out = np.empty((len(x), 8 * len(halves)), np.uint8)
+        out = np.empty((len(x), _WORD * len(halves)), np.uint8)
         for j, half in enumerate(halves):
             out.view(_U64)[:, j] = half
-        if n % 16 == 0:
+        if n % (2 * _WORD) == 0:
             return out
-        end = -(-u // 8) * 8  # of the first half, which like the second stands at the right of its words
+        end = -(-u // _WORD) * _WORD  # of the first half, which like the second stands at the right of its words
         return np.concatenate([out[:, end - u : end], out[:, out.shape[1] - v :]], axis=1)
 
-    def _prepared(self, n: int, tweaks: Bytes) -> _Round:
+    def _round(self, n: int, tweaks: Bytes) -> _Round:
         """The round function for values of n numerals with tweaks (1, t), one for all, or (m, t).
 
         A half is below 2^62, so that NUM(B) has at most 8 bytes and only the last block of P || Q varies from round to
         round; the blocks before are chained here, once. S lies in one block, of which the first 8 or 12 bytes count.
         """
-        u, t = n // 2, tweaks.shape[1]
-        b = ((self._radix ** (n - u) - 1).bit_length() + 7) // 8
-        head = b"\1\2\1" + self._radix.to_bytes(3, "big") + bytes([_ROUNDS, u % 256])
-        head += n.to_bytes(4, "big") + t.to_bytes(4, "big")
-        text = np.zeros((len(tweaks), BLOCK + t + (-t - b - 1) % BLOCK + 1 + b), np.uint8)
-        text[:, :BLOCK] = np.frombuffer(head, np.uint8)
-        text[:, BLOCK : BLOCK + t] = tweaks
-        blocks: Words = text.view(_U64)
-        last = chain(self._encrypt_blocks, blocks[:, :-2])
-        last ^= blocks[:, -2:]
+        b = ((self._radix ** (n - n // 2) - 1).bit_length() + 7) // 8
+        leading, last = self._p_and_q(n, b, tweaks)
+        constant = chain(self._encrypt_blocks, leading) ^ last
         place = BLOCK - 1 - b  # of the round's number in the last block
-        wide = b > 4
+        word, shift = place // _WORD, 8 * (place % _WORD)
 
         def prf(half: Integers, i: int, modulus: int) -> Integers:
-            number = _U64(i << 8 * (place % 8))
             block = np.empty((len(half), 2), _U64)
-            block[:, 0] = last[:, 0] ^ number if place < 8 else last[:, 0]
-            np.bitwise_xor(half.byteswap(), last[:, 1] if place < 8 else last[:, 1] ^ number, out=block[:, 1])
+            block[:, 0] = constant[:, 0]
+            np.bitwise_xor(half.byteswap(), constant[:, 1], out=block[:, 1])
+            block[:, word] ^= _U64(i << shift)
             s = self._encrypt_blocks(block)
             high = s[:, 0].byteswap()
-            if not wide:
+            if b <= _NARROW:
                 return remainder(high, modulus)
             return remainder96(high, s[:, 1].byteswap() >> _U64(32), modulus)
 
         return prf
+
+    def _p_and_q(self, n: int, b: int, tweaks: Bytes) -> tuple[Words, Words]:
+        """All blocks of P || Q but the last, and the last with zeros for the round and NUM(B)."""
+        count, t = tweaks.shape
+        p = b"\1\2\1" + self._radix.to_bytes(3, "big") + bytes([_ROUNDS, n // 2])
+        p += n.to_bytes(4, "big") + t.to_bytes(4, "big")
+        text = np.zeros((count, BLOCK + t + (-t - b - 1) % BLOCK + 1 + b), np.uint8)
+        text[:, :BLOCK] = np.frombuffer(p, np.uint8)
+        text[:, BLOCK : BLOCK + t] = tweaks
+        blocks: Words = text.view(_U64)
+        return blocks[:, :-2], blocks[:, -2:]
 
 
 class _Read(NamedTuple):
@@ -219,61 +211,5 @@ class _Read(NamedTuple):
     lengths: Numbers
     member: _Mask | None
     """Which bytes of the piece are numerals; None: all."""
-    foreign: _Mask | None
-    """Which values hold a character that may not stand there; None: none."""
-
-
-class _Tweaks:
-    """The tweaks of a piece: one for all values, or one for each."""
-
-    def __init__(self, tweak: bytes | pa.Array) -> None:
-        self._one = tweak if isinstance(tweak, bytes) else None
-        if isinstance(tweak, bytes):
-            self.lengths, self._missing = None, None
-            return
-        self._data, offsets = layout(tweak)
-        self._starts = offsets[:-1].astype(np.int64)
-        self.lengths = np.diff(offsets).astype(np.int64)
-        self._missing = null_mask(tweak) if tweak.null_count else None
-
-    def faults(self, some: _Mask) -> dict[str, _Mask]:
-        """Values without a tweak, or with one that is too long."""
-        if self.lengths is None:
-            return {}
-        missing = np.zeros(len(some), np.bool_) if self._missing is None else self._missing
-        return {NO_TWEAK: missing & some, LONG_TWEAK: (self.lengths > MAX_TWEAK) & ~missing & some}
-
-    def of(self, rows: Rows, length: int) -> Bytes:
-        """(1, length) where one is for all, else (m, length)."""
-        if self._one is not None:
-            return np.frombuffer(self._one, np.uint8).reshape(1, -1)
-        starts = self._starts[rows]
-        if not length:
-            return np.empty((len(starts), 0), np.uint8)
-        return items(self._data, length)[starts].view(np.uint8).reshape(-1, length)
-
-
-def check_tweak(tweak: bytes | pa.Array, count: int) -> None:
-    """Raise ValueError for a constant that is too long, or an array of another length than the values."""
-    if isinstance(tweak, bytes):
-        if len(tweak) > MAX_TWEAK:
-            raise ValueError(f"a tweak has at most {MAX_TWEAK} bytes")
-    elif len(tweak) != count:
-        raise ValueError(f"{len(tweak)} tweaks for {count} values")
-
-
-def _holders(flags: _Mask, piece: Piece) -> _Mask:
-    """Which values hold a byte that is flagged."""
-    holds = np.zeros(len(piece.starts), np.bool_)
-    holds[np.searchsorted(piece.starts + piece.lengths, np.flatnonzero(flags), side="right")] = True
-    return holds
-
-
-def _by_sizes(lengths: Numbers, tweak_lengths: Numbers | None) -> Iterator[tuple[tuple[int, int], Rows]]:
-    """Rows of one length and one tweak length together; values of no numerals are passed over."""
-    if tweak_lengths is None:
-        yield from (((n, 0), rows) for n, rows in groups(lengths))
-        return
-    wide = MAX_TWEAK + 1
-    for kind, rows in groups(np.where(lengths > 0, lengths * wide + tweak_lengths, 0)):
-        yield divmod(kind, wide), rows
+    foreign: _Mask
+    """Which values hold a character that may not stand there."""

@@ -13,7 +13,7 @@ import pyarrow as pa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from transforms.crypto.blocks import layout, null_mask
+from transforms.crypto.blocks import layout
 
 TAG = 32
 
@@ -29,16 +29,13 @@ def hmac_tags(key: bytes) -> Callable[[pa.Array], npt.NDArray[np.uint8]]:
     def tags(array: pa.Array) -> npt.NDArray[np.uint8]:
         encoded = array.dictionary_encode()
         data, offsets = layout(encoded.dictionary)
-        view, found = memoryview(data), bytearray()
+        found = bytearray()
         for start, end in pairwise(offsets.tolist()):
             mac = keyed.copy()
-            mac.update(view[start:end])
+            mac.update(data.data[start:end])
             found += mac.finalize()
-        distinct = np.frombuffer(found, np.uint8).reshape(-1, TAG)
-        out = np.zeros((len(array), TAG), np.uint8)
-        some = ~null_mask(array)
-        at = encoded.indices.drop_null().to_numpy()
-        out[some] = distinct.take(at, axis=0)
-        return out
+        found += bytes(TAG)  # of the nulls
+        at: npt.NDArray[np.int32] = encoded.indices.fill_null(len(encoded.dictionary)).to_numpy()
+        return np.frombuffer(found, np.uint8).reshape(-1, TAG).take(at, axis=0)
 
     return tags

@@ -1,6 +1,7 @@
 """Which check digit makes a number pass the Luhn test?"""
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
@@ -44,13 +45,13 @@ def check_digits(digits: pa.Array) -> pa.StringArray:
     return pa.StringArray.from_buffers(len(text), place, pa.py_buffer(text), validity(digits), digits.null_count)
 
 
-def _counts(flags: np.typing.NDArray[np.generic]) -> np.typing.NDArray[np.int64]:
+def _counts(flags: npt.NDArray[np.generic]) -> npt.NDArray[np.int64]:
     """Running sums with a zero before them: one entry per place between items."""
     sums = np.zeros(len(flags) + 1, np.int64)
     np.cumsum(flags, out=sums[1:])
     return sums
 
 
-def _refuse(bad: np.typing.NDArray[np.bool_], rule: str) -> None:
+def _refuse(bad: npt.NDArray[np.bool_], rule: str) -> None:
     if bad.any():
         raise BadValues(bad, rule)

@@ -1,5 +1,7 @@
 """How do strings of numerals become numbers below 2^62 and back, for all rows at once?"""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,7 +28,7 @@ def to_numbers(numerals: Bytes, radix: int) -> Integers:
     z = np.ascontiguousarray(numerals.view(U64).T)  # the first numeral lies in the lowest byte
     for shift, mask in _PAIRS:
         z = (z & U64(mask)) * U64(radix ** (shift // 8)) + (z >> U64(shift) & U64(mask))
-    total = z[0]
+    total: Integers = z[0]
     for word in z[1:]:
         total = total * U64(radix**8) + word
     return total
@@ -45,7 +47,8 @@ def to_numerals(numbers: Integers, radix: int, width: int) -> Integers:
         z[k] = rest - numbers * eight
     flat = z.reshape(-1)
     for kind, bits in ((np.uint64, 32), (np.uint32, 16), (np.uint16, 8)):
-        lane, power = flat.view(kind), kind(radix ** (bits // 8))
+        lane: npt.NDArray[Any] = flat.view(kind)
+        power = kind(radix ** (bits // 8))
         high = lane // power
         flat = (high | (lane - high * power) << kind(bits)).view(U64)
     return flat.reshape(-1, len(numbers))
@@ -54,7 +57,8 @@ def to_numerals(numbers: Integers, radix: int, width: int) -> Integers:
 def remainder(x: Integers, modulus: int) -> Integers:
     """`x % modulus`. NumPy divides by a constant with vector instructions but takes remainders one by one."""
     m = U64(modulus)
-    return x - x // m * m
+    rest: Integers = x - x // m * m
+    return rest
 
 
 def remainder96(high: Integers, low: Integers, modulus: int) -> Integers:
@@ -70,7 +74,8 @@ def remainder96(high: Integers, low: Integers, modulus: int) -> Integers:
     quotient = ((high.astype(np.float64) * 2.0**32 + low) * (1 / modulus)).astype(U64)  # below 2^48, at most off by one
     rest = ((high << U64(32) | low) - quotient * m).view(np.int64)  # what overflows cancels out
     rest += np.where(rest < 0, modulus, 0)
-    return np.where(rest >= modulus, rest - modulus, rest).astype(U64)
+    exact: Integers = np.where(rest >= modulus, rest - modulus, rest).astype(U64)
+    return exact
 
 
 def add(x: Integers, y: Integers, modulus: int) -> Integers:

@@ -38,6 +38,7 @@ PREFIX = 5
 OVERHEAD = PREFIX + BLOCK
 NOT_OURS = "not ciphertexts of this key and associated data"
 _COUNTER_BITS = np.uint64(0x7FFFFFFF7FFFFFFF)  # RFC 5297 section 2.6 clears bits 31 and 63: adding never carries
+_LONG = 8  # blocks
 _Mask = npt.NDArray[np.bool_]
 
 
@@ -46,9 +47,10 @@ class SivColumn:
 
     Construction: AES-SIV (RFC 5297); the key is S2V's half, then CTR's half (64 bytes: AES-256 twice). The associated
     data are the same for the whole column, at most 126 strings; Tink and BigQuery's DETERMINISTIC_DECRYPT functions
-    have exactly one. Wire format: 0x01, key id (4 bytes, big-endian), SIV (16 bytes), ciphertext (as long as the value).
-    Arrays in: string or binary, with 32- or 64-bit offsets, n values; out: n values in the same order. Nulls stay null,
-    an empty value gives 21 bytes. Raises InputError where the output would pass 2 GiB.
+    have exactly one. Wire format: 0x01, key id (4 bytes, big-endian), SIV (16 bytes), ciphertext (as long as the
+    value).
+    Arrays in: string or binary, with 32- or 64-bit offsets, n values; out: n values in the same order. Nulls stay
+    null, an empty value gives 21 bytes. Raises InputError where the output would pass 2 GiB.
     May be used from several threads at once; cannot be pickled and prints no key.
     """
 
@@ -112,10 +114,11 @@ class SivColumn:
 
     def _s2v(self, blocks: Words, last: Numbers) -> Words:
         text = blocks.copy()
-        if blocks.shape[1] == 2:
+        before = blocks.shape[1] - self._more_blocks.shape[1]
+        if before < 0:
             xor(text, self._one_block.take(last, axis=0))
         else:
-            xor(text, self._more_blocks.take(last, axis=0), at=blocks.shape[1] - 4)
+            xor(text, self._more_blocks.take(last, axis=0), at=before)
         return chain(self._mac, text)
 
     def _with_key_stream(self, blocks: Words, siv: Words, last: Numbers) -> Words:
@@ -173,7 +176,7 @@ class SivColumn:
 
 def _few(group: Group) -> bool:
     """Whether the library, value by value, is cheaper than a call per block."""
-    return group.kind > 8 and len(group.starts) < 4 * group.kind
+    return group.kind > _LONG and len(group.starts) < 4 * group.kind
 
 
 def _sealed_counts(lengths: Numbers) -> Numbers:

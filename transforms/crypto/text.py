@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.crypto.blocks import Bytes, null_mask
+from transforms.crypto.blocks import Bytes, Words, null_mask
 from transforms.errors import InputError
 
 _LIMIT = 1 << 31  # offsets of a string array have 32 bits
 _HEX = np.frombuffer(b"".join(b"%02x%02x" % (i & 255, i >> 8) for i in range(1 << 16)), np.uint32)
 _SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
 _BASE32 = np.frombuffer("".join(a + b for a in _SIGNS for b in _SIGNS).encode(), np.uint16)
+_WORD = 64
 _UUID_FIELDS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
 
 
@@ -29,17 +30,8 @@ def to_base32(tags: Bytes, like: pa.Array) -> pa.StringArray:
     """RFC 4648 base32 of 16-byte tags in lower case without padding: 26 characters of a-z and 2-7."""
     high, low = (tags.view(">u8")[:, i].astype(np.uint64) for i in (0, 1))
     text = np.empty((len(tags), 13), np.uint16)
-    for j in range(13):  # two characters, 10 bits, by one look-up; two zero bits follow the last
-        right = 54 - 10 * j  # how far these 10 bits stand above bit 0 of `high`
-        if right >= 0:
-            bits = high >> np.uint64(right)
-        elif right > -10:
-            bits = high << np.uint64(-right) | low >> np.uint64(64 + right)
-        elif right > -64:
-            bits = low >> np.uint64(64 + right)
-        else:
-            bits = low << np.uint64(2)
-        text[:, j] = _BASE32.take((bits & np.uint64(1023)).astype(np.intp))
+    for j in range(13):  # two characters, 10 bits, by one look-up
+        text[:, j] = _BASE32.take(_ten_bits(high, low, 10 * j).astype(np.intp))
     return _strings(text.view(np.uint8), like)
 
 
@@ -86,6 +78,20 @@ def check_size(size: int) -> None:
     """Raise InputError where a string or binary array of so many bytes could not be made."""
     if size >= _LIMIT:
         raise InputError("a batch would come to over 2 GiB of text in one column: give it in smaller row groups")
+
+
+def _ten_bits(high: Words, low: Words, first: int) -> Words:
+    """Ten of the 128 bits, from the bit `first` (0: the highest) on; zeros follow the last."""
+    right = _WORD - 10 - first  # how far they stand above the lowest bit of `high`
+    if right >= 0:
+        bits = high >> np.uint64(right)
+    elif right + 10 > 0:
+        bits = high << np.uint64(-right) | low >> np.uint64(_WORD + right)
+    elif right + _WORD >= 0:
+        bits = low >> np.uint64(_WORD + right)
+    else:
+        bits = low << np.uint64(-right - _WORD)
+    return bits & np.uint64(0x3FF)
 
 
 def _hex(tags: Bytes) -> Bytes:
