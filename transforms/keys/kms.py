@@ -77,7 +77,7 @@ def _client(uri: str) -> tink.KmsClient:
 
 
 def _reason(error: BaseException) -> str:
-    """Name the error by its class and the service's code, never by its text, which may quote anything.
+    """Name the error by the service's code or its class, never by its text, which may quote anything.
 
     >>> _reason(ValueError("secret"))
     'ValueError'
@@ -85,4 +85,4 @@ def _reason(error: BaseException) -> str:
     inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error
     response = getattr(inner, "response", None)
     code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
-    return f"{type(inner).__name__} {code}" if isinstance(code, str) else type(inner).__name__
+    return code if isinstance(code, str) and code.isidentifier() else type(inner).__name__
