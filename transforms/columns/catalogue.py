@@ -4,10 +4,30 @@ import difflib
 
 from transforms.columns.constant import Constant
 from transforms.columns.drop import Drop
+from transforms.columns.encrypt import Encrypt
+from transforms.columns.fpe import Fpe
+from transforms.columns.generalize import Generalize
+from transforms.columns.hash import Hash
 from transforms.columns.keep import Keep
+from transforms.columns.mask import Mask
+from transforms.columns.redact import Redact
+from transforms.columns.shift import Shift
+from transforms.columns.tokenize import Tokenize
 from transforms.columns.transform import ColumnTransform, Misfit
 
-CATALOGUE: tuple[type[ColumnTransform], ...] = (Keep, Drop, Constant)
+CATALOGUE: tuple[type[ColumnTransform], ...] = (
+    Keep,
+    Drop,
+    Constant,
+    Tokenize,
+    Hash,
+    Encrypt,
+    Fpe,
+    Mask,
+    Generalize,
+    Shift,
+    Redact,
+)
 
 
 def transform_named(word: str) -> type[ColumnTransform]:

@@ -1,6 +1,7 @@
 """How is a column of text seen as one flat array of characters, and put together again?"""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,8 @@ from transforms.bad_values import BadValues
 from transforms.columns.nulls import cleared
 
 Counts = npt.NDArray[np.int64]
+Item = TypeVar("Item", bound=np.generic)
+_TWO, _THREE, _FOUR = 0x80, 0x800, 0x10000  # code points from which UTF-8 takes so many bytes
 
 
 @dataclass(frozen=True)
@@ -31,24 +34,25 @@ class Characters:
         buffer = array.buffers()[2]
         octets = np.frombuffer(buffer, np.uint8)[offsets[0] : offsets[-1]] if buffer else np.zeros(0, np.uint8)
         bounds, nulls = offsets - offsets[0], np.asarray(array.is_null())
-        if not len(octets) or octets.max() < 0x80:
+        if not len(octets) or octets.max() < _TWO:
             return cls(octets, bounds, nulls)
-        before = np.concatenate([[0], np.cumsum((octets & 0xC0) != 0x80)])
+        begins = (octets & 0xC0) != _TWO  # other bytes of a character are 10xxxxxx
+        before = np.concatenate([[0], np.cumsum(begins)])
         return cls(np.frombuffer(_decoded(octets, array), np.uint32), before[bounds], nulls)
 
     def counted(self, flags: npt.NDArray[np.bool_]) -> Counts:
         """How many flagged characters stand before each place: one entry more than characters, the first is 0."""
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(flags, dtype=np.int64)])
 
-    def spread(self, by_row: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def spread(self, by_row: npt.NDArray[Item]) -> npt.NDArray[Item]:
         """The row's entry for each of its characters."""
         return np.repeat(by_row, np.diff(self.bounds))
 
-    def text(self, codes: npt.NDArray[np.generic]) -> pa.StringArray:
+    def text(self, codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]) -> pa.StringArray:
         """The column with these code points in place of its own, one for one; nulls stay."""
         ends, octets = self.bounds, codes.astype(np.uint8, copy=False)
-        if len(codes) and codes.max() >= 0x80:
-            widths = 1 + (codes >= 0x80).astype(np.int64) + (codes >= 0x800) + (codes >= 0x10000)
+        if len(codes) and codes.max() >= _TWO:
+            widths = 1 + (codes >= _TWO).astype(np.int64) + (codes >= _THREE) + (codes >= _FOUR)
             ends = np.concatenate([[0], np.cumsum(widths)])[ends]
             octets = np.frombuffer(codes.astype("<u4").tobytes().decode("utf-32-le").encode(), np.uint8)
         buffers = [_packed(self.nulls), pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(octets)]

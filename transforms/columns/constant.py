@@ -74,8 +74,7 @@ def _holds(type_: pa.DataType, value: Value) -> bool:
     if not _akin(type_, value):
         return False
     if isinstance(value, float) and pa.types.is_floating(type_):
-        with np.errstate(over="ignore"):
-            return math.isnan(value) or float(type_.to_pandas_dtype()(value)) == value
+        return math.isnan(value) or pa.scalar(_for(type_, value), type_).as_py() == value
     try:
         fit = _for(type_, value)
         return bool(pa.scalar(fit, type_).as_py() == fit)
@@ -102,5 +101,7 @@ def _for(type_: pa.DataType, value: Value) -> Value | Decimal | np.floating:
     if pa.types.is_decimal(type_):
         return Decimal(repr(value))
     if pa.types.is_floating(type_):
-        return type_.to_pandas_dtype()(value)
+        with np.errstate(over="ignore"):
+            fraction: np.floating = type_.to_pandas_dtype()(value)
+            return fraction
     return value

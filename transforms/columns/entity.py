@@ -25,7 +25,7 @@ class Entity(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _from_name(cls, raw: Any) -> Any:  # noqa: ANN401 - whatever the policy holds
+    def _from_name(cls, raw: Any) -> Any:
         return {"column": raw} if isinstance(raw, str) else raw
 
     @classmethod

@@ -29,12 +29,13 @@ ALPHABETS = {
     "alphanumeric": "0123456789abcdefghijklmnopqrstuvwxyz",
 }
 _FEWEST = 1_000_000
+_LETTERS = range(2, 96)
 _Cipher = Callable[[pa.Array, bytes | pa.Array], pa.Array]
 
 
 def _usable(alphabet: str) -> str:
     letters = ALPHABETS.get(alphabet, alphabet)
-    if not 2 <= len(letters) <= 95 or len(set(letters)) < len(letters):
+    if len(letters) not in _LETTERS or len(set(letters)) < len(letters):
         msg = "an alphabet is digits, hex, alphanumeric or 2 to 95 different characters"
         raise ValueError(msg)
     if not letters.isascii() or not letters.isprintable():
@@ -96,7 +97,7 @@ class Fpe(ColumnTransform):
     def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
         """The alphabet; an output equals its input by a chance of one in the possible values, at most a millionth."""
         members = "".join(map(re.escape, sorted(set(self.letters + SEPARATORS))))
-        return Matches(f"[{members}]{{{1},}}"), Differs(len(self.letters) ** -float(self.fewest))
+        return Matches(f"[{members}]+"), Differs(len(self.letters) ** -float(self.fewest))
 
 
 def restoration(transform: Fpe, keys: "ScopedKeys") -> Kernel:

@@ -44,6 +44,7 @@ class Mask(ColumnTransform):
     def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - no key is needed
         """A few passes over the characters of the whole column."""
         first, last, sign = self.keep_first, self.keep_last, ord(self.sign)
+        ascii_sign = self.sign.isascii()
         ignored = np.array(sorted({ord(character) for character in self.ignore}), np.uint32)
 
         def kernel(values: pa.Array, _: object) -> pa.Array:
@@ -55,7 +56,7 @@ class Mask(ColumnTransform):
             rank = before[:-1] - text.spread(before[text.bounds[:-1]])
             shown = (rank < first) | (rank >= text.spread(totals - last))
             hidden = counted & ~(shown & text.spread(showing))
-            codes = text.codes if sign < 0x80 or text.codes.dtype == np.uint32 else text.codes.astype(np.uint32)
+            codes = text.codes if ascii_sign else text.codes.astype(np.uint32, copy=False)
             return text.text(np.where(hidden, codes.dtype.type(sign), codes))
 
         return kernel

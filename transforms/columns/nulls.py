@@ -5,14 +5,14 @@ import pyarrow as pa
 
 
 def cleared(array: pa.Array) -> pa.Array:
-    """The same values and nulls, with nothing beneath the nulls: zero, or no bytes and no elements.
+    r"""The same values and nulls, with nothing beneath the nulls: zero, or no bytes and no elements.
 
     Kernels that work on buffers start with it, so that their output cannot depend on what a null hides.
     Nested arrays are cleared all the way down. Without nulls, flat arrays come back as they are.
 
-    >>> hidden = pa.Array.from_buffers(pa.int8(), 2, [pa.py_buffer(b"\\x02"), pa.py_buffer(b"\\x07\\x08")])
+    >>> hidden = pa.Array.from_buffers(pa.int8(), 2, [pa.py_buffer(b"\x02"), pa.py_buffer(b"\x07\x08")])
     >>> cleared(hidden).buffers()[1].to_pybytes()
-    b'\\x00\\x08'
+    b'\x00\x08'
     """
     if pa.types.is_struct(array.type) and array.type.num_fields:
         mask = array.is_null() if array.null_count else None

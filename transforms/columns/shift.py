@@ -1,5 +1,6 @@
 """`shift`: by how many days are an entity's dates moved?"""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from pydantic import Field
 from transforms.columns.entity import Entity, domain_of, entity_keys
 from transforms.columns.nulls import cleared
 from transforms.columns.promise import Differs, Promise
-from transforms.columns.times import PER_DAY, check_clock, moments, on_the_clock, refuse_outside
+from transforms.columns.times import PER_DAY, check_clock, dates, moments, on_the_clock, refuse_outside, ticks
 from transforms.columns.transform import ColumnTransform, Kernel, Site
 from transforms.crypto.cmac import tagger
 
@@ -28,8 +29,8 @@ class Shift(ColumnTransform):
 
     Takes dates, and timestamps of any unit: zoned ones move by local days and keep the time that a clock of the zone
     shows. A time that the new day lacks (clocks set forward) becomes the first moment after the gap, one that it has
-    twice (clocks set back) the first of the two. Bad rows: a null or empty entity, and dates that leave the years 1 to
-    9999 or what the type can hold, by their own shift or one of `days`.
+    twice (clocks set back) the first of the two. Bad rows: a null or empty entity, and dates so near the ends of the
+    years 1 to 9999, or of what the type can hold, that some shift within `days` would leave them.
     """
 
     by: Entity
@@ -51,13 +52,13 @@ class Shift(ColumnTransform):
         tags = tagger(keys.derive(algorithm="AES256-CMAC", use="shift", domain=domain, size=32))
         moved = _moved_dates if pa.types.is_date(site.type) else _moved_timestamps
 
-        def kernel(values: pa.Array, beside: dict[str, pa.Array]) -> pa.Array:
+        def kernel(values: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
             draws = tags(entity_keys(by, values, beside))
             values = cleared(values)
             refuse_outside(values, spare_days=days)
             return moved(values, _days(draws, days))
 
-        return kernel  # type: ignore[return-value]
+        return kernel
 
     def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
         """No cell is its input, for no shift is 0."""
@@ -71,13 +72,10 @@ def _days(draws: npt.NDArray[np.uint8], days: int) -> npt.NDArray[np.int64]:
 
 
 def _moved_dates(values: pa.Array, days: npt.NDArray[np.int64]) -> pa.Array:
-    nulls = np.asarray(values.is_null())
-    moved = np.asarray(values.cast(pa.date32()).cast(pa.int32()).fill_null(0)) + np.where(nulls, 0, days)
-    return pa.array(moved.astype(np.int32), pa.int32(), mask=nulls).cast(pa.date32()).cast(values.type)
+    return dates(ticks(values) + days, values)
 
 
 def _moved_timestamps(values: pa.Array, days: npt.NDArray[np.int64]) -> pa.Array:
     clock, nulls = on_the_clock(values), np.asarray(values.is_null())
-    steps = np.where(nulls, 0, days * PER_DAY[clock.type.unit])
-    moved = np.asarray(clock.cast(pa.int64()).fill_null(0)) + steps
+    moved = ticks(clock) + np.where(nulls, 0, days * PER_DAY[clock.type.unit])
     return moments(pa.array(moved, pa.int64(), mask=nulls).cast(clock.type), values.type, ambiguous="earliest")

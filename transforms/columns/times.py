@@ -56,14 +56,24 @@ def within_years(values: pa.Array, *, spare_days: int = 0) -> npt.NDArray[np.boo
         per_day = PER_DAY[values.type.unit]
         reach = 2**63 // per_day - 2 - spare_days
         low, high = max(low, -reach) * per_day, min(high, reach) * per_day
-    return (counts >= low) & (counts <= high) & np.asarray(values.is_valid())
+    held: npt.NDArray[np.bool_] = np.asarray(values.is_valid())
+    return (counts >= low) & (counts <= high) & held
 
 
 def ticks(values: pa.Array) -> npt.NDArray[np.int64]:
     """Days of dates, units of timestamps since 1970-01-01; 0 where null."""
-    if pa.types.is_date(values.type):
-        values = values.cast(pa.date32()).cast(pa.int32())
-    return np.asarray(pc.fill_null(values.cast(pa.int64()), 0))
+    if pa.types.is_date32(values.type):
+        values = values.cast(pa.int32())
+    counts = np.asarray(pc.fill_null(values.cast(pa.int64()), 0))
+    return counts // PER_DAY["ms"] if pa.types.is_date64(values.type) else counts
+
+
+def dates(days: npt.NDArray[np.int64], like: pa.Array) -> pa.Array:
+    """The dates so many days after 1970-01-01, in the type and with the nulls of `like`."""
+    nulls = np.asarray(like.is_null())
+    if pa.types.is_date64(like.type):
+        return pa.array(np.where(nulls, 0, days) * PER_DAY["ms"], pa.int64(), mask=nulls).cast(like.type)
+    return pa.array(np.where(nulls, 0, days).astype(np.int32), pa.int32(), mask=nulls).cast(like.type)
 
 
 def refuse_outside(values: pa.Array, *, spare_days: int = 0) -> None:

@@ -1,0 +1,1 @@
+"""The ways to generalize: one module each, for `transforms.columns.generalize` alone."""

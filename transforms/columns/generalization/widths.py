@@ -1,0 +1,130 @@
+"""Where does the interval of a given width that holds a number begin?"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.columns.generalization.way import Way, refuse
+from transforms.columns.nulls import cleared
+from transforms.columns.promise import Between
+from transforms.columns.transform import Misfit, Site
+
+_BELOW = "the interval begins below what the type can hold"
+_EXACT = 2**53
+_HALF_TURN = 180
+_IN_64_BITS = 18
+Number = int | float
+
+
+def by_width(width: Number, site: Site) -> Way:
+    """The lower bound of the value's interval, a multiple of the width, in the input's type: integer, float, decimal.
+
+    Intervals hold their lower bound; below zero they go down (-1 with width 10 is -10). With floats a bound is the
+    float nearest to its decimal value, and a float belongs to the last bound that is not above it: 0.3 with width 0.1
+    is 0.3. Bad rows: NaN and infinities, floats beyond 2^53 widths or bounds, and a lower bound that the type cannot
+    hold.
+    """
+    type_ = site.type
+    if pa.types.is_integer(type_):
+        return Way(type_, _of_integers(width, site))
+    if pa.types.is_floating(type_):
+        return Way(type_, lambda values: lower_bounds(values, width))
+    if pa.types.is_decimal(type_):
+        return Way(type_, _of_decimals(width, site))
+    msg = f"`width` is for numbers, and {site.path!r} is {type_}: give a number type under `types`, or take `to`"
+    raise Misfit(msg)
+
+
+def by_grid(degrees: Number, site: Site) -> Way:
+    """The lower corner of the cell that holds a latitude or longitude, double; as `by_width` for doubles.
+
+    Takes numbers. Bad rows: what lies outside -180 to 180, besides those of `by_width`.
+    """
+    type_ = site.type
+    if not (pa.types.is_floating(type_) or pa.types.is_integer(type_) or pa.types.is_decimal(type_)):
+        msg = f"`grid` is for numbers, and {site.path!r} is {type_}: give a number type under `types`"
+        raise Misfit(msg)
+
+    def kernel(values: pa.Array) -> pa.Array:
+        values = cleared(values).cast(pa.float64(), safe=False)
+        numbers = np.asarray(pc.fill_null(values, 0.0))
+        refuse(~(np.abs(numbers) <= _HALF_TURN), "not a latitude or longitude in degrees")
+        return lower_bounds(values, degrees)
+
+    return Way(pa.float64(), kernel, (Between(-180.0 - degrees, 180.0),))
+
+
+def lower_bounds(values: pa.Array, width: Number) -> pa.Array:
+    """Floats to the float nearest to the last multiple of the width that is not above them; nulls stay null."""
+    over, under = Decimal(repr(width)).as_integer_ratio()
+    dtype = values.type.to_pandas_dtype()
+    numbers = np.asarray(pc.fill_null(values, dtype(0)))
+    refuse(~np.isfinite(numbers), "not a finite number")
+    wide = numbers.astype(np.float64)
+    with np.errstate(over="ignore"):
+        steps = np.floor(wide / float(width))
+        refuse(~(np.abs(steps) * max(over, 1) < _EXACT), "too large for the width")
+
+        def bound(steps: npt.NDArray[np.float64]) -> npt.NDArray[np.floating]:
+            return (steps * over / under).astype(dtype)
+
+        steps -= bound(steps) > numbers
+        steps += bound(steps + 1) <= numbers
+        bounds = bound(steps)
+    refuse(~np.isfinite(bounds), _BELOW)
+    nulls = np.asarray(values.is_null())
+    return pa.array(np.where(nulls, dtype(0), bounds + dtype(0)), values.type, mask=nulls)
+
+
+def _of_integers(width: Number, site: Site) -> Callable[[pa.Array], pa.Array]:
+    info = np.iinfo(site.type.to_pandas_dtype())
+    if width != int(width) or int(width) > info.max:
+        msg = f"{site.path!r} is {site.type}: its width must be a whole number of at most {info.max}"
+        raise Misfit(msg)
+    step = info.dtype.type(int(width))
+
+    def kernel(values: pa.Array) -> pa.Array:
+        numbers = np.asarray(pc.fill_null(cleared(values), 0))
+        beyond = numbers % step
+        refuse(numbers < info.dtype.type(info.min) + beyond, _BELOW)
+        nulls = np.asarray(values.is_null())
+        return pa.array(numbers - beyond, site.type, mask=nulls)
+
+    return kernel
+
+
+def _of_decimals(width: Number, site: Site) -> Callable[[pa.Array], pa.Array]:
+    """In whole units of the last place: in 64 bits where these hold every value, else once per distinct value."""
+    scaled = Decimal(repr(width)).scaleb(site.type.scale)
+    if scaled != int(scaled) or len(str(int(scaled))) > site.type.precision:
+        msg = f"{site.path!r} is {site.type}, which cannot hold its width: take one with fewer places"
+        raise Misfit(msg)
+    step, limit = int(scaled), 10**site.type.precision
+    lower = _of_short_decimals if site.type.precision <= _IN_64_BITS else _of_long_decimals
+    return lambda values: lower(cleared(values), step, limit)
+
+
+def _of_short_decimals(values: pa.Array, step: int, limit: int) -> pa.Array:
+    wide, nulls = values.cast(pa.decimal128(_IN_64_BITS, values.type.scale)), np.asarray(values.is_null())
+    limbs = np.frombuffer(wide.buffers()[1] or b"", np.int64).reshape(-1, 2)
+    units = np.where(nulls, 0, limbs[wide.offset : wide.offset + len(wide), 0])
+    bounds = units - units % step
+    refuse(bounds <= -limit, _BELOW)
+    out = np.stack([bounds, bounds >> 63], axis=1)
+    validity = pa.py_buffer(np.packbits(~nulls, bitorder="little"))
+    made = pa.Array.from_buffers(wide.type, len(wide), [validity, pa.py_buffer(out)])
+    return made.cast(values.type)
+
+
+def _of_long_decimals(values: pa.Array, step: int, limit: int) -> pa.Array:
+    distinct = values.dictionary_encode()
+    scale = values.type.scale
+    units = [int(value.scaleb(scale)) for value in distinct.dictionary.to_pylist()]
+    bounds = [unit - unit % step for unit in units]
+    low = pa.array([bound <= -limit for bound in bounds], pa.bool_()).take(distinct.indices)
+    refuse(np.asarray(low.fill_null(value=False)), _BELOW)
+    return pa.array([Decimal(bound).scaleb(-scale) for bound in bounds], values.type).take(distinct.indices)
