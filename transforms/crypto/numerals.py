@@ -65,7 +65,7 @@ def remainder96(high: Integers, low: Integers, modulus: int) -> Integers:
     """(high * 2^32 + low) % modulus, for low < 2^32 and modulus < 2^62.
 
     >>> remainder96(np.array([2**64 - 1], np.uint64), np.array([5], np.uint64), 10**18).tolist()
-    [154618822661]
+    [264337589248983045]
     """
     m = U64(modulus)
     if modulus < 1 << 48:  # 16 bits more at a time stay below 2^64
@@ -81,4 +81,5 @@ def remainder96(high: Integers, low: Integers, modulus: int) -> Integers:
 def add(x: Integers, y: Integers, modulus: int) -> Integers:
     """(x + y) % modulus for x < modulus and y <= modulus: of sum and sum - modulus the smaller, as below zero wraps."""
     total = x + y
-    return np.minimum(total, total - U64(modulus))
+    smaller: Integers = np.minimum(total, total - U64(modulus))
+    return smaller
