@@ -133,7 +133,7 @@ def test_a_keyset_that_another_key_encrypted_is_refused_with_the_services_code(a
     fields = stored(tmp_path / "keys.json")
     fields["kmsKeyUri"] = "aws-kms://arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
     (tmp_path / "keys.json").write_text(json.dumps(fields))
-    with pytest.raises(KeysError, match="did not decrypt the keyset: NotFoundException$") as caught:
+    with pytest.raises(KeysError, match=r"did not decrypt the keyset: NotFoundException$") as caught:
         KeySource(f"file:{tmp_path}/keys.json").open()
     assert caught.value.__context__ is None
 
