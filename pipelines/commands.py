@@ -1,0 +1,204 @@
+"""What do the commands do, but those about keys? Each reads its words, calls one function, and prints what it gave.
+
+Nothing heavy is imported before a command needs it: `beamveil --help` knows neither Beam nor Great Expectations.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import yaml
+
+from pipelines.failures import REFUSED
+from pipelines.session import session_of
+
+if TYPE_CHECKING:
+    from pipelines.console import Console
+    from pipelines.outcome import Outcome
+
+Inputs = Annotated[
+    list[str],
+    typer.Option("--input", metavar="GLOB", help="A file, folder or quoted glob (** recurses); may be given again."),
+]
+PolicyPath = Annotated[str, typer.Argument(metavar="POLICY", help="The policy, a YAML file.", show_default=False)]
+Keys = Annotated[
+    str, typer.Option("--keys", metavar="URI", help="Where the master keyset lies: file:PATH, env:NAME, ephemeral:")
+]
+
+
+class Format(StrEnum):
+    """What the output is written as."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+class Compression(StrEnum):
+    """How the output is compressed."""
+
+    ZSTD = "zstd"
+    SNAPPY = "snappy"
+    GZIP = "gzip"
+    NONE = "none"
+
+
+def demo(
+    context: typer.Context,
+    *,
+    rows: Annotated[int, typer.Option(min=10, help="How many rows to make up.")] = 10_000,
+    out: Annotated[str, typer.Option(metavar="DIR", help="The folder to write.")] = "beamveil-demo",
+) -> None:
+    """Make up customers, anonymize them, and show rows before and after."""
+    from pipelines.demo import run_demo
+
+    console = session_of(context).console
+    with console.progress() as progress:
+        shown = run_demo(Path(out), rows=rows, progress=progress)
+    for sample in shown.samples:
+        console.table(("column", "before", "after"), sample.cells, title=sample.title)
+        console.note("")
+    _print_outcome(console, shown.outcome)
+    console.note("")
+    for line in shown.next_steps:
+        console.note(line)
+
+
+def init(context: typer.Context, *, inputs: Inputs) -> None:
+    """Print a policy to start from: every column dropped, its type in a comment."""
+    from pipelines.init_policy import first_policy
+    from transforms.files.batches import read_schema
+    from transforms.policy import Policy
+
+    anything = Policy(beamveil=1, dataset="any", columns={})
+    text = first_policy(read_schema(inputs, anything), inputs=inputs, today=date.today())  # noqa: DTZ011 (the user's day)
+    session_of(context).console.result(text)
+
+
+def plan(
+    context: typer.Context,
+    policy: PolicyPath,
+    *,
+    inputs: Inputs,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print column by column what goes in, what is done, what comes out and what is dropped."""
+    from transforms.files.batches import read_schema
+    from transforms.policy import Policy
+
+    read = Policy.from_file(policy)
+    described = read.bind(read_schema(inputs, read)).describe()
+    console = session_of(context).console
+    if as_json:
+        console.result(json.dumps(described, indent=2, ensure_ascii=False))
+        return
+    head = ("input", "type", "transform", "output", "type", "note")
+    console.table(head, [_planned(row) for row in described])
+    if read.overdue(date.today()):  # noqa: DTZ011 (the user's day)
+        console.warning(f"the policy's review was due on {read.review_by}: 'run' will refuse it")
+
+
+def run(  # noqa: PLR0913 (they are the command's options)
+    context: typer.Context,
+    policy: PolicyPath,
+    *,
+    inputs: Inputs,
+    output: Annotated[str, typer.Option(metavar="DIR", help="The folder to publish to.")],
+    keys: Keys,
+    output_format: Annotated[Format, typer.Option(help="What to write.")] = Format.PARQUET,
+    compression: Annotated[
+        Compression | None, typer.Option(help="zstd for Parquet and none for CSV, unless said here.", show_default=False)
+    ] = None,
+    quarantine: Annotated[
+        str | None, typer.Option(metavar="PATH", help="Where bad rows go, encrypted, if the policy sets them aside.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another data set's publication.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Run again what is published already.")] = False,
+    allow_overdue: Annotated[bool, typer.Option("--allow-overdue", help="Run a policy whose review is overdue.")] = False,
+) -> None:
+    """Anonymize, validate every row, and publish. Options for Beam come after --."""
+    from pipelines.launch import Request, launch
+
+    session = session_of(context)
+    request = Request(
+        policy=policy,
+        inputs=tuple(inputs),
+        output=output,
+        keys=keys,
+        output_format=output_format.value,
+        compression=compression.value if compression else None,
+        quarantine=quarantine,
+        overwrite=overwrite,
+        force=force,
+        allow_overdue=allow_overdue,
+        beam=session.beam,
+    )
+    with session.console.progress() as progress:
+        outcome = launch(request, progress=progress)
+    _print_outcome(session.console, outcome)
+
+
+def publish(
+    context: typer.Context,
+    output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
+) -> None:
+    """Judge and publish what a job staged below this output and nobody judged."""
+    from pipelines.publish import publish_staged
+
+    _print_outcome(session_of(context).console, publish_staged(output))
+
+
+def quarantine(
+    context: typer.Context,
+    path: Annotated[str, typer.Argument(metavar="PATH", help="What --quarantine of a run named.", show_default=False)],
+    *,
+    keys: Keys,
+    show: Annotated[bool, typer.Option("--show", help="Print what the rows hold: personal data.")] = False,
+) -> None:
+    """List the rows that were set aside: file, row, column and rule."""
+    from pipelines.set_aside import set_aside
+
+    head = ("file", "row", "column", "rule", *(["content"] if show else []))
+    session_of(context).console.table(head, [row[: len(head)] for row in set_aside(path, keys=keys, show=show)])
+
+
+def schema(context: typer.Context) -> None:
+    """Print the JSON Schema of policies."""
+    from transforms.policy import Policy
+
+    session_of(context).console.result(json.dumps(Policy.json_schema(), indent=2))
+
+
+def _planned(row: Mapping[str, Any]) -> list[str]:
+    """Write one decision of a plan for people; the transform as a policy writes it."""
+    options = row["options"] and yaml.safe_dump(row["options"], default_flow_style=True, width=10_000, sort_keys=False)
+    done = f"{row['transform']} {options.strip()}" if options else row["transform"]
+    return [row["input"], row["input_type"], done, row["output"] or "-", row["output_type"] or "-", row["note"] or ""]
+
+
+def _print_outcome(console: "Console", outcome: "Outcome") -> None:
+    """Print how a run ended, and leave with its exit code."""
+    for warning in outcome.warnings:
+        console.warning(warning)
+    lost = {"dropped": outcome.dropped, "suppressed": outcome.suppressed, "quarantined": outcome.quarantined}
+    rows = f"{outcome.published:,} of {outcome.read:,} rows"
+    fate = "".join(f", {count:,} {word}" for word, count in lost.items() if count)
+    match outcome.status:
+        case "published":
+            console.note(f"published {rows}{fate} in {outcome.seconds:.1f} s: {outcome.output}", style="bold green")
+        case "unchanged":
+            console.note(f"unchanged: this very run is published, {rows}{fate}: {outcome.output}", style="bold green")
+        case "refused":
+            _print_refusal(console, outcome)
+            raise typer.Exit(REFUSED)
+
+
+def _print_refusal(console: "Console", outcome: "Outcome") -> None:
+    """Say which promises were found broken: names and counts."""
+    console.error(f"nothing was published: {len(outcome.findings)} promises are broken")
+    for found in outcome.findings:
+        counts = "" if found.unexpected is None else f": {found.unexpected:,} of {found.checked or 0:,}"
+        console.error(f"{found.column or 'the table'}: {found.expectation}: {found.promise}{counts}")

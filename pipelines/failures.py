@@ -1,0 +1,92 @@
+"""What is said when a command fails, and with which exit code? Never more than is ours to say.
+
+An error of ours is safe to print. The text of any other may hold values of the data: its type is named and its text
+withheld, with `--debug` too, which adds where each error of the chain arose.
+"""
+
+import os
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import typer
+from typer import TyperException
+
+from transforms.errors import BeamveilError
+
+REFUSED: Final = 1
+"""A negative verdict on data."""
+USAGE: Final = 2
+"""Words that do not go together, a policy that does not fit."""
+FAILED: Final = 3
+"""Input, rows, keys, output, runner, and all that nobody foresaw."""
+INTERRUPTED: Final = 130
+
+_QUOTE: Final = "quote globs, so that the shell does not expand them (--input 'data/*.parquet'); Beam's options come after --"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The end of a command that failed."""
+
+    exit_code: int
+    text: str
+    """One or more lines for standard error."""
+    hint: str = ""
+
+
+def failure(error: BaseException, *, debug: bool) -> Failure:
+    """Say what an exception means to whoever ran the command."""
+    told = _told(error)
+    return replace(told, text="\n".join([told.text, *_whereabouts(error)])) if debug else told
+
+
+def _told(error: BaseException) -> Failure:
+    match error:
+        case KeyboardInterrupt():
+            return Failure(INTERRUPTED, "interrupted")
+        case BeamveilError():
+            return Failure(error.exit_code, str(error))
+        case TyperException():
+            return Failure(USAGE, error.format_message(), _hint(error))
+        case OSError(errno=int(number)):
+            return Failure(FAILED, f"{type(error).__name__} at {_place(error)}: {os.strerror(number)}{_MORE}")
+        case _:
+            return Failure(FAILED, f"unforeseen {type(error).__name__} at {_place(error)}{_MORE}")
+
+
+_MORE: Final = "; its text is withheld, since it may hold data, and --debug tells more of where it arose"
+
+
+def _hint(error: TyperException) -> str:
+    """Say what probably went wrong with the words, or where to read about them."""
+    message = error.format_message()
+    if "unexpected extra argument" in message or message.startswith("No such option"):
+        return _QUOTE
+    context: typer.Context | None = getattr(error, "ctx", None)
+    return f"'{context.command_path} --help' says which words there are" if context else ""
+
+
+def _place(error: BaseException) -> str:
+    """Name the last line of ours that the error passed through, else the last line at all."""
+    frames = traceback.extract_tb(error.__traceback__)
+    root = Path(__file__).resolve().parent.parent
+    ours = [frame for frame in frames if Path(frame.filename).resolve().parent.parent == root] or frames
+    return _line(ours[-1]) if ours else "the start"
+
+
+def _line(frame: traceback.FrameSummary) -> str:
+    return f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}"
+
+
+def _whereabouts(error: BaseException) -> Iterator[str]:
+    """Name every error of the chain and the places it passed through, without a text or a value."""
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        yield f"{type(link).__module__}.{type(link).__qualname__}"
+        yield from (f"  at {_line(frame)} in {frame.name}" for frame in traceback.extract_tb(link.__traceback__))
+        link = link.__cause__ or link.__context__
