@@ -1,0 +1,177 @@
+"""What a value, or a row, must satisfy: the conditions behind Great Expectations' map metrics.
+
+Column conditions: (view, column, **parameters) -> mask over the values, anything where the value is missing.
+Row conditions: (view, columns, **parameters) -> mask over the rows, without nulls.
+Each raises `Refused` where it cannot be asked about such a column, whatever the rows hold: also about an empty batch.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import reduce
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from expectations import patterns
+from expectations.spec import Refused
+from expectations.values import compare, is_number, is_text, members
+from expectations.view import View
+
+Condition = Callable[..., pa.BooleanArray]
+
+
+def in_set(view: View, column: str, *, value_set: Sequence[Any] | None = None, parse_text: bool = False) -> pa.Array:
+    """Whether each value is one of the given ones; null where it is missing, or an inverse would accuse it."""
+    if value_set is None:
+        return view.present(column)
+    allowed = members(value_set, view.column(column).type, parse_text=parse_text)
+    inside = pc.is_in(view.column(column), value_set=allowed)
+    return inside if view.missing(column) == 0 else pc.if_else(view.present(column), inside, pa.scalar(None, pa.bool_()))
+
+
+def between(view: View, column: str, *, min_value: Any = None, max_value: Any = None, **strict: bool) -> pa.Array:
+    """Whether each value lies within the bounds."""
+    if min_value is not None and type(min_value) is type(max_value) and min_value > max_value:
+        raise Refused("min_value is greater than max_value")
+    return _bounded(view.column(column), min_value=min_value, max_value=max_value, **strict)
+
+
+def _not_in_set(view: View, column: str, *, value_set: Sequence[Any] | None = None) -> pa.Array:
+    if value_set is None:
+        return view.present(column)
+    return pc.invert(in_set(view, column, value_set=value_set, parse_text=True))
+
+
+def _bounded(
+    array: pa.Array, *, min_value: Any = None, max_value: Any = None, strict_min: bool = False, strict_max: bool = False
+) -> pa.Array:
+    holds = []
+    if min_value is not None:
+        holds.append(compare(array, "greater" if strict_min else "greater_equal", min_value))
+    if max_value is not None:
+        holds.append(compare(array, "less" if strict_max else "less_equal", max_value))
+    if not holds:
+        raise Refused("min_value and max_value are both None")
+    return reduce(pc.and_, holds)
+
+
+def _matches(view: View, column: str, *, regex: str) -> pa.Array:
+    re.compile(regex)
+    return patterns.found(view.text(column), regex)
+
+
+def _does_not_match(view: View, column: str, *, regex: str) -> pa.Array:
+    re.compile(regex)
+    return pc.invert(view.finds(column, regex))
+
+
+def _matches_some(view: View, column: str, *, regex_list: list[str], match_on: str = "any") -> pa.Array:
+    found = [_matches(view, column, regex=regex) for regex in regex_list]
+    return reduce(pc.or_ if match_on == "any" else pc.and_, found)
+
+
+def _matches_none(view: View, column: str, *, regex_list: list[str]) -> pa.Array:
+    return reduce(pc.and_, [_does_not_match(view, column, regex=regex) for regex in regex_list])
+
+
+def _length_between(view: View, column: str, **bounds: Any) -> pa.Array:
+    return _bounded(pc.utf8_length(view.text(column)), **bounds)
+
+
+def _length_equals(view: View, column: str, *, value: int) -> pa.Array:
+    return _length_between(view, column, min_value=value, max_value=value)
+
+
+def _parses_as_time(view: View, column: str, *, strftime_format: str) -> pa.Array:
+    return _parses(view, column, lambda value: datetime.strptime(value, strftime_format))  # noqa: DTZ007 - GX's
+
+
+def _parses_as_json(view: View, column: str) -> pa.Array:
+    return _parses(view, column, json.loads)
+
+
+def _parses(view: View, column: str, parse: Callable[[str], object]) -> pa.Array:
+    if not is_text(view.column(column).type):
+        raise Refused(f"needs text, and {column!r} is {view.column(column).type}")
+
+    def claim(value: str) -> bool:
+        try:
+            parse(value)
+        except (ValueError, RecursionError):
+            return False
+        return True
+
+    return patterns.per_distinct(view.column(column), claim)
+
+
+def _differ_within_row(view: View, columns: tuple[str, ...]) -> pa.Array:
+    def differ(one: str, other: str) -> pa.Array:
+        neither = pc.and_(pc.invert(view.present(one)), pc.invert(view.present(other)))
+        return pc.and_not(pc.invert(_same(view, one, other)), neither)
+
+    return reduce(pc.and_, [differ(one, other) for i, one in enumerate(columns) for other in columns[:i]])
+
+
+def _all_same(view: View, columns: tuple[str, ...]) -> pa.Array:
+    def same(other: str) -> pa.Array:
+        neither = pc.and_(pc.invert(view.present(columns[0])), pc.invert(view.present(other)))
+        return pc.or_(_same(view, columns[0], other), neither)
+
+    return reduce(pc.and_, [same(other) for other in columns])
+
+
+def _add_up(view: View, columns: tuple[str, ...], *, sum_total: float) -> pa.Array:
+    if not all(is_number(view.column(column).type) for column in columns):
+        raise Refused("needs numbers")
+    total = reduce(pc.add_checked, [view.column(column) for column in columns])
+    return pc.fill_null(compare(total, "equal", sum_total), fill_value=False)
+
+
+def _pair_same(view: View, columns: tuple[str, ...]) -> pa.Array:
+    return _same(view, *columns)
+
+
+def _pair_greater(view: View, columns: tuple[str, ...], *, or_equal: bool = False) -> pa.Array:
+    ask = pc.greater_equal if or_equal else pc.greater
+    return pc.fill_null(ask(*_comparable(view, *columns)), fill_value=False)
+
+
+def _same(view: View, one: str, other: str) -> pa.Array:
+    return pc.fill_null(pc.equal(*_comparable(view, one, other)), fill_value=False)
+
+
+def _comparable(view: View, one: str, other: str) -> tuple[pa.Array, pa.Array]:
+    """Two columns of one kind; Arrow would compare numbers with numbers, but also parse text as a date."""
+    left, right = view.column(one), view.column(other)
+    alike = left.type == right.type or (is_text(left.type) and is_text(right.type))
+    if not alike and not (is_number(left.type) and is_number(right.type)):
+        raise Refused(f"{one!r} is {left.type} and {other!r} is {right.type}")
+    return left, right
+
+
+COLUMN_CONDITIONS: Mapping[str, Condition] = {
+    "column_values.in_set": in_set,
+    "column_values.not_in_set": _not_in_set,
+    "column_values.match_regex": _matches,
+    "column_values.not_match_regex": _does_not_match,
+    "column_values.match_regex_list": _matches_some,
+    "column_values.not_match_regex_list": _matches_none,
+    "column_values.between": between,
+    "column_values.value_length.between": _length_between,
+    "column_values.value_length.equals": _length_equals,
+    "column_values.match_strftime_format": _parses_as_time,
+    "column_values.json_parseable": _parses_as_json,
+}
+"""By metric name, without `.unexpected_count`."""
+
+ROW_CONDITIONS: Mapping[str, Condition] = {
+    "select_column_values.unique.within_record": _differ_within_row,
+    "multicolumn_values.equal": _all_same,
+    "multicolumn_sum.equal": _add_up,
+    "column_pair_values.equal": _pair_same,
+    "column_pair_values.a_greater_than_b": _pair_greater,
+}
+"""By metric name, without `.unexpected_count`."""

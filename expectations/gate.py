@@ -1,0 +1,131 @@
+"""Whether a staged run may be published: evidence in, verdict out. No row is in reach, and no value comes out.
+
+    specs = metrics_for(plan)                         # before the run; refuses what cannot be worked out
+    staged batches | MeasureBatches(specs, plan.schema)
+    verdict(plan, counts, measured)                   # afterwards, as often as one likes: it is a pure function
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+
+from expectations.engine import judge
+from expectations.metrics import OUR_COUNTERS
+from expectations.spec import Spec, evidence_from_json, evidence_to_json
+from expectations.suite import metrics_for as metrics_for
+from expectations.suite import suite_for
+from transforms.columns.promise import Differs
+from transforms.evidence import CellCounts, Counts
+from transforms.plan import Plan
+
+_ROWS = Spec.of("table.row_count")
+_VALUES = frozenset({"column.max", "column.mean", "column.min", "column.standard_deviation", "column.sum"})
+"""Metrics that are, or with few rows may be, values of the data."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one expectation came to, in numbers."""
+
+    column: str | None
+    """The output column or leaf; several joined by commas; None for the whole table."""
+    expectation: str
+    """Its type, as Great Expectations names it."""
+    promise: str
+    """In words, without values."""
+    unexpected: int | None
+    """How many values or rows break it; None where that is no count, or nothing was measured."""
+    checked: int | None
+    """How many were looked at."""
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether everything holds, and what each expectation came to."""
+
+    passed: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """The findings that stand against publication."""
+        return tuple(finding for finding in self.findings if not finding.passed)
+
+    def to_json(self) -> str:
+        """Canonical; no value of the data."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The inverse of `to_json`."""
+        raw = json.loads(text)
+        return cls(raw["passed"], tuple(Finding(**finding) for finding in raw["findings"]))
+
+
+def run_evidence(counts: Counts, plan: Plan, parts_rows: int) -> Mapping[Spec, Any]:
+    """The metrics that need the input (`metrics.OF_THE_RUN`), each with what was looked at.
+
+    `parts_rows`: rows that were read back from what was staged. A leaf that was not counted has no evidence, and its
+    promises fail; only where nothing was staged and nothing read back does no count mean none.
+    """
+    rows = counts.rows
+    unaccounted = sum(abs(one.unaccounted) for one in counts.files.values())
+    found: dict[Spec, Any] = {
+        Spec.of("beamveil.unaccounted_rows"): [unaccounted, rows.read],
+        Spec.of("beamveil.unread_rows"): abs(rows.staged - parts_rows),
+    }
+    nothing = CellCounts() if rows.staged == parts_rows == 0 else None
+    for leaf in plan.leaves:
+        cells = counts.cells.get(leaf.path, nothing)
+        if cells is None:
+            continue
+        at = {"column": leaf.path}
+        found[Spec.of("beamveil.null_differences", {}, at)] = [cells.null_differences, cells.values]
+        if any(isinstance(promise, Differs) for promise in leaf.promises):
+            found[Spec.of("beamveil.equal_cells", {}, at)] = [cells.equal, cells.values]
+    return found
+
+
+def verdict(plan: Plan, counts: Counts, measured: str) -> Verdict:
+    """The gate's decision on what `MeasureBatches` measured and `Anonymize` counted; the same at every call."""
+    evidence = evidence_from_json(measured)
+    if isinstance(evidence.get(_ROWS), int):
+        evidence |= run_evidence(counts, plan, evidence[_ROWS])
+    suite = suite_for(plan)
+    result = judge(suite, plan.schema, evidence, result_format="BASIC")
+    findings = tuple(_finding(one) for one in result.results)
+    complete = len(findings) == len(suite.expectations)
+    return Verdict(bool(result.success) and complete and all(finding.passed for finding in findings), findings)
+
+
+def publishable(measured: str) -> str:
+    """The evidence without what may be a value of the data: extremes, sums, means. For reports and failed runs."""
+    return evidence_to_json({s: value for s, value in evidence_from_json(measured).items() if s.name not in _VALUES})
+
+
+def _finding(one: ExpectationValidationResult) -> Finding:
+    config, result = one.expectation_config, one.result or {}
+    if config is None:
+        raise AssertionError
+    unexpected, checked = result.get("unexpected_count"), result.get("element_count")
+    missing = result.get("missing_count")
+    if isinstance(checked, int) and isinstance(missing, int) and not config.type.endswith("_null"):
+        checked -= missing
+    return Finding(
+        column=_column(config.kwargs),
+        expectation=config.type,
+        promise=config.description or config.type.removeprefix("expect_").replace("_", " "),
+        unexpected=int(unexpected) if isinstance(unexpected, int | float) else None,
+        checked=int(checked) if isinstance(checked, int | float) else None,
+        passed=bool(one.success),
+    )
+
+
+def _column(kwargs: Mapping[str, Any]) -> str | None:
+    named = [kwargs[key] for key in ("column", "column_A", "column_B") if kwargs.get(key)]
+    named += kwargs.get("column_list") or []
+    return ", ".join(map(str, named)) or None

@@ -1,0 +1,163 @@
+"""What must hold of the output of a plan, as a Great Expectations suite: one expectation per promise.
+
+For the table: the columns exactly as planned, every row accounted for, as many rows read back as were staged. For
+every output column its type; for every leaf that it is null exactly where its source is, and each promise of its
+transform. Last what the policy's `expect` adds.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from great_expectations.compatibility import pydantic
+from great_expectations.core import ExpectationSuite
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.registry import get_expectation_impl
+
+from expectations import custom
+from expectations.custom import OURS
+from expectations.engine import plan_metrics
+from expectations.metrics import OF_THE_RUN, refused
+from expectations.spec import Spec, columns_of
+from expectations.supported import SUPPORTED, UNSUPPORTED
+from transforms.columns.promise import Between, Differs, Matches, OneOf, Promise
+from transforms.errors import PolicyError
+from transforms.plan import Plan
+
+_SETTINGS = frozenset({"id", "batch_id", "rendered_content", "result_format", "catch_exceptions", "windows"})
+"""Fields of every expectation that are not part of what it says."""
+_FOR_USERS = SUPPORTED | {name for name in OURS if name.startswith("expect_path_values_to_") and "source" not in name}
+
+
+def suite_for(plan: Plan) -> ExpectationSuite:
+    """The suite that the plan's output is held to; equal plans give equal suites.
+
+    Raises `PolicyError` with every entry of `expect` that is unknown, ill-formed, names a column that does not come
+    out, or asks for what cannot be worked out over its column.
+    """
+    theirs, misfits = [], []
+    for number, entry in enumerate(plan.policy.expect, 1):
+        try:
+            expectation = _parsed(entry.type, entry.kwargs)
+            _check(expectation, plan)
+        except _Misfit as misfit:
+            misfits.append(f"expect, entry {number}, {entry.type!r}: {misfit}")
+        else:
+            theirs.append(expectation)
+    if misfits:
+        raise PolicyError(*misfits)
+    return ExpectationSuite(name="beamveil", expectations=[*_ours(plan), *theirs])
+
+
+def metrics_for(plan: Plan) -> list[Spec]:
+    """What must be measured of the plan's output to judge its suite; for `MeasureBatches`. Raises as `suite_for`."""
+    specs = plan_metrics(suite_for(plan), plan.schema)
+    if reasons := refused(specs, plan.schema):
+        raise PolicyError(
+            *(f"{', '.join(map(repr, columns_of(spec)))}: {spec.name}: {why}" for spec, why in reasons.items())
+        )
+    return specs
+
+
+class _Misfit(Exception):
+    """An entry of `expect` that cannot be taken; the text says why."""
+
+
+def _ours(plan: Plan) -> Iterator[Expectation]:
+    yield custom.ExpectTableColumnsToBeAsPlanned(
+        columns=list(plan.schema.names), description="the columns are exactly those planned, in order"
+    )
+    yield custom.ExpectRowsToBeAccountedFor(
+        description="per input file, rows read = published + dropped + suppressed + quarantined"
+    )
+    yield custom.ExpectStagedRowsToBeReadBack(description="as many rows are read back as were staged")
+    for field in plan.schema:
+        yield custom.ExpectColumnTypeToBeAsPlanned(
+            column=field.name, planned=str(field.type), description=f"is of type {field.type}"
+        )
+    for leaf in plan.leaves:
+        yield custom.ExpectPathNullsToEqualSource(column=leaf.path, description="is null exactly where its source is")
+        for promise in dict.fromkeys(leaf.promises):
+            yield _promised(leaf.path, promise)
+
+
+def _promised(path: str, promise: Promise) -> Expectation:
+    match promise:
+        case Matches(pattern):
+            return custom.ExpectPathValuesToMatchPattern(
+                column=path, pattern=pattern, description=_plain(f"matches {pattern} as a whole")
+            )
+        case OneOf(values):
+            return custom.ExpectPathValuesToBeInSet(
+                column=path, values=list(values), description=f"is one of {len(values)} given values"
+            )
+        case Between(low, high):
+            return custom.ExpectPathValuesToBeBetween(
+                column=path, low=low, high=high, description=f"lies between {_bound(low)} and {_bound(high)}"
+            )
+        case Differs(chance):
+            beyond = ", but for chance" if chance else ""
+            return custom.ExpectPathValuesToDifferFromSource(
+                column=path, chance=chance, description=f"differs from its source{beyond}"
+            )
+
+
+def _bound(value: float | None) -> str:
+    return "any" if value is None else f"{value:g}"
+
+
+def _plain(text: str) -> str:
+    """Great Expectations reads $ in descriptions as the begin of a parameter."""
+    return text.replace("$", "")
+
+
+def _parsed(kind: str, kwargs: Mapping[str, Any]) -> Expectation:
+    if kind in UNSUPPORTED:
+        raise _Misfit(f"cannot be asked: {UNSUPPORTED[kind]}")
+    if kind not in _FOR_USERS:
+        raise _Misfit(f"there is no such expectation{_nearest(kind, _FOR_USERS)}")
+    made = get_expectation_impl(kind)
+    known = sorted(set(made.__fields__) - _SETTINGS)
+    if unknown := [key for key in kwargs if key not in known]:
+        raise _Misfit("; ".join(f"it does not take {key!r}{_nearest(key, known)}" for key in unknown))
+    try:
+        return made(**{key: _thawed(value) for key, value in kwargs.items()})
+    except pydantic.ValidationError as error:
+        found = [f"{'.'.join(str(at) for at in one['loc'])}: {one['msg']}" for one in error.errors()]
+    except (TypeError, ValueError) as error:
+        found = [type(error).__name__]
+    raise _Misfit("; ".join(found))
+
+
+def _check(expectation: Expectation, plan: Plan) -> None:
+    """Raise where a column does not come out, or a metric cannot be worked out over it."""
+    specs = plan_metrics(ExpectationSuite(name="one", expectations=[expectation]), plan.schema)
+    named = dict.fromkeys(column for spec in specs for column in columns_of(spec))
+    named |= dict.fromkeys(_named(expectation.configuration.kwargs))
+    known = {*plan.schema.names, *(leaf.path for leaf in plan.leaves)}
+    if absent := [column for column in named if column not in known]:
+        raise _Misfit("; ".join(f"column {name!r} does not come out{_nearest(name, known)}" for name in absent))
+    if asked := [spec.name for spec in specs if spec.name in OF_THE_RUN]:
+        raise _Misfit(f"cannot be asked in a policy: {', '.join(asked)}")
+    if reasons := refused(specs, plan.schema):
+        columns = ", ".join(map(repr, named)) or "the table"
+        raise _Misfit(f"cannot be worked out over {columns}: {'; '.join(dict.fromkeys(reasons.values()))}")
+
+
+def _named(kwargs: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("column", "column_A", "column_B"):
+        if isinstance(kwargs.get(key), str):
+            yield kwargs[key]
+    yield from kwargs.get("column_list") or ()
+
+
+def _thawed(value: Any) -> Any:
+    """Lists and dicts for whatever a frozen policy keeps them as."""
+    if isinstance(value, Mapping):
+        return {key: _thawed(entry) for key, entry in value.items()}
+    return [_thawed(entry) for entry in value] if isinstance(value, list | tuple) else value
+
+
+def _nearest(word: str, words: Any) -> str:
+    near = difflib.get_close_matches(word, sorted(words), 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
