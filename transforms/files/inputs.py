@@ -1,0 +1,172 @@
+"""Which files an input is: patterns, folders and publications of ours become a sorted list of files.
+
+Everything is listed by Beam's FileSystems, so that object stores go the same way; a local folder that cannot be read is
+an error and never an empty folder.
+"""
+
+import difflib
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from apache_beam.io.filesystem import BeamIOError
+from apache_beam.io.filesystems import FileSystems
+
+from transforms.errors import InputError
+from transforms.files.partitions import masked as masked
+
+_GLOB = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, order=True)
+class InputFile:
+    """One file to read: its path, its size in bytes and when it was modified, in seconds since 1970."""
+
+    path: str
+    size: int
+    modified: float
+
+
+def list_inputs(patterns: Sequence[str]) -> tuple[InputFile, ...]:
+    """Every file that a pattern means, once, sorted by path; no file is opened but a publication's manifest.
+
+    A pattern is a file, a folder (everything beneath it), a folder that beamveil published (the parts that its manifest
+    names), or a path with `*` and `?` (within one name), `[abc]` and `**` (any number of folders). Below a folder or a
+    pattern's fixed part, names that begin with `_` or `.` are passed over. InputError where a pattern matches nothing.
+    """
+    files = {file.path: file for pattern in patterns for file in _matched(pattern)}
+    if not files:
+        message = "no input was given"
+        raise InputError(message)
+    return tuple(files[path] for path in sorted(files))
+
+
+def absolute(pattern: str) -> str:
+    """One spelling for one place, so that a file which two patterns name is read once."""
+    if "://" in pattern:
+        return pattern.rstrip("/")
+    return os.path.abspath(os.path.expanduser(pattern))  # noqa: PTH100  (pathlib keeps `..`, and takes no URL)
+
+
+def _matched(pattern: str) -> list[InputFile]:
+    path = absolute(pattern)
+    if published := _published(path):
+        return published
+    if _is_file(path):
+        return [_described(path)]
+    fixed = _GLOB.split(path, maxsplit=1)[0] if _GLOB.search(path) and not _exists(path) else path + "/"
+    base = fixed[: fixed.rfind("/") + 1]
+    wanted = _translated(path) if fixed != path + "/" else None
+    found = [f for f in _below(base) if not _hidden(f.path[len(base) :]) and (wanted is None or wanted.fullmatch(f.path))]
+    if not found:
+        message = f"no file matches {masked(pattern)!r}{_hint(path, base)}"
+        raise InputError(message)
+    return found
+
+
+def _translated(pattern: str) -> re.Pattern[str]:
+    """The regular expression of a path pattern; `**/` is any number of folders, none included.
+
+    >>> bool(_translated("/in/**/*.csv").fullmatch("/in/a.csv")), bool(_translated("/in/*.csv").fullmatch("/in/b/a.csv"))
+    (True, False)
+    """
+    words = {"**/": r"(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    parts = re.findall(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", pattern, re.DOTALL)
+    sets = [p.replace("\\", "\\\\").replace("[!", "[^", 1) if len(p) > 1 and p[0] == "[" else None for p in parts]
+    return re.compile("".join(s or words.get(p) or re.escape(p) for p, s in zip(parts, sets, strict=True)), re.DOTALL)
+
+
+def _hidden(relative: str) -> bool:
+    return any(name.startswith(("_", ".")) for name in relative.split("/"))
+
+
+def _published(folder: str) -> list[InputFile]:
+    """The parts of a publication of ours, by its manifest; nothing where the folder is none."""
+    if _GLOB.search(folder) or not _is_file(f"{folder}/manifest.json"):
+        return []
+    try:
+        with FileSystems.open(f"{folder}/manifest.json") as file:
+            parts = json.loads(file.read())["parts"]
+        paths = [f"{folder}/{part['path']}" for part in parts]
+    except (ValueError, KeyError, TypeError):
+        return []
+    if not _is_file(f"{folder}/_SUCCESS"):
+        message = f"{masked(folder)!r} is a publication without _SUCCESS: it is not complete, and is not read"
+        raise InputError(message)
+    missing = sum(not _is_file(path) for path in paths)
+    if missing or not paths:
+        message = f"the publication {masked(folder)!r} lacks {missing} of its {len(paths)} parts; if it was replaced just now, try again"
+        raise InputError(message)
+    return [_described(path) for path in paths]
+
+
+def _below(base: str) -> Iterator[InputFile]:
+    if "://" not in base:
+        yield from _walked(base)
+        return
+    escaped = re.sub(r"([*?\[])", r"[\1]", base)
+    try:
+        matched = FileSystems.match([f"{escaped}**"])[0].metadata_list
+    except BeamIOError:
+        matched = []
+    for one in matched:
+        if not one.path.endswith("/"):
+            yield InputFile(one.path, one.size_in_bytes, one.last_updated_in_seconds)
+
+
+def _walked(base: str) -> Iterator[InputFile]:
+    """Files below a local folder, links followed; Beam's own listing passes over what it may not read."""
+
+    def refuse(error: OSError) -> None:
+        message = f"a folder below {masked(base)!r} cannot be listed: {error.strerror}"
+        raise InputError(message) from None
+
+    seen = set()
+    if not os.path.isdir(base):  # noqa: PTH112
+        return
+    for folder, folders, names in os.walk(base, onerror=refuse, followlinks=True):
+        seen.add(os.path.realpath(folder))
+        folders[:] = [f for f in folders if os.path.realpath(os.path.join(folder, f)) not in seen]  # noqa: PTH118
+        for name in names:
+            yield _described(os.path.join(folder, name))  # noqa: PTH118
+
+
+def _described(path: str) -> InputFile:
+    try:
+        one = FileSystems.get_filesystem(path).metadata(path)
+    except (BeamIOError, OSError):
+        message = f"{masked(path)!r} cannot be read, or went away"
+        raise InputError(message) from None
+    return InputFile(path, one.size_in_bytes, one.last_updated_in_seconds)
+
+
+def _exists(path: str) -> bool:
+    try:
+        return bool(FileSystems.exists(path))
+    except (BeamIOError, ValueError):
+        return False
+
+
+def _is_file(path: str) -> bool:
+    return _exists(path) and ("://" in path or not os.path.isdir(path))  # noqa: PTH112
+
+
+def _hint(path: str, base: str) -> str:
+    """The nearest thing that is there; names of partition folders are values, and are not shown."""
+    if "://" in path:
+        return ""
+    folder, name = os.path.split(path.rstrip("/"))
+    if os.path.isdir(path):  # noqa: PTH112
+        return ": the folder holds no file whose name begins with neither _ nor ."
+    while not os.path.isdir(folder):  # noqa: PTH112
+        folder, name = os.path.split(folder)
+    if _GLOB.search(name) or folder.rstrip("/") == base.rstrip("/") == path.rstrip("/"):
+        return "; quote a pattern, so that the shell does not expand it"
+    try:
+        names = [one for one in os.listdir(folder) if "=" not in one and "=" not in folder]  # noqa: PTH208
+    except OSError:
+        return ""
+    near = difflib.get_close_matches(name, names, n=1)
+    return f"; did you mean {os.path.join(folder, near[0])!r}?" if near else ""  # noqa: PTH118

@@ -1,0 +1,114 @@
+"""How Parquet is read: the schema of a file against the plan's, its row groups, and one row group's batches."""
+
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transforms.errors import InputError
+from transforms.files.opening import opened
+from transforms.files.partitions import masked
+from transforms.files.units import Nothing, RowGroup
+
+BATCH_ROWS = 65_536
+_BATCH_BYTES = 64 << 20
+_BUFFER = 4 << 20
+_ENDS = {b"PARE": "its footer is encrypted", b"PAR1": ""}
+
+
+def parquet_schema(path: str) -> pa.Schema:
+    """The file's Arrow schema without metadata. InputError where it is no Parquet, or two columns have one name."""
+    with opened(path) as file:
+        return _schema(path, _footer(path, file))
+
+
+def row_groups(path: str, source: pa.Schema, *, refuse_others: bool) -> list[RowGroup | Nothing]:
+    """The units of one file, after its schema was held against the plan's columns of the file (no partition columns)."""
+    with opened(path) as file:
+        parquet = _footer(path, file)
+        check_schema(path, _schema(path, parquet), source, refuse_others=refuse_others)
+        units: list[RowGroup | Nothing] = []
+        first = 1
+        for number in range(parquet.num_row_groups):
+            rows = parquet.metadata.row_group(number).num_rows
+            if rows:
+                units.append(RowGroup(path, number, first))
+            first += rows
+    return units or [Nothing(path)]
+
+
+def check_schema(path: str, found: pa.Schema, source: pa.Schema, *, refuse_others: bool) -> None:
+    """InputError naming file, column and types where the file lacks a column of the plan or has it in another form."""
+    wrong = []
+    for field in source:
+        index = found.get_field_index(field.name)
+        if index < 0:
+            wrong.append(f"column {field.name!r} is missing")
+        elif found.field(index).type != field.type:
+            wrong.append(f"column {field.name!r} is {found.field(index).type}, where the plan was made for {field.type}")
+        elif found.field(index).nullable and not field.nullable:
+            wrong.append(f"column {field.name!r} may be null, where the plan was made for one that may not")
+    others = [name for name in found.names if source.get_field_index(name) < 0]
+    if refuse_others and others:
+        wrong.append(f"columns {others!r} are not in the file that the plan was made for, and the policy says `unlisted: refuse`")
+    if wrong:
+        message = f"{masked(path)!r} differs from the schema of the plan: " + "; ".join(wrong)
+        raise InputError(message)
+
+
+def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.Array], int]]:
+    """The row group, batch by batch: exactly these top-level columns, in this order, and how many rows they have.
+
+    No other column is decoded. At most 65,536 rows and about 64 MB a batch, whatever the row group's size. InputError for text that is not UTF-8.
+    """
+    with opened(unit.path) as file:
+        parquet = _footer(unit.path, file)
+        names = fields.names or parquet.schema_arrow.names[:1]
+        batches = parquet.iter_batches(
+            batch_size=_batch_rows(parquet.metadata, unit.number, names),
+            row_groups=[unit.number],
+            columns=names,
+            use_threads=False,
+        )
+        for batch in batches:
+            columns = [_checked(batch.column(field.name), field.name, unit.path) for field in fields]
+            yield columns, batch.num_rows
+
+
+def _footer(path: str, file: pa.NativeFile) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(file, buffer_size=_BUFFER, page_checksum_verification=True)
+    except (pa.ArrowException, OSError, ValueError):
+        file.seek(0, 2)
+        size = file.tell()
+        file.seek(max(size - 4, 0))
+        why = "it is empty" if not size else _ENDS.get(file.read(4), "it is no Parquet file, or cut off") or "its footer is damaged"
+        message = f"{masked(path)!r} cannot be read as Parquet: {why}"
+        raise InputError(message) from None
+
+
+def _schema(path: str, parquet: pq.ParquetFile) -> pa.Schema:
+    schema = parquet.schema_arrow.remove_metadata()
+    twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
+    if twice:
+        message = f"{masked(path)!r} has several columns of the name {twice[0]!r}"
+        raise InputError(message)
+    return schema
+
+
+def _batch_rows(metadata: pq.FileMetaData, number: int, names: Sequence[str]) -> int:
+    """Rows whose wanted columns come to some 64 MB decoded, by what the footer says of their size."""
+    group = metadata.row_group(number)
+    columns = (group.column(i) for i in range(group.num_columns))
+    size = sum(c.total_uncompressed_size for c in columns if c.path_in_schema.split(".")[0] in names)
+    return max(1, min(BATCH_ROWS, _BATCH_BYTES * group.num_rows // max(size, 1)))
+
+
+def _checked(column: pa.Array, name: str, path: str) -> pa.Array:
+    """The column, if its text is UTF-8: Parquet readers do not look, and kernels take it for granted."""
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid:
+        message = f"{masked(path)!r}: column {name!r} holds text that is not UTF-8, or is damaged"
+        raise InputError(message) from None
+    return column

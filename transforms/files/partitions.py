@@ -1,0 +1,61 @@
+"""What the folders of a partitioned data set say: `dt=2026-01-01/` is a column `dt`, the same for every row below it.
+
+The form is Hive's: key=value folders, percent-encoded, `__HIVE_DEFAULT_PARTITION__` for null.
+"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import unquote
+
+import pyarrow as pa
+
+from transforms.errors import InputError
+from transforms.files.cells import read_cells
+from transforms.bad_values import BadValues
+
+_NULL = "__HIVE_DEFAULT_PARTITION__"
+_FOLDER = re.compile(r"([^=/\\]+)=([^/\\]*)(?=[/\\])")
+
+
+def partitions(path: str) -> dict[str, str | None]:
+    """Keys and values of the folders above a file, in the path's order; an empty value is null, as in Hive.
+
+    Every folder of the path counts, so that a policy fits the data set and each of its folders alike.
+
+    >>> partitions("/data/country=DE/dt=2026-01-01/x=1.parquet")
+    {'country': 'DE', 'dt': '2026-01-01'}
+    """
+    found: dict[str, str | None] = {}
+    for key, value in _FOLDER.findall(path):
+        name = unquote(key)
+        if name in found:
+            message = f"two folders of one path give the partition column {name!r}: {masked(path)!r}"
+            raise InputError(message)
+        found[name] = None if value in ("", _NULL) else unquote(value)
+    return found
+
+
+def masked(path: str) -> str:
+    """The path as messages and reports show it, without the values of partition folders.
+
+    >>> masked("/data/name=Eve/dt=2026-01-01/part-0.parquet")
+    '/data/name=*/dt=*/part-0.parquet'
+    """
+    return _FOLDER.sub(r"\1=*", path)
+
+
+def partition_cells(path: str, fields: Mapping[str, pa.DataType]) -> dict[str, pa.Scalar]:
+    """The path's partition values as scalars of the given types. InputError where the keys differ or a value misfits."""
+    found = partitions(path)
+    if list(found) != list(fields):
+        wanted, have = [f"{name}=*" for name in fields], [f"{name}=*" for name in found]
+        message = f"{masked(path)!r} lies in partition folders {have}, other files in {wanted}"
+        raise InputError(message)
+    cells = {}
+    for name, value in found.items():
+        try:
+            cells[name] = read_cells(pa.array([value], pa.string()), fields[name])[0]
+        except BadValues as bad:
+            message = f"{masked(path)!r}: the partition folder of {name!r} is {bad.rule}"
+            raise InputError(message) from None
+    return cells

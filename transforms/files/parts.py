@@ -1,0 +1,246 @@
+"""One staged file: how it is written, what is known of it, and how it is read back and checked."""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Literal, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from apache_beam.io.filesystem import CompressionTypes
+from apache_beam.io.filesystems import FileSystems
+from pyarrow import csv
+
+from transforms.errors import InputError, OutputError
+from transforms.files.cells import readable
+from transforms.files.formats import Format
+from transforms.files.opening import opened
+from transforms.files.parquet import BATCH_ROWS
+from transforms.files.private import make_folder
+
+Compression = Literal["zstd", "snappy", "gzip", "none"]
+
+GROUP_ROWS = 131_072
+_GROUP_BYTES = 128 << 20
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file that was written to its end: where, how many rows, and the size and SHA-256 (hex) of its bytes."""
+
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PartWriter:
+    """How parts are written; opens one after the other."""
+
+    folder: str
+    schema: pa.Schema
+    format: Format
+    compression: Compression
+
+    def open(self) -> "OpenPart":
+        """A new part under a name of its own, in a folder that only its owner may enter."""
+        make_folder(self.folder)
+        ending = self.format + (".gz" if (self.format, self.compression) == ("csv", "gzip") else "")
+        return OpenPart(f"{self.folder}/{uuid.uuid4().hex}.{ending}", self)
+
+
+class OpenPart:
+    """A part in the making. Rows are gathered until a row group is full."""
+
+    def __init__(self, path: str, how: PartWriter) -> None:
+        self._path, self._schema = path, how.schema
+        self._file = _HashedFile(FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED))
+        self._rows = self._waiting_rows = self._waiting_bytes = 0
+        self._waiting: list[pa.RecordBatch] = []
+        self._table: _Table = _parquet_table(self._file, how) if how.format == "parquet" else _CsvTable(self._file, how)
+
+    @property
+    def bytes(self) -> int:
+        """Bytes that are written so far."""
+        return self._file.size
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Add rows; they must be of the schema that was announced."""
+        if not batch.schema.equals(self._schema):
+            message = "a batch to be staged is not of the planned schema: " + _difference(batch.schema, self._schema)
+            raise OutputError(message)
+        if self._waiting and self._waiting_rows + batch.num_rows > GROUP_ROWS:
+            self._flush()
+        self._waiting.append(batch)
+        self._waiting_rows += batch.num_rows
+        self._waiting_bytes += batch.nbytes
+        if self._waiting_bytes > _GROUP_BYTES:
+            self._flush()
+
+    def close(self) -> Part:
+        """Write what is left and the file's end."""
+        if self._waiting:
+            self._flush()
+        self._table.close()
+        self._file.close()
+        return Part(self._path, self._rows, self._file.size, self._file.sha256)
+
+    def _flush(self) -> None:
+        # the schema given, not the batches': theirs may have metadata that the plan does not have
+        columns = [pa.chunked_array([b.column(i) for b in self._waiting]) for i in range(len(self._schema))]
+        self._table.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+        self._rows += self._waiting_rows
+        self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
+
+
+def read_part(part: Part, schema: pa.Schema, kind: Format) -> Iterator[pa.RecordBatch]:
+    """The part's batches. OutputError where bytes, rows or schema are not what was staged."""
+    rows = 0
+    try:
+        _check_bytes(part)
+        for batch in _parquet_batches(part, schema) if kind == "parquet" else _csv_batches(part, schema):
+            rows += batch.num_rows
+            yield batch
+    except InputError:
+        message = "a staged part cannot be read back: the staging folder was changed while the job ran"
+        raise OutputError(message) from None
+    if rows != part.rows:
+        message = f"a staged part has {rows} rows, where {part.rows} were written"
+        raise OutputError(message)
+
+
+def misfits(schema: pa.Schema, format: Format) -> list[str]:  # noqa: A002
+    """One sentence for each column that the format cannot give back as it is; empty where all is well."""
+    return csv_misfits(schema) if format == "csv" else parquet_misfits(schema)
+
+
+def csv_misfits(schema: pa.Schema) -> list[str]:
+    """Columns that CSV cannot hold: nested ones, binary, and whatever cannot be read back from text."""
+    return [
+        f"column {field.name!r}: {field.type} cannot be written as CSV; write Parquet, or drop it"
+        for field in schema
+        if not readable(_plain(field.type)) or _is_binary(_plain(field.type))
+    ]
+
+
+def parquet_misfits(schema: pa.Schema) -> list[str]:
+    """Columns whose type a Parquet file does not give back."""
+    wrong = []
+    for field in schema:
+        try:
+            pq.write_table(pa.schema([field]).empty_table(), sink := pa.BufferOutputStream())
+            same = pq.read_schema(pa.BufferReader(sink.getvalue())).field(0).type == field.type
+        except pa.ArrowException:
+            same = False
+        if not same:
+            wrong.append(f"column {field.name!r}: {field.type} does not come back from Parquet as it went in")
+    return wrong
+
+
+def _check_bytes(part: Part) -> None:
+    digest, size = hashlib.sha256(), 0
+    with opened(part.path) as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+            size += len(piece)
+    if (size, digest.hexdigest()) != (part.bytes, part.sha256):
+        message = f"a staged part is not what was written: {size} bytes, where {part.bytes} were, or another digest"
+        raise OutputError(message)
+
+
+def _parquet_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    with opened(part.path) as file:
+        parquet = pq.ParquetFile(file)
+        if not parquet.schema_arrow.equals(schema):
+            message = "a staged part is not of the planned schema: " + _difference(parquet.schema_arrow, schema)
+            raise OutputError(message)
+        for batch in parquet.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+
+def _difference(found: pa.Schema, wanted: pa.Schema) -> str:
+    """The columns in which two schemas differ, by name and type."""
+    if found.names != wanted.names:
+        return f"columns {found.names} where {wanted.names} were planned"
+    pairs = zip(found, wanted, strict=True)
+    return "; ".join(f"column {a.name!r} is {a}, planned {b}" for a, b in pairs if not a.equals(b)) or "metadata"
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)
+
+
+class _Table(Protocol):
+    """What takes row groups."""
+
+    def write_table(self, table: pa.Table) -> None: ...
+    def close(self) -> None: ...
+
+
+def _parquet_table(file: BinaryIO, how: PartWriter) -> pq.ParquetWriter:
+    return pq.ParquetWriter(file, how.schema, compression=how.compression)
+
+
+class _CsvTable:
+    """A header and rows: text in quotes, null as nothing, so that null and the empty string stay two things."""
+
+    def __init__(self, file: BinaryIO, how: PartWriter) -> None:
+        self._schema = pa.schema([field.with_type(_plain(field.type)) for field in how.schema])
+        packed = how.compression == "gzip"
+        self._sink = pa.CompressedOutputStream(pa.PythonFile(file, "w"), "gzip") if packed else None
+        options = csv.WriteOptions(quoting_style="needed")
+        self._writer = csv.CSVWriter(self._sink or file, self._schema, write_options=options)
+
+    def write_table(self, table: pa.Table) -> None:
+        self._writer.write_table(table.cast(self._schema))
+
+    def close(self) -> None:
+        self._writer.close()
+        if self._sink is not None:
+            self._sink.close()
+
+
+class _HashedFile:
+    """A write-only file that knows size and SHA-256 of what went through it."""
+
+    closed = False  # pyarrow asks
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._digest, self.size = file, hashlib.sha256(), 0
+
+    def write(self, data: bytes | pa.Buffer) -> int:
+        piece = memoryview(data)
+        self._digest.update(piece)
+        self._file.write(piece)
+        self.size += piece.nbytes
+        return piece.nbytes
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> None:
+        if not self.closed:
+            self.closed = True
+            self._file.close()
+
+    def readable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return False
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
