@@ -1,0 +1,193 @@
+"""What comes out of a batch? Turns a plan into a function from batch to batch, and counts what became of the cells."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.bad_values import BadValues
+from transforms.columns.transform import Kernel
+from transforms.dictionaries import as_planned, spread, used_values
+from transforms.errors import InputError
+from transforms.nested import Cells, in_struct, with_elements
+from transforms.paths import elements, field_values
+from transforms.plan import ListNode, MapNode, Node, Plan, PlannedLeaf, StructNode
+from transforms.types import plain
+
+if TYPE_CHECKING:
+    from transforms.keys import ScopedKeys
+
+Mask = npt.NDArray[np.bool_]
+
+
+class BadCells(Exception):
+    """Rows of a batch that rules cannot take. Names paths and rules, never values."""
+
+    def __init__(self, rows: Mask, first: tuple[str, str], rules: tuple["BrokenRule", ...] = ()) -> None:
+        super().__init__(f"{int(rows.sum())} rows, the first for {first[0]!r}: {first[1]}")
+        self.rows = rows
+        """Which rows of the batch are bad, for whatever rule."""
+        self.first = first
+        """(input path, rule) of the first bad row."""
+        self.rules = rules
+        """Every rule that was broken, in the plan's order."""
+
+
+@dataclass(frozen=True)
+class BrokenRule:
+    """A rule that cells of one input path break, and their rows."""
+
+    path: str
+    rule: str
+    rows: Mask
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """One batch on its way: what stands beside the cells, and which rows turned out bad."""
+
+    batch: pa.RecordBatch
+    broken: list[BrokenRule] = field(default_factory=list)
+    decoded: dict[str, pa.Array] = field(default_factory=dict)
+
+    def beside(self, names: tuple[str, ...], cells: Cells) -> dict[str, pa.Array]:
+        """The columns, plain, aligned with the cells."""
+        arrays = {}
+        for name in names:
+            if name not in self.decoded:
+                array = self.batch.column(name)
+                self.decoded[name] = array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
+            arrays[name] = self.decoded[name] if cells is None else self.decoded[name].take(pa.array(cells))
+        return arrays
+
+    def refuse(self, path: str, rule: str, bad: Mask, cells: Cells) -> None:
+        rows = np.zeros(self.batch.num_rows, np.bool_)
+        rows[np.flatnonzero(bad) if cells is None else cells[bad]] = True
+        self.broken.append(BrokenRule(path, rule, rows))
+
+    def raise_if_broken(self) -> None:
+        if not self.broken:
+            return
+        rows = np.logical_or.reduce([one.rows for one in self.broken])
+        first = next(one for one in self.broken if one.rows[np.argmax(rows)])
+        raise BadCells(rows, (first.path, first.rule), tuple(self.broken))
+
+
+_Column = Callable[[pa.Array, Cells, _Pass], pa.Array]
+
+
+def compile_plan(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+    """The function that makes a batch of `plan.reads` one of `plan.schema`, with as many rows in the same order.
+
+    Columns are found by name; any may come dictionary-encoded: values are then transformed once per distinct value in
+    use. Kept plain columns are passed on without a copy, so their nulls are the input's by construction; kept
+    dictionaries come out with the values in use only. Raises `BadCells` for all bad rows of a batch at once, and
+    `InputError` for a column of another type than planned.
+    """
+    schema = plan.schema
+    columns = [(column.source, _compiled(column.node, keys)) for column in plan.columns]
+
+    def apply(batch: pa.RecordBatch) -> pa.RecordBatch:
+        under_way = _Pass(batch)
+        arrays = [column(batch.column(source), None, under_way) for source, column in columns]
+        under_way.raise_if_broken()
+        for array, planned in zip(arrays, schema, strict=True):
+            if array.type != planned.type or len(array) != batch.num_rows:
+                msg = f"column {planned.name!r} came out as {len(array)} values of {array.type}, not as planned"
+                raise InputError(msg)
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return apply
+
+
+def _compiled(node: Node, keys: "ScopedKeys") -> _Column:
+    match node:
+        case PlannedLeaf():
+            return _kept(node) if node.kept else _transformed(node, keys)
+        case StructNode():
+            return _struct(node, keys)
+        case ListNode():
+            return _within(node, _compiled(node.element, keys))
+        case MapNode():
+            return _within(node, _compiled(node.values, keys))
+
+
+def _struct(node: StructNode, keys: "ScopedKeys") -> _Column:
+    children = [(name, _compiled(child, keys)) for name, child in node.children]
+    type_ = node.type
+
+    def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
+        parts = [child(field_values(array, name), cells, under_way) for name, child in children]
+        return in_struct(parts, array, type_)
+
+    return apply
+
+
+def _within(node: ListNode | MapNode, part: _Column) -> _Column:
+    type_ = node.type
+
+    def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
+        values, lengths = elements(array)
+        rows = np.arange(len(array)) if cells is None else cells
+        made = part(values, np.repeat(rows, lengths), under_way)
+        return with_elements(array, made, lengths, type_)
+
+    return apply
+
+
+def _kept(leaf: PlannedLeaf) -> _Column:
+    def apply(array: pa.Array, _cells: Cells, _under_way: _Pass) -> pa.Array:
+        return as_planned(array, leaf.type, path=leaf.source)
+
+    return apply
+
+
+def _transformed(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
+    kernel = leaf.transform.kernel(leaf.site, keys)
+    names = tuple(dict.fromkeys(leaf.transform.beside()))
+
+    def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
+        spreads = None
+        if pa.types.is_dictionary(array.type):
+            array, spreads = used_values(array)
+        array = as_planned(array, leaf.site.type, path=leaf.source)
+        if spreads is not None and names:
+            array, spreads = array.take(spreads), None
+        made, bad = _run(kernel, array, under_way.beside(names, cells), leaf)
+        for rule, mask in bad:
+            under_way.refuse(leaf.source, rule, mask if spreads is None else spread(mask, spreads), cells)
+        return made if spreads is None else made.take(spreads)
+
+    return apply
+
+
+def _run(
+    kernel: Kernel, values: pa.Array, beside: Mapping[str, pa.Array], leaf: PlannedLeaf
+) -> tuple[pa.Array, list[tuple[str, Mask]]]:
+    """(the kernel's output, the rules that values broke); where one did, the output is nulls, and the batch is refused."""
+    bad: list[tuple[str, Mask]] = []
+    good = np.ones(len(values), np.bool_)
+    while True:
+        chosen = pa.array(good)
+        try:
+            if not bad:
+                return kernel(values, beside), []
+            kernel(values.filter(chosen), {name: array.filter(chosen) for name, array in beside.items()})
+            return pa.nulls(len(values), leaf.type), bad
+        except BadValues as refused:
+            mask = np.zeros(len(values), np.bool_)
+            mask[good] = refused.bad
+            if not mask.any():
+                raise _failed(leaf, len(values)) from None
+            bad.append((refused.rule, mask))
+            good &= ~mask
+        except (pa.ArrowException, ArithmeticError, LookupError, TypeError, ValueError):
+            raise _failed(leaf, len(values)) from None
+
+
+def _failed(leaf: PlannedLeaf, count: int) -> InputError:
+    word, type_ = leaf.transform.word(), leaf.site.type
+    return InputError(f"column {leaf.source!r}: {word} failed on a batch of {count} values of type {type_}")

@@ -1,0 +1,86 @@
+"""Which values of a dictionary are in use? A dictionary keeps the values of rows that are gone; none may come out."""
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.errors import InputError
+from transforms.nested import in_struct, with_elements
+from transforms.paths import elements, field_values, map_keys
+from transforms.types import has_dictionary
+
+
+def used_values(array: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
+    """(the dictionary's values that cells point to, for each cell the index into them; null where the cell is null).
+
+    >>> array = pa.DictionaryArray.from_arrays(pa.array([2, None, 0], pa.int8()), pa.array(["a", "b", "c"]))
+    >>> values, indices = used_values(array)
+    >>> values.to_pylist(), indices.to_pylist()
+    (['a', 'c'], [1, None, 0])
+    """
+    indices, values = array.indices, array.dictionary
+    in_use = np.zeros(len(values), np.bool_)
+    in_use[indices.drop_null().to_numpy().astype(np.int64)] = True
+    if in_use.all():
+        return values, indices
+    anew = pa.array(np.cumsum(in_use) - 1, type=indices.type, safe=False)
+    return values.take(pa.array(np.flatnonzero(in_use))), anew.take(indices)
+
+
+def spread(mask: npt.NDArray[np.bool_], indices: pa.Array) -> npt.NDArray[np.bool_]:
+    """The mask over distinct values as a mask over cells; null cells are not in it."""
+    return pa.array(mask).take(indices).fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003 - Arrow's
+
+
+def as_planned(array: pa.Array, type_: pa.DataType, *, path: str) -> pa.Array:
+    """The same values in the planned type: dictionaries cut down to what is in use, and decoded where none is planned.
+
+    Without a dictionary on either side the array itself. Raises `InputError` for values of another type.
+    """
+    if pa.types.is_dictionary(type_):
+        return _as_dictionary(array, type_, path)
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if has_dictionary(type_) and _alike(array.type, type_):
+        return _rebuilt(array, type_, path)
+    if array.type == type_:
+        return array
+    if _same_text(array.type, type_):
+        return array.cast(type_)
+    msg = f"column {path!r} comes as {array.type}, and the plan was made for {type_}"
+    raise InputError(msg)
+
+
+def _as_dictionary(array: pa.Array, type_: pa.DictionaryType, path: str) -> pa.Array:
+    if not pa.types.is_dictionary(array.type):
+        array = as_planned(array, type_.value_type, path=path).dictionary_encode()
+    values, indices = used_values(array)
+    values = as_planned(values, type_.value_type, path=path)
+    if indices.type != type_.index_type:
+        indices = indices.cast(type_.index_type)
+    return pa.DictionaryArray.from_arrays(indices, values, ordered=type_.ordered)
+
+
+def _rebuilt(array: pa.Array, type_: pa.DataType, path: str) -> pa.Array:
+    """A nested array whose inner dictionaries are cut down."""
+    if pa.types.is_struct(type_):
+        parts = [as_planned(field_values(array, field.name), field.type, path=f"{path}.{field.name}") for field in type_]
+        return in_struct(parts, array, type_)
+    values, lengths = elements(array)
+    if pa.types.is_map(type_):
+        keys = as_planned(map_keys(array), type_.key_type, path=path)
+        return with_elements(array, as_planned(values, type_.item_type, path=path + "{}"), lengths, type_, keys=keys)
+    return with_elements(array, as_planned(values, type_.value_type, path=path + "[]"), lengths, type_)
+
+
+def _alike(actual: pa.DataType, planned: pa.DataType) -> bool:
+    return actual.id == planned.id and actual.num_fields == planned.num_fields
+
+
+def _same_text(actual: pa.DataType, planned: pa.DataType) -> bool:
+    """Parquet dictionaries are read with 32-bit offsets whatever the column's type says."""
+    tests = (
+        lambda t: pa.types.is_string(t) or pa.types.is_large_string(t),
+        lambda t: pa.types.is_binary(t) or pa.types.is_large_binary(t),
+    )
+    return any(test(actual) and test(planned) for test in tests)

@@ -1,0 +1,151 @@
+"""Which Arrow types are there for a policy? Arrow's names as a policy writes them, and what is refused, with the reason."""
+
+import io
+import re
+from functools import lru_cache
+
+import pyarrow as pa
+
+_PLAIN: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "large_string": pa.large_string(),
+    "binary": pa.binary(),
+    "large_binary": pa.large_binary(),
+    "bool": pa.bool_(),
+    "int8": pa.int8(),
+    "int16": pa.int16(),
+    "int32": pa.int32(),
+    "int64": pa.int64(),
+    "uint8": pa.uint8(),
+    "uint16": pa.uint16(),
+    "uint32": pa.uint32(),
+    "uint64": pa.uint64(),
+    "float": pa.float32(),
+    "float32": pa.float32(),
+    "double": pa.float64(),
+    "float64": pa.float64(),
+    "date32": pa.date32(),
+    "time32[ms]": pa.time32("ms"),
+    "time64[us]": pa.time64("us"),
+    "time64[ns]": pa.time64("ns"),
+}
+_TIMESTAMP = re.compile(r"timestamp\[(ms|us|ns)(?:, ?(?:tz=)?([A-Za-z0-9_+\-/:]+))?\]")
+_DECIMAL = re.compile(r"decimal(128|256)\(([1-9][0-9]?), ?([0-9]{1,2})\)")
+_DIGITS = {"128": 38, "256": 76}
+
+TYPE_NAMES = (*_PLAIN, "timestamp[us]", "timestamp[us, UTC]", "decimal128(12, 2)")
+"""What `parse_type` takes; for timestamps (ms, us, ns) and decimals (128, 256) one example of each form."""
+
+TYPE_PATTERN = f"^({'|'.join(map(re.escape, _PLAIN))}|{_TIMESTAMP.pattern}|{_DECIMAL.pattern})$"
+"""The same as a regular expression, for the JSON Schema."""
+
+
+def parse_type(name: str) -> pa.DataType:
+    """The Arrow type of this name; raises `ValueError` that says what may be written.
+
+    Only flat types that Parquet holds as they are: no `date64`, no seconds as a unit.
+
+    >>> parse_type("timestamp[us, UTC]"), parse_type("decimal128(12, 2)")
+    (TimestampType(timestamp[us, tz=UTC]), Decimal128Type(decimal128(12, 2)))
+    """
+    if name in _PLAIN:
+        return _PLAIN[name]
+    if found := _TIMESTAMP.fullmatch(name):
+        return _timestamp(found[1], found[2])
+    if found := _DECIMAL.fullmatch(name):
+        width, precision, scale = found[1], int(found[2]), int(found[3])
+        if scale <= precision <= _DIGITS[width]:
+            return pa.decimal128(precision, scale) if width == "128" else pa.decimal256(precision, scale)
+        msg = f"{name!r} is no type: decimal{width} has up to {_DIGITS[width]} digits, the scale no more than those"
+        raise ValueError(msg)
+    msg = f"{name!r} is no type that a column can be read as; write one of {', '.join(TYPE_NAMES)}"
+    raise ValueError(msg)
+
+
+def _timestamp(unit: str, zone: str | None) -> pa.DataType:
+    if zone is not None:
+        try:
+            pa.scalar(0, pa.timestamp("us", tz=zone)).as_py()
+        except (ValueError, LookupError, OSError):
+            msg = f"no time zone is called {zone!r}"
+            raise ValueError(msg) from None
+    return pa.timestamp(unit, tz=zone)
+
+
+def plain(type_: pa.DataType) -> pa.DataType:
+    """The type of the values: a dictionary's value type, any other type itself."""
+    return type_.value_type if pa.types.is_dictionary(type_) else type_
+
+
+def has_dictionary(type_: pa.DataType) -> bool:
+    """Whether a dictionary stands in the type or anywhere below it."""
+    parts = [type_.field(i).type for i in range(type_.num_fields)]
+    return pa.types.is_dictionary(type_) or any(map(has_dictionary, parts))
+
+
+def untaken(type_: pa.DataType) -> str | None:
+    """Why no transform but keep and drop takes the type at all, or None: it is up to the transform."""
+    if isinstance(type_, pa.BaseExtensionType):
+        return f"it is of the extension type {type_.extension_name}; only keep and drop take it"
+    tests = {
+        "unions": pa.types.is_union,
+        "run-end-encoded values": pa.types.is_run_end_encoded,
+        "list views": lambda t: pa.types.is_list_view(t) or pa.types.is_large_list_view(t),
+        "string and binary views": lambda t: pa.types.is_string_view(t) or pa.types.is_binary_view(t),
+        "dictionaries of nested values": lambda t: pa.types.is_dictionary(t) and pa.types.is_nested(t.value_type),
+    }
+    for what, test in tests.items():
+        if test(type_):
+            return f"{what} are not taken ({type_}): read or cast the column as a plain type"
+    return None
+
+
+@lru_cache(maxsize=256)
+def unwritten(type_: pa.DataType) -> str | None:
+    """Why the type cannot be published as it is, or None: tried with pyarrow's Parquet writer, on a table without rows."""
+    import pyarrow.parquet as pq  # noqa: PLC0415 - tells only while binding, and takes its time
+
+    for part in _all_parts(type_):
+        reason = None if isinstance(part, pa.BaseExtensionType) or pa.types.is_list_view(part) else untaken(part)
+        if reason:
+            return reason
+    try:
+        pq.write_table(pa.schema([("c", type_)]).empty_table(), io.BytesIO())
+    except (pa.ArrowException, NotImplementedError, ValueError):
+        return f"Parquet cannot hold {type_}"
+    return None
+
+
+def _all_parts(type_: pa.DataType) -> list[pa.DataType]:
+    parts = [type_]
+    for i in range(type_.num_fields):
+        parts += _all_parts(type_.field(i).type)
+    return parts
+
+
+def filler(type_: pa.DataType) -> pa.Array:
+    """One value of the type that is not null and says nothing: zero, empty, false.
+
+    For slots beneath a null parent whose type says that they are never null.
+
+    >>> filler(pa.struct([("a", pa.string())])).to_pylist()
+    [{'a': ''}]
+    """
+    if pa.types.is_dictionary(type_):
+        return filler(type_.value_type).dictionary_encode().cast(type_)
+    if pa.types.is_struct(type_):
+        return pa.StructArray.from_arrays([filler(field.type) for field in type_], fields=list(type_))
+    if pa.types.is_fixed_size_list(type_):
+        return pa.FixedSizeListArray.from_arrays(pa.concat_arrays([filler(type_.value_type)] * type_.list_size), type=type_)
+    if pa.types.is_nested(type_):
+        return pa.array([[]], type_)
+    if pa.types.is_string(type_) or pa.types.is_large_string(type_):
+        return pa.array([""], type_)
+    if pa.types.is_boolean(type_):
+        return pa.array([False])
+    if pa.types.is_fixed_size_binary(type_):
+        return pa.array([bytes(type_.byte_width)], type_)
+    if pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
+        return pa.array([b""], type_)
+    width = type_.bit_width // 8
+    return pa.Array.from_buffers(type_, 1, [None, pa.py_buffer(bytes(width))])
