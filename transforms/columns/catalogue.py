@@ -12,6 +12,7 @@ from transforms.columns.keep import Keep
 from transforms.columns.mask import Mask
 from transforms.columns.redact import Redact
 from transforms.columns.shift import Shift
+from transforms.columns.surrogate import Surrogate
 from transforms.columns.tokenize import Tokenize
 from transforms.columns.transform import ColumnTransform, Misfit
 
@@ -23,6 +24,7 @@ CATALOGUE: tuple[type[ColumnTransform], ...] = (
     Hash,
     Encrypt,
     Fpe,
+    Surrogate,
     Mask,
     Generalize,
     Shift,

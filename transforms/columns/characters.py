@@ -1,7 +1,6 @@
 """How is a column of text seen as one flat array of characters, and put together again?"""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +10,6 @@ from transforms.bad_values import BadValues
 from transforms.columns.nulls import cleared
 
 Counts = npt.NDArray[np.int64]
-Item = TypeVar("Item", bound=np.generic)
 _TWO, _THREE, _FOUR = 0x80, 0x800, 0x10000  # code points from which UTF-8 takes so many bytes
 
 
@@ -40,13 +38,9 @@ class Characters:
         before = np.concatenate([[0], np.cumsum(begins)])
         return cls(np.frombuffer(_decoded(octets, array), np.uint32), before[bounds], nulls)
 
-    def counted(self, flags: npt.NDArray[np.bool_]) -> Counts:
-        """How many flagged characters stand before each place: one entry more than characters, the first is 0."""
-        return np.concatenate([np.zeros(1, np.int64), np.cumsum(flags, dtype=np.int64)])
-
-    def spread(self, by_row: npt.NDArray[Item]) -> npt.NDArray[Item]:
-        """The row's entry for each of its characters."""
-        return np.repeat(by_row, np.diff(self.bounds))
+    def among(self, flags: npt.NDArray[np.bool_]) -> Counts:
+        """The bounds of the rows in an array of the flagged characters alone."""
+        return np.concatenate([np.zeros(1, np.int64), np.cumsum(flags, dtype=np.int64)])[self.bounds]
 
     def text(self, codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]) -> pa.StringArray:
         """The column with these code points in place of its own, one for one; nulls stay."""
@@ -57,6 +51,19 @@ class Characters:
             octets = np.frombuffer(codes.astype("<u4").tobytes().decode("utf-32-le").encode(), np.uint8)
         buffers = [_packed(self.nulls), pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(octets)]
         return pa.StringArray.from_buffers(len(ends) - 1, buffers[1], buffers[2], buffers[0], int(self.nulls.sum()))
+
+
+def within(starts: Counts, ends: Counts, size: int) -> npt.NDArray[np.bool_]:
+    """Which of `size` places lie in one of the ranges, which ascend and do not overlap; an empty one may end early.
+
+    >>> within(np.array([0, 3]), np.array([2, 3]), 4).tolist()
+    [True, True, False, False]
+    """
+    held = starts < ends
+    steps = np.zeros(size + 1, np.int8)
+    steps[starts[held]] += 1
+    steps[ends[held]] -= 1
+    return np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)
 
 
 def _packed(nulls: npt.NDArray[np.bool_]) -> pa.Buffer | None:

@@ -14,10 +14,10 @@ from transforms.bad_values import BadValues
 from transforms.canonical import keyed_as
 from transforms.columns.characters import Characters
 from transforms.columns.domain import Domain, is_text
+from transforms.columns.numerals import Numerals, octets
 from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
 from transforms.crypto.ff1 import Ff1Column
-from transforms.crypto.luhn import check_digits
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
@@ -59,8 +59,8 @@ class Fpe(ColumnTransform):
 
     domain: Domain
     alphabet: Annotated[str, AfterValidator(_usable)] = "digits"
-    keep_first: int = Field(0, ge=0, le=1000)
-    keep_last: int = Field(0, ge=0, le=1000)
+    keep_first: int = Field(0, ge=0, le=100)
+    keep_last: int = Field(0, ge=0, le=100)
     luhn: bool = False
 
     @model_validator(mode="after")
@@ -117,28 +117,22 @@ def _replacing(transform: Fpe, cipher: _Cipher) -> Kernel:
     is_known = is_numeral.copy()
     is_known[[ord(separator) for separator in SEPARATORS]] = True
     first, last = transform.keep_first, transform.keep_last + transform.luhn
+    fewest = first + last + transform.fewest
     few = f"fewer than {transform.fewest} characters to encrypt, which is under a million possible values"
 
     def kernel(values: pa.Array, _: object) -> pa.Array:
         text = Characters.of(values if is_text(values.type) else keyed_as(values))
-        strange = ~is_known[np.minimum(text.codes, 255)]
-        _refuse(np.diff(text.counted(strange)[text.bounds]) > 0, "characters outside the alphabet")
-        places = np.flatnonzero(is_numeral[text.codes])
-        bounds = text.counted(is_numeral[text.codes])[text.bounds]
-        totals = np.diff(bounds)
-        _refuse((totals < first + last + transform.fewest) & ~text.nulls, few)
-        numerals = text.codes[places].astype(np.uint8)
-        rank = np.arange(len(numerals)) - np.repeat(bounds[:-1], totals)
-        inner = (rank >= first) & (rank < np.repeat(totals - last, totals))
-        middle = _strings(numerals[inner], np.maximum(totals - first - last, 0), text.nulls)
-        made = cipher(middle, _tweaks(transform, numerals, bounds, text.nulls))
-        if transform.luhn:
-            _refuse(_wrong_check_digits(numerals, bounds, text.nulls), "a wrong check digit")
-        numerals[inner] = _octets(made)
-        if transform.luhn:
-            numerals[bounds[1:][totals > 0] - 1] = _octets(_check_digits(numerals, bounds, text.nulls))
-        codes = text.codes.copy()
-        codes[places] = numerals
+        kinds = np.minimum(text.codes, 255).astype(np.uint8, copy=False)
+        if not is_known.take(kinds).all():
+            _refuse(np.diff(text.among(~is_known.take(kinds))) > 0, "characters outside the alphabet")
+        chosen = is_numeral.take(kinds)
+        plain = bool(chosen.all())
+        bounds = text.bounds if plain else text.among(chosen)
+        numerals = kinds.copy() if plain else kinds[chosen]
+        _refuse((np.diff(bounds) < fewest) & ~text.nulls, few)
+        _replace(Numerals(numerals, bounds, text.nulls), transform, cipher)
+        codes = numerals if plain else kinds.copy()
+        codes[chosen] = numerals
         return text.text(codes)
 
     return kernel
@@ -149,59 +143,29 @@ def _refuse(bad: npt.NDArray[np.bool_], rule: str) -> None:
         raise BadValues(bad, rule)
 
 
-def _check_digits(
-    numerals: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int64], nulls: npt.NDArray[np.bool_]
-) -> pa.Array:
-    """The check digit that belongs behind all numerals but the last of each row."""
-    totals = np.diff(bounds)
-    body = np.ones(len(numerals), np.bool_)
-    body[bounds[1:][totals > 0] - 1] = False
-    return check_digits(_strings(numerals[body], np.maximum(totals - 1, 0), nulls))
+def _replace(numerals: Numerals, transform: Fpe, cipher: _Cipher) -> None:
+    """Overwrite the numerals between those that are kept, and the check digit."""
+    first, last = transform.keep_first, transform.keep_last
+    if transform.luhn:
+        _refuse(numerals.wrong_check_digits(), "a wrong check digit")
+    tweaks = _tweaks(numerals, transform.domain.encode(), first, last)
+    inner = numerals.between(first, last + transform.luhn)
+    numerals.octets[inner] = octets(cipher(numerals.strings(inner), tweaks))
+    if transform.luhn:
+        numerals.octets[numerals.lasts()] = numerals.check_digits()
 
 
-def _wrong_check_digits(
-    numerals: npt.NDArray[np.uint8], bounds: npt.NDArray[np.int64], nulls: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
-    right, wrong = _octets(_check_digits(numerals, bounds, nulls)), nulls & False
-    wrong[~nulls] = numerals[bounds[1:][~nulls] - 1] != right
-    return wrong
-
-
-def _tweaks(
-    transform: Fpe,
-    numerals: npt.NDArray[np.uint8],
-    bounds: npt.NDArray[np.int64],
-    nulls: npt.NDArray[np.bool_],
-) -> bytes | pa.Array:
+def _tweaks(numerals: Numerals, domain: bytes, first: int, last: int) -> bytes | pa.Array:
     """One tweak for all where nothing is kept, else one a row; they are all equally long."""
-    domain, first, last = transform.domain.encode(), transform.keep_first, transform.keep_last
-    head = len(domain).to_bytes(4) + domain + first.to_bytes(4)
-    tail = last.to_bytes(4)
+    head, tail = len(domain).to_bytes(4) + domain + first.to_bytes(4), last.to_bytes(4)
     if not first + last:
         return head + tail
-    starts, ends = np.where(nulls, 0, bounds[:-1]), np.where(nulls, 0, bounds[1:] - last)
-    if not len(numerals):
-        numerals = np.zeros(first + last, np.uint8)
-    rows = len(nulls)
-    parts = (
-        np.broadcast_to(np.frombuffer(head, np.uint8), (rows, len(head))),
-        numerals.take(starts[:, None] + np.arange(first), mode="clip"),
-        np.broadcast_to(np.frombuffer(tail, np.uint8), (rows, len(tail))),
-        numerals.take(ends[:, None] + np.arange(last), mode="clip"),
-    )
-    matrix = np.concatenate(parts, axis=1)
+    rows = len(numerals.nulls)
+    matrix = np.empty((rows, len(head) + first + len(tail) + last), np.uint8)
+    kept, end = len(head) + first, len(head) + first + len(tail)
+    matrix[:, : len(head)] = np.frombuffer(head, np.uint8)
+    matrix[:, len(head) : kept] = numerals.firsts(first)
+    matrix[:, kept:end] = np.frombuffer(tail, np.uint8)
+    matrix[:, end:] = numerals.ends(last)
     offsets = np.arange(rows + 1, dtype=np.int32) * np.int32(matrix.shape[1])
     return pa.Array.from_buffers(pa.binary(), rows, [None, pa.py_buffer(offsets), pa.py_buffer(matrix)])
-
-
-def _strings(
-    octets: npt.NDArray[np.uint8], lengths: npt.NDArray[np.int64], nulls: npt.NDArray[np.bool_]
-) -> pa.StringArray:
-    """ASCII strings of these lengths, one behind the other."""
-    bounds = np.concatenate([[0], np.cumsum(lengths)])
-    return Characters(octets, bounds, nulls).text(octets)
-
-
-def _octets(array: pa.Array) -> npt.NDArray[np.uint8]:
-    """The characters of ASCII strings, one behind the other."""
-    return Characters.of(array).codes.astype(np.uint8)

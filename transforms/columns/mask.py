@@ -4,11 +4,12 @@ import re
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pydantic import Field
 
 from transforms.canonical import keyed_as
-from transforms.columns.characters import Characters
+from transforms.columns.characters import Characters, Counts, within
 from transforms.columns.domain import is_text
 from transforms.columns.promise import Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
@@ -49,15 +50,15 @@ class Mask(ColumnTransform):
 
         def kernel(values: pa.Array, _: object) -> pa.Array:
             text = Characters.of(values if is_text(values.type) else keyed_as(values))
-            counted = ~np.isin(text.codes, ignored) if len(ignored) else np.ones(len(text.codes), np.bool_)
-            before = text.counted(counted)
-            totals = np.diff(before[text.bounds])
-            showing = 2 * np.minimum(first + last, totals) <= totals
-            rank = before[:-1] - text.spread(before[text.bounds[:-1]])
-            shown = (rank < first) | (rank >= text.spread(totals - last))
-            hidden = counted & ~(shown & text.spread(showing))
-            codes = text.codes if ascii_sign else text.codes.astype(np.uint32, copy=False)
-            return text.text(np.where(hidden, codes.dtype.type(sign), codes))
+            codes = text.codes.copy() if ascii_sign else text.codes.astype(np.uint32)
+            if not len(ignored):
+                codes[_hidden(text.bounds, first, last)] = sign
+                return text.text(codes)
+            counted = ~np.isin(codes, ignored)
+            others = codes[counted]
+            others[_hidden(text.among(counted), first, last)] = sign
+            codes[counted] = others
+            return text.text(codes)
 
         return kernel
 
@@ -73,3 +74,10 @@ class Mask(ColumnTransform):
         if not self.keep_first + self.keep_last:
             return (Matches(whole),)
         return (Matches(f"(?s:{step}{{{self.keep_first}}}{whole}{back}{{{self.keep_last}}}|{whole})"),)
+
+
+def _hidden(bounds: Counts, first: int, last: int) -> npt.NDArray[np.bool_]:
+    """Which characters of the rows between the bounds are replaced."""
+    whole = 2 * (first + last) > np.diff(bounds)
+    starts, ends = bounds[:-1] + np.where(whole, 0, first), bounds[1:] - np.where(whole, 0, last)
+    return within(starts, ends, int(bounds[-1]))

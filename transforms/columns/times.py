@@ -12,6 +12,7 @@ from transforms.columns.transform import Misfit, Site
 
 PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970-01-01
+_ZONE_DAYS = 2  # more than any zone differs from UTC
 OUTSIDE = "outside the years 1 to 9999 or what the type can hold"
 
 
@@ -48,16 +49,16 @@ def moments(clock: pa.Array, type_: pa.DataType, *, ambiguous: Literal["earliest
 def within_years(values: pa.Array, *, spare_days: int = 0) -> npt.NDArray[np.bool_]:
     """Which dates or timestamps can be moved by `spare_days` either way; False where null.
 
-    True: in the years 1 to 9999, a day off both ends, and as far from what the type can hold.
+    True: in the years 1 to 9999 (of UTC where there is a zone) and in what the type can hold, so far from the ends.
     """
-    low, high = _FIRST_DAY + spare_days + 1, _LAST_DAY - spare_days - 1
-    counts = ticks(values)
-    if pa.types.is_timestamp(values.type):
-        per_day = PER_DAY[values.type.unit]
-        reach = 2**63 // per_day - 2 - spare_days
-        low, high = max(low, -reach) * per_day, min(high, reach) * per_day
-    held: npt.NDArray[np.bool_] = np.asarray(values.is_valid())
-    return (counts >= low) & (counts <= high) & held
+    first, last = _FIRST_DAY + spare_days, _LAST_DAY - spare_days
+    counts, held = ticks(values), np.asarray(values.is_valid(), np.bool_)
+    if pa.types.is_date(values.type):
+        return (counts >= first) & (counts <= last) & held
+    per_day = PER_DAY[values.type.unit]
+    reach = 2**63 // per_day - _ZONE_DAYS - spare_days
+    low, high = max(first, -reach) * per_day, min(last + 1, reach) * per_day
+    return (counts >= low) & (counts < high) & held
 
 
 def ticks(values: pa.Array) -> npt.NDArray[np.int64]:

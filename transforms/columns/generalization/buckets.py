@@ -29,10 +29,10 @@ def by_buckets(edges: Sequence[Edge], site: Site) -> Way:
 
     def kernel(values: pa.Array) -> pa.Array:
         if pa.types.is_floating(type_):
-            refuse(np.asarray(pc.is_nan(values).fill_null(value=False)), "not a number")
+            refuse(np.asarray(pc.fill_null(pc.is_nan(values), fill_value=False)), "not a number")
         place = np.zeros(len(values), np.int64)
         for edge in typed:
-            place += np.asarray(pc.fill_null(pc.greater_equal(values, edge), value=False))
+            place += np.asarray(pc.fill_null(pc.greater_equal(values, edge), fill_value=False))
         return labels.take(pa.array(place, mask=np.asarray(values.is_null())))
 
     return Way(pa.string(), kernel, (OneOf(tuple(labels.to_pylist())),))

@@ -2,14 +2,13 @@
 
 from typing import Literal
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.nulls import cleared
 from transforms.columns.promise import Between
-from transforms.columns.times import OUTSIDE, check_clock, moments, on_the_clock, refuse_outside, ticks, within_years
+from transforms.columns.times import OUTSIDE, check_clock, moments, on_the_clock, refuse_outside, ticks
 from transforms.columns.transform import Misfit, Site
 
 Period = Literal["hour", "day", "month", "quarter", "year", "decade"]
@@ -31,21 +30,17 @@ def by_period(period: Period, site: Site) -> Way:
     def kernel(values: pa.Array) -> pa.Array:
         values = cleared(values)
         refuse_outside(values)
-        clock = pc.floor_temporal(on_the_clock(values), multiple, unit=unit)
-        _refuse_underflow(clock, values)
-        first = moments(clock, values.type, ambiguous="earliest")
+        clock = on_the_clock(values)
+        begun = pc.floor_temporal(clock, multiple, unit=unit)
+        refuse(ticks(begun) > ticks(clock), OUTSIDE)  # it wrapped round
+        first = moments(begun, values.type, ambiguous="earliest")
+        refuse_outside(first)
         if period != "hour" or values.type.tz is None:
             return first
-        second = moments(clock, values.type, ambiguous="latest")
+        second = moments(begun, values.type, ambiguous="latest")
         return pc.if_else(pc.less_equal(second, values), second, first)
 
     return Way(site.type, kernel)
-
-
-def _refuse_underflow(clock: pa.Array, values: pa.Array) -> None:
-    """Floors that wrapped round land far above the value."""
-    held = np.asarray(values.is_valid())
-    refuse((~within_years(clock) | (ticks(clock) > ticks(on_the_clock(values)))) & held, OUTSIDE)
 
 
 def _of_dates(period: Period, site: Site) -> Way:

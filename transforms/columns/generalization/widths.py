@@ -126,5 +126,5 @@ def _of_long_decimals(values: pa.Array, step: int, limit: int) -> pa.Array:
     units = [int(value.scaleb(scale)) for value in distinct.dictionary.to_pylist()]
     bounds = [unit - unit % step for unit in units]
     low = pa.array([bound <= -limit for bound in bounds], pa.bool_()).take(distinct.indices)
-    refuse(np.asarray(low.fill_null(value=False)), _BELOW)
+    refuse(np.asarray(pc.fill_null(low, fill_value=False)), _BELOW)
     return pa.array([Decimal(bound).scaleb(-scale) for bound in bounds], values.type).take(distinct.indices)

@@ -53,7 +53,7 @@ def by_zip3(site: Site) -> Way:
     def kernel(values: pa.Array) -> pa.Array:
         text = keyed_as(values)
         well = pc.match_substring_regex(text, r"\A(?:[0-9]{1,5}(?:-[0-9]{4})?|[0-9]{9})\z")
-        refuse(~np.asarray(well.fill_null(value=True)), "not a ZIP code")
+        refuse(~np.asarray(pc.fill_null(well, fill_value=True)), "not a ZIP code")
         head = pc.utf8_slice_codeunits(text, 0, 5)
         five = pc.utf8_lpad(pc.replace_substring_regex(head, "-.*", ""), 5, "0")
         prefix = pc.utf8_slice_codeunits(five, 0, 3)

@@ -1,0 +1,66 @@
+"""Which numerals of each value are the first, the last, those between, and the check digit?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.columns.characters import Characters, Counts, within
+from transforms.crypto.luhn import check_digits
+
+Octets = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Numerals:
+    """The numerals of a column without what separates them, as ASCII codes; a null row has none, every other some."""
+
+    octets: Octets
+    """Writable: numerals are replaced in place."""
+    bounds: Counts
+    """Row i holds `octets[bounds[i]:bounds[i + 1]]`."""
+    nulls: npt.NDArray[np.bool_]
+
+    def between(self, first: int, last: int) -> npt.NDArray[np.bool_]:
+        """All but the first and last so many of each row; rows must be longer than both."""
+        starts, ends = self.bounds[:-1] + first, self.bounds[1:] - last
+        return within(np.where(self.nulls, 0, starts), np.where(self.nulls, 0, ends), len(self.octets))
+
+    def strings(self, chosen: npt.NDArray[np.bool_]) -> pa.StringArray:
+        """The chosen numerals of each row as a string; nulls stay null."""
+        counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(chosen, dtype=np.int64)])
+        some = self.octets[chosen]
+        return Characters(some, counts[self.bounds], self.nulls).text(some)
+
+    def firsts(self, count: int) -> Octets:
+        """The first so many of each row, (rows, count); whatever for null rows."""
+        return self._block(self.bounds[:-1], count)
+
+    def ends(self, count: int) -> Octets:
+        """The last so many of each row, (rows, count); whatever for null rows."""
+        return self._block(self.bounds[1:] - count, count)
+
+    def lasts(self) -> Counts:
+        """Where the last numeral of each row that is not null stands."""
+        return self.bounds[1:][~self.nulls] - 1
+
+    def check_digits(self) -> Octets:
+        """The Luhn digit that belongs behind all numerals but the last, for each row that is not null."""
+        return octets(check_digits(self.strings(self.between(0, 1))))
+
+    def wrong_check_digits(self) -> npt.NDArray[np.bool_]:
+        """Which rows end with another digit than that."""
+        wrong = np.zeros(len(self.nulls), np.bool_)
+        wrong[~self.nulls] = self.octets[self.lasts()] != self.check_digits()
+        return wrong
+
+    def _block(self, starts: Counts, count: int) -> Octets:
+        if not len(self.octets):
+            return np.zeros((len(starts), count), np.uint8)
+        return self.octets.take(starts[:, None] + np.arange(count), mode="clip")
+
+
+def octets(array: pa.Array) -> Octets:
+    """The characters of a column of ASCII, one behind the other."""
+    return Characters.of(array).codes.astype(np.uint8, copy=False)
