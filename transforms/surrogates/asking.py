@@ -1,0 +1,253 @@
+"""What does a Faker provider choose from? Calls each of its methods once and writes down the lists.
+
+A provider's method draws through `random_element`, `numerify`, `parse` and the like. `Asked` stands in for all of
+these: it draws nothing, and answers with a mark that stands for the choice that it was asked for (see grammar.py).
+What the method returns is then the grammar of all that it can return. Methods that compute with what they drew
+(arithmetic, check digits, dates) cannot be written down so, and are refused.
+
+Faker falls back in silence where a locale has no provider or no list of its own: such lists are refused too, unless
+they are English and the locale is, or they are those of the same territory.
+"""
+
+import re
+import string
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final, NoReturn
+
+from transforms.surrogates.grammar import FIRST_MARK, Choice, Grammar, is_mark
+
+TOPICS: Final = ("address", "person", "company", "job", "bank", "automotive", "internet", "phone_number")
+"""The providers whose methods a token may name, in the order in which they are asked."""
+
+_TOKEN = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_DIGITS, _NOT_ZERO = tuple(string.digits), tuple(string.digits[1:])
+_SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "#": _DIGITS,
+    "%": _NOT_ZERO,
+    "!": (*_DIGITS, ""),
+    "@": (*_NOT_ZERO, ""),
+}
+_LONGEST_RANGE = 10_000
+
+
+class Refused(Exception):  # noqa: N818 - a reason, not an error; bind reports it
+    """A locale that cannot give a kind; the text says why."""
+
+
+class Asked:
+    """Stands in for Faker's generator, for one locale."""
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale
+        self.choices: dict[str, Choice] = {}
+        self._providers: dict[str, Any] = {}
+        self._answers: dict[str, str] = {}
+        self._depth = 0
+
+    def grammar(self, token: str) -> Grammar:
+        """Give the grammar of a method's results. Raises `Refused` where there is none."""
+        return Grammar(self.format(token), self.choices)
+
+    def grammar_of(self, text: str) -> Grammar:
+        """Give the grammar of a format with {{tokens}}."""
+        return Grammar(self.parse(text), self.choices)
+
+    def provider(self, topic: str) -> Any:
+        """Give the locale's own provider, with this generator behind it; `Refused` where Faker has none."""
+        if topic not in self._providers:
+            if not has_own(self.locale, topic):
+                msg = f"Faker has no provider of {topic.replace('_', ' ')} data for it"
+                raise Refused(msg)
+            provider = import_module(f"faker.providers.{topic}.{self.locale}").Provider(self)
+            provider.__use_weighting__ = True
+            provider.__lang__ = self.locale
+            _shadow(provider, self)
+            self._providers[topic] = provider
+        return self._providers[topic]
+
+    def knows(self, token: str, topic: str) -> bool:
+        """Whether the locale's own provider of the topic has the method."""
+        return has_own(self.locale, topic) and hasattr(self.provider(topic), token)
+
+    # What providers call on their generator.
+
+    def format(self, token: str) -> str:
+        """Give the grammar text of a token."""
+        if token not in self._answers:
+            self._answers[token] = self._asked(token)
+        return self._answers[token]
+
+    def parse(self, text: str) -> str:
+        """Give the grammar text of a format; of a choice of formats, the choice of their grammars."""
+        if len(text) == 1 and is_mark(text):
+            return self._each(text, self.parse)
+        if "{{" in _TOKEN.sub("", text):
+            msg = "its format holds arguments"
+            raise Refused(msg)
+        return _TOKEN.sub(lambda match: self.format(match[1]), text)
+
+    def __getattr__(self, token: str) -> Callable[[], str]:
+        if token.startswith("__"):
+            raise AttributeError(token)
+        return lambda: self.format(token)
+
+    @cached_property
+    def random(self) -> "_NoRandom":
+        """What methods that draw numbers by themselves find."""
+        return _NoRandom()
+
+    # What a provider's drawing methods are replaced by.
+
+    def choice(self, provider: object, elements: Any) -> Any:
+        """Write a choice down; of tuples, one that is indexed next."""
+        options = tuple(elements)
+        weights = tuple(map(float, elements.values())) if isinstance(elements, dict) else None
+        if options and all(isinstance(option, tuple) for option in options):
+            return _Tuples(self, options)
+        if not all(isinstance(option, str) for option in options):
+            msg = "it draws from what is not text"
+            raise Refused(msg)
+        if self._is_foreign(provider, elements):
+            native = [i for i, option in enumerate(options) if not any(map(str.isalpha, _TOKEN.sub("", option)))]
+            options = tuple(options[i] for i in native)
+            weights = tuple(weights[i] for i in native) if weights else None
+        return self.mark(options, weights)
+
+    def mark(self, options: tuple[str, ...], weights: tuple[float, ...] | None = None) -> str:
+        """Give a mark for a new choice."""
+        if not options:
+            msg = "Faker has only its English default there"
+            raise Refused(msg)
+        mark = chr(FIRST_MARK + len(self.choices))
+        self.choices[mark] = Choice(options, weights)
+        return mark
+
+    def signs(self, text: str, signs: Mapping[str, tuple[str, ...]]) -> str:
+        """Replace signs such as # by marks, in the text and in all that its marks stand for."""
+        return "".join(
+            self._each(c, lambda option: self.signs(option, signs))
+            if is_mark(c)
+            else self.mark(signs[c])
+            if c in signs
+            else c
+            for c in text
+        )
+
+    def _each(self, mark: str, change: Callable[[str], str]) -> str:
+        """Give the choice of changed options. Options that refuse are left out, unless all do."""
+        choice, changed, weights, refusal = self.choices[mark], [], [], None
+        for i, option in enumerate(choice.options):
+            try:
+                changed.append(change(option))
+            except Refused as refused:
+                refusal = refused
+                continue
+            weights.append(choice.weights[i] if choice.weights else 1.0)
+        if refusal and not changed:
+            raise refusal
+        if tuple(changed) == choice.options:
+            return mark
+        return self.mark(tuple(changed), tuple(weights) if choice.weights else None)
+
+    def _asked(self, token: str) -> str:
+        homes = [topic for topic in TOPICS if hasattr(_class_of(self.locale, topic), token)]
+        if not homes or self._depth > len(TOPICS):
+            msg = f"Faker has no {token!r} for it"
+            raise Refused(msg)
+        self._depth += 1
+        try:
+            answer = getattr(self.provider(homes[0]), token)()
+        except (TypeError, ValueError, AttributeError, KeyError, IndexError):
+            msg = f"its {token!r} is computed, not chosen from lists"
+            raise Refused(msg) from None
+        finally:
+            self._depth -= 1
+        if not isinstance(answer, str):
+            msg = f"its {token!r} is not text"
+            raise Refused(msg)
+        return answer
+
+    def _is_foreign(self, provider: object, elements: object) -> bool:
+        """Whether the list is Faker's default or another country's English one, and the locale is not English."""
+        if self.locale.split("_")[0] == "en":
+            return False
+        for cls in type(provider).__mro__:
+            if any(value is elements for value in vars(cls).values()):
+                home = cls.__module__.removeprefix("faker.providers.").split(".")[1:]
+                same_country = bool(home) and home[0].split("_")[1:] == self.locale.split("_")[1:]
+                return not home or (home[0].split("_")[0] == "en" and not same_country)
+        return False
+
+
+def has_own(locale: str, topic: str) -> bool:
+    """Whether Faker has a provider of this topic written for this locale."""
+    return find_spec(f"faker.providers.{topic}.{locale}") is not None
+
+
+def _class_of(locale: str, topic: str) -> type:
+    """Give the locale's own provider class, else the one that all locales share."""
+    path = f"faker.providers.{topic}"
+    provider: type = import_module(f"{path}.{locale}" if has_own(locale, topic) else path).Provider
+    return provider
+
+
+class _NoRandom:
+    """A source of randomness that gives none."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        msg = "it computes with random numbers"
+        raise Refused(msg)
+
+
+class _Tuples:
+    """A choice among tuples, of which the provider takes one member next."""
+
+    def __init__(self, asked: Asked, options: tuple[tuple[str, ...], ...]) -> None:
+        self._asked, self._options = asked, options
+
+    def __getitem__(self, member: int) -> str:
+        return self._asked.mark(tuple(option[member] for option in self._options))
+
+    def __iter__(self) -> NoReturn:
+        msg = "it draws several values at once"
+        raise Refused(msg)
+
+
+def _shadow(provider: Any, asked: Asked) -> None:
+    """Put `asked` behind every method by which the provider draws."""
+    letters = tuple(string.ascii_letters)
+
+    def elements(options: Iterable[str], length: int | None = None, *, unique: bool = False, **_: object) -> list[Any]:
+        if length is None or (unique and length > 1):
+            msg = "it draws several values at once"
+            raise Refused(msg)
+        return [asked.choice(provider, options) for _ in range(length)]
+
+    def number(min: int = 0, max: int = 9999, step: int = 1) -> str:  # noqa: A002 - Faker's names
+        values = range(min, max + 1, step)
+        if len(values) > _LONGEST_RANGE:
+            msg = "it draws from a long range of numbers"
+            raise Refused(msg)
+        return asked.mark(tuple(map(str, values)))
+
+    def lexified(text: str = "????", letters: str = string.ascii_letters) -> str:
+        return asked.signs(text, {"?": tuple(letters)})
+
+    def numerified(text: str = "###") -> str:
+        return asked.signs(text, _SIGNS)
+
+    provider.random_element = lambda options=("a", "b", "c"): asked.choice(provider, options)
+    provider.random_elements = elements
+    provider.random_choices = provider.random_sample = elements
+    provider.random_int = number
+    provider.random_digit = lambda: asked.mark(_DIGITS)
+    provider.random_digit_not_null = lambda: asked.mark(_NOT_ZERO)
+    provider.random_letter = lambda: asked.mark(letters)
+    provider.random_uppercase_letter = lambda: asked.mark(tuple(string.ascii_uppercase))
+    provider.random_lowercase_letter = lambda: asked.mark(tuple(string.ascii_lowercase))
+    provider.numerify = numerified
+    provider.lexify = lexified
+    provider.bothify = lambda text="## ??", letters=string.ascii_letters: lexified(numerified(text), letters)
