@@ -1,7 +1,28 @@
 """What must hold before anyone uses the data: promises and expectations, measured on every row, judged without a row."""
 
 import os
+from typing import TYPE_CHECKING
+
+from transforms.lazily import lazily
+
+if TYPE_CHECKING:
+    from expectations.engine import judge as judge
+    from expectations.engine import plan_metrics as plan_metrics
+    from expectations.gate import Finding as Finding
+    from expectations.gate import Verdict as Verdict
+    from expectations.measure import MeasureBatches as MeasureBatches
+    from expectations.suite import suite_for as suite_for
 
 # Great Expectations reads this when it is imported and would call home without it. Here, because nothing in this
 # package can be imported earlier; the import itself stays where it is needed.
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "expectations.engine": ("judge", "plan_metrics"),
+        "expectations.gate": ("Finding", "Verdict"),
+        "expectations.measure": ("MeasureBatches",),
+        "expectations.suite": ("suite_for",),
+    },
+)

@@ -1,1 +1,19 @@
-"""TODO"""
+"""What one runs: the command line, the one data path, its launch, judging and publication."""
+
+from typing import TYPE_CHECKING
+
+from transforms.lazily import lazily
+
+if TYPE_CHECKING:
+    from pipelines.outcome import Outcome as Outcome
+    from pipelines.publish import publish_staged as publish_staged
+    from pipelines.request import Request as Request
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "pipelines.outcome": ("Outcome",),
+        "pipelines.publish": ("publish_staged",),
+        "pipelines.request": ("Request",),
+    },
+)

@@ -110,14 +110,17 @@ def run(  # noqa: PLR0913 (they are the command's options)
     keys: Keys,
     output_format: Annotated[Format, typer.Option(help="What to write.")] = Format.PARQUET,
     compression: Annotated[
-        Compression | None, typer.Option(help="zstd for Parquet and none for CSV, unless said here.", show_default=False)
+        Compression | None,
+        typer.Option(help="zstd for Parquet and none for CSV, unless said here.", show_default=False),
     ] = None,
     quarantine: Annotated[
         str | None, typer.Option(metavar="PATH", help="Where bad rows go, encrypted, if the policy sets them aside.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another data set's publication.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run again what is published already.")] = False,
-    allow_overdue: Annotated[bool, typer.Option("--allow-overdue", help="Run a policy whose review is overdue.")] = False,
+    allow_overdue: Annotated[
+        bool, typer.Option("--allow-overdue", help="Run a policy whose review is overdue.")
+    ] = False,
 ) -> None:
     """Anonymize, validate every row, and publish. Options for Beam come after --."""
     from pipelines.launch import Request, launch

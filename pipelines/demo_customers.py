@@ -71,7 +71,9 @@ def _people(count: int, draw: np.random.Generator) -> pa.Table:
             "gender": _with_nulls(pa.array(gender), draw, 0.02),
             "email": _with_nulls(pa.array(_email(first, last, draw)), draw, 0.03),
             "phone": pa.array(_joined("(", draw.integers(201, 990, count), ") 555-01", _digits(draw, 2, count))),
-            "ssn": pa.array(_joined("9", _digits(draw, 2, count), "-", _digits(draw, 2, count), "-", _digits(draw, 4, count))),
+            "ssn": pa.array(
+                _joined("9", _digits(draw, 2, count), "-", _digits(draw, 2, count), "-", _digits(draw, 4, count))
+            ),
             "card": pa.array(_cards(_joined("400000", _digits(draw, 9, count)))),
             "iban": _with_nulls(pa.array(_ibans(draw.integers(10**17, 10**18, count))), draw, 0.3),
             "address": pa.array(_address(zips, draw)),

@@ -1,7 +1,7 @@
 """What is said when a command fails, and with which exit code? Never more than is ours to say.
 
 An error of ours is safe to print. The text of any other may hold values of the data: its type is named and its text
-withheld, with `--debug` too, which adds where each error of the chain arose.
+withheld, with `--debug` too, which adds where each error of the chain arose. (An ImportError speaks of packages only.)
 """
 
 import os
@@ -24,7 +24,9 @@ FAILED: Final = 3
 """Input, rows, keys, output, runner, and all that nobody foresaw."""
 INTERRUPTED: Final = 130
 
-_QUOTE: Final = "quote globs, so that the shell does not expand them (--input 'data/*.parquet'); Beam's options come after --"
+_QUOTE: Final = (
+    "quote globs, so that the shell does not expand them (--input 'data/*.parquet'); Beam's options come after --"
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def _told(error: BaseException) -> Failure:
             return Failure(error.exit_code, str(error))
         case TyperException():
             return Failure(USAGE, error.format_message(), _hint(error))
+        case ImportError():
+            return Failure(FAILED, f"{type(error).__name__} at {_place(error)}: {error}")
         case OSError(errno=int(number)):
             return Failure(FAILED, f"{type(error).__name__} at {_place(error)}: {os.strerror(number)}{_MORE}")
         case _:
