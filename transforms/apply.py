@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
+from transforms.columns.promise import Differs
 from transforms.columns.transform import Kernel
 from transforms.dictionaries import as_planned, spread, used_values
 from transforms.errors import InputError
+from transforms.evidence import CellCounts
 from transforms.nested import Cells, in_struct, with_elements
-from transforms.paths import elements, field_values
+from transforms.paths import elements, field_values, leaf_array
 from transforms.plan import ListNode, MapNode, Node, Plan, PlannedLeaf, StructNode
-from transforms.types import plain
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
@@ -34,6 +36,16 @@ class BadCells(Exception):
         """(input path, rule) of the first bad row."""
         self.rules = rules
         """Every rule that was broken, in the plan's order."""
+
+    @property
+    def path(self) -> str:
+        """The input path of the first bad row's first bad cell."""
+        return self.first[0]
+
+    @property
+    def rule(self) -> str:
+        """The rule that the cell breaks."""
+        return self.first[1]
 
 
 @dataclass(frozen=True)
@@ -191,3 +203,41 @@ def _run(
 def _failed(leaf: PlannedLeaf, count: int) -> InputError:
     word, type_ = leaf.transform.word(), leaf.site.type
     return InputError(f"column {leaf.source!r}: {word} failed on a batch of {count} values of type {type_}")
+
+
+def compare(plan: Plan, before: pa.RecordBatch, after: pa.RecordBatch) -> dict[str, CellCounts]:
+    """What became of the cells of each output leaf, by its path. The batches have the same rows in the same order.
+
+    Kept leaves are passed on as they are: their cells are counted and not compared. Equal cells are counted only where
+    the transform promises a difference; cells are equal where their texts are.
+    """
+    return {leaf.path: _compared(leaf, before, after) for leaf in plan.leaves}
+
+
+def _compared(leaf: PlannedLeaf, before: pa.RecordBatch, after: pa.RecordBatch) -> CellCounts:
+    made = leaf_array(after, leaf.at)
+    if leaf.kept:
+        return CellCounts(values=len(made) - made.null_count)
+    given = leaf_array(before, leaf.origin)
+    if len(given) != len(made):
+        return CellCounts(null_differences=max(len(given), len(made)))
+    was, is_ = given.is_valid(), made.is_valid()
+    if pa.types.is_dictionary(given.type):
+        was = given.dictionary.is_valid().take(given.indices).fill_null(False)
+    equal = 0
+    if any(isinstance(promise, Differs) for promise in leaf.promises):
+        equal = pc.equal(_text(given), _text(made)).true_count
+    return CellCounts(pc.and_(was, is_).true_count, pc.xor(was, is_).true_count, equal)
+
+
+def _text(array: pa.Array) -> pa.Array:
+    """The cells as the bytes of their text."""
+    if pa.types.is_dictionary(array.type):
+        return _text(array.dictionary).take(array.indices)
+    if pa.types.is_null(array.type):
+        return array.cast(pa.large_binary())
+    if not (pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type) or pa.types.is_fixed_size_binary(array.type)):
+        array = array.cast(pa.large_string())
+    elif pa.types.is_fixed_size_binary(array.type):
+        array = array.cast(pa.binary())
+    return array.cast(pa.large_binary())

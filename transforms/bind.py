@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from transforms.policy import Policy
 
 
-def bind(policy: "Policy", schema: pa.Schema) -> Plan:
-    """The plan for input of this schema (partition columns last). Raises one `PolicyError` with every misfit."""
-    binder = _Binder(policy, schema)
-    return binder.plan()
+def bind(policy: "Policy", schema: pa.Schema, *, digests: Mapping[str, str] | None = None) -> Plan:
+    """The plan for input of this schema (partition columns last). Raises one `PolicyError` with every misfit.
+
+    `digests`: what the files that the policy names had when it was bound before; unless given, they are read.
+    """
+    return _Binder(policy, schema, digests).plan()
 
 
 @dataclass
@@ -31,6 +33,7 @@ class _Binder:
 
     policy: "Policy"
     schema: pa.Schema
+    digests: Mapping[str, str] | None
     misfits: list[str] = field(default_factory=list)
     chosen: dict[Path, ColumnTransform] = field(default_factory=dict)
     """What the policy says, by path; drops too."""
@@ -92,6 +95,9 @@ class _Binder:
         digests: dict[str, str] = {}
         for path, transform in self.chosen.items():
             for file in transform.files():
+                if self.digests is not None and file in self.digests:
+                    digests[file] = self.digests[file]
+                    continue
                 try:
                     digests[file] = hashlib.sha256(FilePath(file).read_bytes()).hexdigest()
                 except OSError:
@@ -168,12 +174,13 @@ class _Binder:
         if self.policy.anonymity is not None:
             for name in self.policy.anonymity.columns():
                 self._is_input("anonymity", name)
-        outputs = [self.policy.rename.get(name, name) for name in self._come_out()]
+        live = [self._renamed_path(path) for path, transform in self.chosen.items() if transform.word() != "drop"]
+        outputs = list(dict.fromkeys([path.column for path in live] + [str(path) for path in live]))
         for expectation in self.policy.expect:
             for name in expectation.columns():
                 if name not in outputs:
                     hint = nearest(name, outputs)
-                    self.misfits.append(f"expect: {expectation.type}: {name!r} is not an output column{hint}")
+                    self.misfits.append(f"expect: {expectation.type}: {name!r} does not come out{hint}")
 
     def _is_input(self, key: str, name: str) -> bool:
         known = name in self.schema.names

@@ -209,6 +209,9 @@ class Policy(_Part):
         """Whether the day of the review has passed."""
         return self.review_by is not None and today > self.review_by
 
-    def bind(self, schema: pa.Schema) -> Plan:
-        """The plan for input of this schema (partition columns last). Raises one `PolicyError` with every misfit."""
-        return bind(self, schema)
+    def bind(self, schema: pa.Schema, *, digests: Mapping[str, str] | None = None) -> Plan:
+        """The plan for input of this schema (partition columns last). Raises one `PolicyError` with every misfit.
+
+        `digests`: SHA-256 of the files that the policy names, where they are known from an earlier bind.
+        """
+        return bind(self, schema, digests=digests)
