@@ -1,4 +1,4 @@
-"""What must hold before anyone uses the data: promises and expectations, measured on every row, judged without a row."""
+"""What must hold before anyone uses the data: measured on every row, judged without one."""
 
 import os
 from typing import TYPE_CHECKING

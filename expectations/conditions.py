@@ -29,7 +29,9 @@ def in_set(view: View, column: str, *, value_set: Sequence[Any] | None = None, p
         return view.present(column)
     allowed = members(value_set, view.column(column).type, parse_text=parse_text)
     inside = pc.is_in(view.column(column), value_set=allowed)
-    return inside if view.missing(column) == 0 else pc.if_else(view.present(column), inside, pa.scalar(None, pa.bool_()))
+    if view.missing(column) == 0:
+        return inside
+    return pc.if_else(view.present(column), inside, pa.scalar(None, pa.bool_()))
 
 
 def between(view: View, column: str, *, min_value: Any = None, max_value: Any = None, **strict: bool) -> pa.Array:

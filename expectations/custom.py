@@ -26,7 +26,7 @@ Metrics = Mapping[str, Any]
 Outcome = dict[str, Any]
 
 
-class _Promise(BatchExpectation):
+class _Promise(BatchExpectation):  # type: ignore[misc]  # Great Expectations is untyped here
     """What our expectations share: they fail unless the metrics say, in numbers, that nothing is amiss."""
 
     def _validate(
@@ -196,10 +196,10 @@ OURS = (
 # Metric providers: they give Great Expectations its dependency graph, and measure frames on its pandas engine.
 
 
-class _OnFrames(TableMetricProvider):
+class _OnFrames(TableMetricProvider):  # type: ignore[misc]
     """Works a metric of ours out over a pandas frame."""
 
-    @metric_value(engine=PandasExecutionEngine)
+    @metric_value(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(
         cls,  # noqa: N805 - Great Expectations binds the class
         execution_engine: PandasExecutionEngine,

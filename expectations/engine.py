@@ -91,14 +91,14 @@ _judging = threading.Lock()
 class _Carried:
     """Evidence as pandas carries it in a frame's `attrs`, which it copies deeply at every turn."""
 
-    def __init__(self, values: Evidence) -> None:
-        self.values = dict(values)
+    def __init__(self, evidence: Evidence) -> None:
+        self.found = dict(evidence)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "_Carried":
         return self
 
 
-class EvidenceEngine(PandasExecutionEngine):
+class EvidenceEngine(PandasExecutionEngine):  # type: ignore[misc]  # Great Expectations is untyped here
     """Answers metrics from evidence instead of computing them."""
 
     def resolve_metrics(
@@ -134,13 +134,13 @@ class EvidenceEngine(PandasExecutionEngine):
         batch_id = metric.metric_domain_kwargs.get("batch_id") or self.batch_manager.active_batch_data_id
         carried = self.batch_manager.batch_data_cache[batch_id].dataframe.attrs["evidence"]
         spec = _spec_of(metric)
-        if spec not in carried.values:
+        if spec not in carried.found:
             msg = f"no evidence for {name}"
             raise MetricResolutionError(msg, (metric,))
-        return carried.values[spec]
+        return carried.found[spec]
 
 
-class EvidenceDatasource(PandasDatasource):
+class EvidenceDatasource(PandasDatasource):  # type: ignore[misc]
     """A data source whose batches are schemas with evidence.
 
     For ephemeral contexts only: a stored context with a source of this type cannot be loaded without this module.

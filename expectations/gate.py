@@ -1,8 +1,7 @@
 """Whether a staged run may be published: evidence in, verdict out. No row is in reach, and no value comes out.
 
-    specs = metrics_for(plan)                         # before the run; refuses what cannot be worked out
-    staged batches | MeasureBatches(specs, plan.schema)
-    verdict(plan, counts, measured)                   # afterwards, as often as one likes: it is a pure function
+Before the run `metrics_for(plan)` says what to measure, and refuses what cannot be; `MeasureBatches` measures it over
+what was staged; afterwards `verdict(plan, counts, measured)`, a pure function, decides, as often as one likes.
 """
 
 import json
@@ -13,7 +12,6 @@ from typing import Any, Self
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 
 from expectations.engine import judge
-from expectations.metrics import OUR_COUNTERS
 from expectations.spec import Spec, evidence_from_json, evidence_to_json
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for

@@ -25,7 +25,7 @@ Key = tuple[int, int]
 Sizes = Mapping[int, int]
 
 
-class MeasureBatches(beam.PTransform):  # type: ignore[misc]  # Beam has no types
+class MeasureBatches(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
     """PCollection of RecordBatch -> one element, the evidence as canonical JSON. No batch: an empty table's evidence.
 
     Metrics of the run (`metrics.OF_THE_RUN`) are left out. Equal rows give equal text, whatever the order and size of
@@ -110,9 +110,7 @@ class _GroupSizesFn(beam.CombineFn):  # type: ignore[misc]
         return group_sizes(np.frombuffer(part, np.uint64) for part in parts)
 
 
-def _evidence(
-    partials: list[Any], shards: Iterable[tuple[Key, Sizes]], specs: list[Spec], schema: pa.Schema
-) -> str:
+def _evidence(partials: list[Any], shards: Iterable[tuple[Key, Sizes]], specs: list[Spec], schema: pa.Schema) -> str:
     bound: Bound = bind(specs, schema)
     groups: list[Counter[int]] = [Counter() for _ in bound.sources]
     for (source, _), sizes in shards:

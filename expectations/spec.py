@@ -14,7 +14,7 @@ from typing import Any
 Evidence = Mapping["Spec", Any]
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818 - it reads as what it says
     """A metric that cannot be computed for this schema; the text gives the reason, never data."""
 
 

@@ -59,7 +59,7 @@ def metrics_for(plan: Plan) -> list[Spec]:
     return specs
 
 
-class _Misfit(Exception):
+class _Misfit(Exception):  # noqa: N818 - the policy's word
     """An entry of `expect` that cannot be taken; the text says why."""
 
 

@@ -27,7 +27,7 @@ class Moments:
     """Count, exact sum and exact sum of squares of the values that are neither null, NaN nor infinite."""
 
     count: int = 0
-    total: int = 0
+    total = 0
     squares: int = 0
     infinite: tuple[int, int] = (0, 0)
     """How many values are minus and plus infinity."""
@@ -76,9 +76,7 @@ def moments(array: pa.Array, *, squares: bool) -> Moments:
     if not squares:
         return Moments(len(finite), _exact_sum(finite), 0, infinite)
     squarable = finite[np.abs(finite) < _SQUARABLE]
-    return Moments(
-        len(finite), _exact_sum(finite), _exact_squares(squarable), infinite, len(finite) - len(squarable)
-    )
+    return Moments(len(finite), _exact_sum(finite), _exact_squares(squarable), infinite, len(finite) - len(squarable))
 
 
 def whole_sum(array: pa.Array) -> int:
@@ -102,7 +100,7 @@ def _exact_sum(values: _Floats) -> int:
     total = 0
     for i in np.flatnonzero((high != 0) | (low != 0)).tolist():
         total += ((int(high[i]) << _HALF) + int(low[i])) << (lowest + i - 53 + _SCALE)
-    return total
+    return int(total)
 
 
 def _exact_squares(values: _Floats) -> int:

@@ -114,7 +114,7 @@ def _is_iso(text: str) -> bool:
     return True
 
 
-def _member(value: Any, of: pa.DataType, *, parse_text: bool) -> Any:  # noqa: PLR0911, C901 - one line per type
+def _member(value: Any, of: pa.DataType, *, parse_text: bool) -> Any:  # noqa: PLR0911 - one line per type
     number = value if isinstance(value, int | float | Decimal) and value == value else None  # noqa: PLR0124
     if is_text(of):
         return value if isinstance(value, str) else None

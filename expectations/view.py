@@ -20,7 +20,7 @@ from expectations.values import compare, is_text, members
 from transforms.paths import leaf_array
 
 SEED = 20_261_124
-"""Of the row hash: the same on every worker. The hash is stable within one version of polars, which all workers share."""
+"""Of the row hash: the same on every worker. Within one version of polars, which all workers share, it is stable."""
 Hashes = npt.NDArray[np.uint64]
 Ignore = tuple[str, tuple[str, ...]]
 _T = TypeVar("_T")
@@ -128,7 +128,7 @@ class View:
         value: _T = self._memo[key]
         return value
 
-    def _hashable(self, path: str) -> pa.Array:
+    def _hashable(self, path: str) -> pa.Array:  # noqa: PLR0911 - one line per type
         """The column in a type that polars hashes by value; decimals of one column share a scale, so text will do."""
         column = self.column(path)
         if pa.types.is_floating(column.type):
@@ -137,16 +137,20 @@ class View:
             return column.cast(pa.large_string())
         if pa.types.is_decimal(column.type):
             return column.cast(pa.string()).cast(pa.large_string())
-        if pa.types.is_binary(column.type) or pa.types.is_fixed_size_binary(column.type):
-            return column.cast(pa.binary()).cast(pa.large_binary())
+        if pa.types.is_fixed_size_binary(column.type):
+            return column.cast(pa.binary())
         if _is_counted(column.type):
-            wide = pa.types.is_date64(column.type) or column.type.bit_width == 64  # noqa: PLR2004 - bits
-            return column.cast(pa.int64() if wide else pa.int32())
-        if pa.types.is_integer(column.type) or pa.types.is_boolean(column.type) or pa.types.is_large_binary(column.type):
-            return column
+            return column.cast(pa.int64() if column.type.bit_width == _WIDE else pa.int32())
         if pa.types.is_null(column.type):
             return column.cast(pa.int8())
+        if pa.types.is_integer(column.type) or any(is_one(column.type) for is_one in _AS_THEY_ARE):
+            return column
         raise Refused(f"values of {column.type} are not compared for equality")
+
+
+_WIDE = 64
+"""Bits of the wider counts of days, seconds or their fractions."""
+_AS_THEY_ARE = (pa.types.is_boolean, pa.types.is_binary, pa.types.is_large_binary)
 
 
 def _is_counted(type_: pa.DataType) -> bool:
