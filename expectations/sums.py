@@ -27,7 +27,7 @@ class Moments:
     """Count, exact sum and exact sum of squares of the values that are neither null, NaN nor infinite."""
 
     count: int = 0
-    total = 0
+    total: int = 0
     squares: int = 0
     infinite: tuple[int, int] = (0, 0)
     """How many values are minus and plus infinity."""
