@@ -50,7 +50,7 @@ class Constant(ColumnTransform):
         type_ = self.out_type(site)
         constant = pa.scalar(_for(type_, self.value), type_)
         nothing = pa.scalar(None, type_)
-        return lambda values, _: pc.if_else(values.is_valid(), constant, nothing)
+        return lambda values, _: pc.if_else(values.is_valid(), constant, nothing).cast(type_)
 
     def promises(self, site: Site) -> tuple[Promise, ...]:
         """Exactly this value, for the types that a promise can name."""

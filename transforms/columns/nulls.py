@@ -3,6 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
+_WITHOUT_VIEWS = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}  # `take` knows no views
+
 
 def cleared(array: pa.Array) -> pa.Array:
     r"""The same values and nulls, with nothing beneath the nulls: zero, or no bytes and no elements.
@@ -20,7 +22,10 @@ def cleared(array: pa.Array) -> pa.Array:
         return pa.StructArray.from_arrays(parts, fields=list(array.type), mask=mask)
     if pa.types.is_nested(array.type):
         return _with_cleared_elements(_taken(array))
-    return _taken(array) if array.null_count else array
+    if not array.null_count:
+        return array
+    plain = _WITHOUT_VIEWS.get(array.type)
+    return _taken(array) if plain is None else _taken(array.cast(plain)).cast(array.type)
 
 
 def _taken(array: pa.Array) -> pa.Array:

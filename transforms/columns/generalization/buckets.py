@@ -28,6 +28,8 @@ def by_buckets(edges: Sequence[Edge], site: Site) -> Way:
     labels = pa.array(_labels(list(edges), whole=not _is_fractional(type_)))
 
     def kernel(values: pa.Array) -> pa.Array:
+        if pa.types.is_float16(type_):
+            values = values.cast(pa.float32())  # which Arrow can compare
         if pa.types.is_floating(type_):
             refuse(np.asarray(pc.fill_null(pc.is_nan(values), fill_value=False)), "not a number")
         place = np.zeros(len(values), np.int64)
@@ -52,7 +54,8 @@ def _typed(edge: Edge, site: Site) -> pa.Scalar:
         msg = f"`buckets` is for numbers and dates, and {site.path!r} is {type_}: give its type under `types`"
         raise Misfit(msg)
     if pa.types.is_floating(type_):
-        return pa.scalar(type_.to_pandas_dtype()(edge), type_)
+        rounded = type_.to_pandas_dtype()(edge)
+        return pa.scalar(rounded, pa.float32() if pa.types.is_float16(type_) else type_)
     try:
         if pa.types.is_decimal(type_):
             return pa.scalar(Decimal(repr(edge)), type_)

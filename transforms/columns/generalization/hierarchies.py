@@ -14,6 +14,14 @@ from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.promise import OneOf
 from transforms.columns.transform import Misfit, Site
 
+_WITHOUT_TEXT = (
+    pa.types.is_boolean,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+    pa.types.is_fixed_size_binary,
+)
+
 
 def by_hierarchy(path: str, level: int, site: Site) -> Way:
     """The category of the value on the level, as text.
@@ -26,7 +34,7 @@ def by_hierarchy(path: str, level: int, site: Site) -> Way:
     reason = keyable(site.type)
     if reason:
         raise Misfit(reason)
-    if pa.types.is_boolean(site.type) or pa.types.is_binary(site.type) or pa.types.is_large_binary(site.type):
+    if any(is_one(site.type) for is_one in _WITHOUT_TEXT):
         msg = f"{site.path!r} is {site.type}, which no file of text can list: keep or drop it"
         raise Misfit(msg)
     categories = _categories(_checked(path, site), path, level)
