@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Mask = npt.NDArray[np.bool_]
 
 
-class BadCells(Exception):
+class BadCells(Exception):  # noqa: N818 - rows that are bad, raised to the step that sets them aside
     """Rows of a batch that rules cannot take. Names paths and rules, never values."""
 
     def __init__(self, rows: Mask, first: tuple[str, str], rules: tuple["BrokenRule", ...] = ()) -> None:
@@ -179,7 +179,7 @@ def _transformed(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
 def _run(
     kernel: Kernel, values: pa.Array, beside: Mapping[str, pa.Array], leaf: PlannedLeaf
 ) -> tuple[pa.Array, list[tuple[str, Mask]]]:
-    """(the kernel's output, the rules that values broke); where one did, the output is nulls, and the batch is refused."""
+    """(the kernel's output, the rules that values broke); where one did, nulls come out, and the batch is refused."""
     bad: list[tuple[str, Mask]] = []
     good = np.ones(len(values), np.bool_)
     while True:
@@ -234,10 +234,9 @@ def _text(array: pa.Array) -> pa.Array:
     """The cells as the bytes of their text."""
     if pa.types.is_dictionary(array.type):
         return _text(array.dictionary).take(array.indices)
-    if pa.types.is_null(array.type):
-        return array.cast(pa.large_binary())
-    if not (pa.types.is_binary(array.type) or pa.types.is_large_binary(array.type) or pa.types.is_fixed_size_binary(array.type)):
-        array = array.cast(pa.large_string())
-    elif pa.types.is_fixed_size_binary(array.type):
+    if pa.types.is_fixed_size_binary(array.type):
         array = array.cast(pa.binary())
+    tests = pa.types.is_null, pa.types.is_binary, pa.types.is_large_binary
+    if not any(test(array.type) for test in tests):
+        array = array.cast(pa.large_string())
     return array.cast(pa.large_binary())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from transforms.columns.surrogate import one_persona
 from transforms.columns.transform import ColumnTransform, Misfit, Site
 from transforms.errors import PolicyError
 from transforms.paths import NoSuchPath, Path, below, field_at, find, leaf_paths, nearest
@@ -73,7 +74,7 @@ class _Binder:
             self.misfits.append("anonymity is not built yet; leave it out")
 
     def _choose(self) -> None:
-        for text, transform in self.policy.columns.items():
+        for text, transform in self._agreed().items():
             try:
                 self.chosen[find(text, self.schema)] = transform
             except NoSuchPath as error:
@@ -81,8 +82,15 @@ class _Binder:
         for outer in self.chosen:
             for inner in self.chosen:
                 if outer.holds(inner):
-                    text = f"columns: {str(inner)!r} lies inside {str(outer)!r}, which is named as a whole; name one of them"
-                    self.misfits.append(text)
+                    told = f"{str(inner)!r} lies inside {str(outer)!r}, which is named as a whole; name one of them"
+                    self.misfits.append(f"columns: {told}")
+
+    def _agreed(self) -> Mapping[str, ColumnTransform]:
+        try:
+            return one_persona(self.policy.columns)
+        except Misfit as misfit:
+            self.misfits.append(f"columns: {misfit}")
+            return self.policy.columns
 
     def _decided(self) -> None:
         if self.policy.unlisted == "refuse":
@@ -124,9 +132,8 @@ class _Binder:
 
     def _columns(self, leaves: Mapping[Path, PlannedLeaf]) -> tuple[PlannedColumn, ...]:
         nodes = {column.name: _node(Path(column.name), column, leaves) for column in self.schema}
-        return tuple(
-            PlannedColumn(name, self.policy.rename.get(name, name), node) for name, node in nodes.items() if node is not None
-        )
+        names = self.policy.rename
+        return tuple(PlannedColumn(name, names.get(name, name), node) for name, node in nodes.items() if node)
 
     def _come_out(self) -> list[str]:
         """Input columns of which something comes out, as far as the policy says."""
@@ -239,7 +246,8 @@ def _node(path: Path, column: pa.Field, leaves: Mapping[Path, PlannedLeaf]) -> N
     """What comes out at the path; None where nothing does."""
     if path in leaves:
         return leaves[path]
-    below_it = [(step, node) for step, part in below(column.type) if (node := _node(path / step, part, leaves)) is not None]
+    all_below = [(step, _node(path / step, part, leaves)) for step, part in below(column.type)]
+    below_it = [(step, node) for step, node in all_below if node is not None]
     if not below_it:
         return None
     if pa.types.is_struct(column.type):

@@ -1,4 +1,4 @@
-"""What is wrong in a policy's text, in words of ours? Turns pydantic's errors into `name:line:column: key: what to do`."""
+"""What is wrong in a policy's text, and where? Pydantic's errors as `name:line:column: key: what to do`."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -6,45 +6,64 @@ from typing import TYPE_CHECKING, Any
 from transforms.columns.catalogue import transform_named
 from transforms.columns.transform import Misfit
 from transforms.paths import nearest
-from transforms.yaml_text import Document, Place
+from transforms.yaml_text import Document, Place, has_part
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
 
+_ENTRY = 2
+"""Keys that lead to a column's transform: `columns` and the path."""
+
 _WANTED = {
-    "string_type": "text is needed here; put a number or true/false in quotes",
-    "string_too_short": "the text is empty",
-    "int_type": "a whole number is needed here",
-    "int_from_float": "a whole number is needed here",
-    "float_type": "a number is needed here",
-    "bool_type": "true or false is needed here",
-    "dict_type": "a mapping of keys is needed here",
-    "mapping_type": "a mapping of keys is needed here",
-    "model_type": "a mapping of keys is needed here",
-    "model_attributes_type": "a mapping of keys is needed here",
-    "tuple_type": "a list is needed here, as [a, b]",
-    "list_type": "a list is needed here, as [a, b]",
-    "date_type": "a date is needed here, as 2026-12-31",
-    "date_parsing": "a date is needed here, as 2026-12-31",
-    "date_from_datetime_parsing": "a date is needed here, as 2026-12-31",
-    "date_from_datetime_inexact": "a date is needed here, as 2026-12-31",
-    "datetime_type": "a timestamp is needed here, as 2026-12-31T00:00:00",
-    "finite_number": "a finite number is needed here",
+    "string_type": "text, in quotes where it looks like a number or true or false,",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "bool_type": "true or false",
+    "dict_type": "a mapping of keys",
+    "mapping_type": "a mapping of keys",
+    "model_type": "a mapping of keys",
+    "model_attributes_type": "a mapping of keys",
+    "tuple_type": "a list, as [a, b],",
+    "list_type": "a list, as [a, b],",
+    "date_type": "a date, as 2026-12-31,",
+    "date_parsing": "a date, as 2026-12-31,",
+    "date_from_datetime_parsing": "a date, as 2026-12-31,",
+    "date_from_datetime_inexact": "a date, as 2026-12-31,",
+    "datetime_type": "a timestamp, as 2026-12-31T00:00:00,",
+    "datetime_parsing": "a timestamp, as 2026-12-31T00:00:00,",
+    "datetime_from_date_parsing": "a timestamp, as 2026-12-31T00:00:00,",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+}
+"""What is needed where pydantic raises this type of error."""
+
+_SAID = {
     "missing": "is missing",
+    "string_too_short": "the text is empty",
+    "string_too_long": "the text has more than {max_length} characters",
+    "string_pattern_mismatch": "the text has another form than is needed here",
     "too_short": "the list is empty",
 }
+"""What is wrong where pydantic raises this type of error."""
 
 
 def complaints(error: "ValidationError", document: Document, *, name: str, model: "type[BaseModel]") -> list[str]:
     """One line per mistake, in the text's order, each said once."""
-    said: dict[str, tuple[int, int]] = {}
+    mistakes: dict[Place, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False, include_input=False):
-        place = _place(detail["loc"], document.value)
+        mistakes.setdefault(_place(detail["loc"], document.value), []).append(detail)
+    lines = []
+    for place in sorted(mistakes, key=document.mark):
         line, column = document.mark(place)
-        text = f"{name}:{line}:{column}: {_spoken(place)}{_what(detail, place, document, model)}"
-        said.setdefault(text, (line, column))
-    return sorted(said, key=said.__getitem__)
+        lines += [
+            f"{name}:{line}:{column}: {_spoken(place)}{what}" for what in _what(mistakes[place], place, document, model)
+        ]
+    return lines
 
 
 def empties(document: Document, *, name: str) -> list[str]:
@@ -56,7 +75,7 @@ def empties(document: Document, *, name: str) -> list[str]:
     return lines
 
 
-def _nulls(value: Any, place: Place) -> Iterator[Place]:  # noqa: ANN401 - any JSON
+def _nulls(value: Any, place: Place) -> Iterator[Place]:
     if value is None:
         yield place
     elif isinstance(value, dict):
@@ -68,19 +87,17 @@ def _nulls(value: Any, place: Place) -> Iterator[Place]:  # noqa: ANN401 - any J
             yield from _nulls(item, (*place, index))
 
 
-def _place(loc: Place, value: Any) -> Place:  # noqa: ANN401 - any JSON
+def _place(loc: Place, value: Any) -> Place:
     """The keys in the text that pydantic's location stands for: with the transform's word, without names of types.
 
     Only what is missing or unknown may end the place without being there.
     """
     place: Place = ()
     for index, part in enumerate(loc):
-        if len(place) == 2 and place[0] == "columns" and isinstance(value, dict) and len(value) == 1:
+        if len(place) == _ENTRY and place[0] == "columns" and isinstance(value, dict) and len(value) == 1:
             (word,) = value
             place, value = (*place, word), value[word]
-        if isinstance(value, dict) and part in value:
-            place, value = (*place, part), value[part]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+        if has_part(value, part):
             place, value = (*place, part), value[part]
         elif isinstance(value, dict) and index == len(loc) - 1:
             place = (*place, part)
@@ -92,7 +109,15 @@ def _spoken(place: Place) -> str:
     return "".join(f"item {part + 1}: " if isinstance(part, int) else f"{part}: " for part in place)
 
 
-def _what(detail: "ErrorDetails", place: Place, document: Document, model: "type[BaseModel]") -> str:
+def _what(details: "list[ErrorDetails]", place: Place, document: Document, model: "type[BaseModel]") -> list[str]:
+    """What is wrong at one place; what would each have been right is one sentence."""
+    wanted = [_WANTED[one["type"]].format(**one.get("ctx", {})) for one in details if one["type"] in _WANTED]
+    said = [_said(one, place, document, model) for one in details if one["type"] not in _WANTED]
+    needed = [f"{' or '.join(dict.fromkeys(wanted))} is needed here"] if wanted else []
+    return needed + list(dict.fromkeys(said))
+
+
+def _said(detail: "ErrorDetails", place: Place, document: Document, model: "type[BaseModel]") -> str:
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         known = sorted(_known_keys(place[:-1], model))
@@ -102,20 +127,20 @@ def _what(detail: "ErrorDetails", place: Place, document: Document, model: "type
         return f"write {context['expected']}{_similar(document.at(place), context['expected'])}"
     if kind == "value_error":
         return str(context["error"])
-    if kind == "string_pattern_mismatch":
-        return "the text has another form than is needed here"
-    return _WANTED.get(kind, detail["msg"][0].lower() + detail["msg"][1:])
+    return _SAID.get(kind, detail["msg"][0].lower() + detail["msg"][1:]).format(**context)
 
 
 def _similar(written: object, expected: str) -> str:
-    return nearest(written, expected.replace(" or ", ", ").replace("'", "").split(", ")) if isinstance(written, str) else ""
+    if not isinstance(written, str):
+        return ""
+    return nearest(written, expected.replace(" or ", ", ").replace("'", "").split(", "))
 
 
 def _known_keys(place: Place, model: "type[BaseModel]") -> set[str]:
     """The keys that a mapping at the place may have; none where that is not known."""
-    if len(place) >= 3 and place[0] == "columns":
+    if len(place) > _ENTRY and place[0] == "columns":
         try:
-            return _keys_at(place[3:], transform_named(str(place[2])))
+            return _keys_at(place[_ENTRY + 1 :], transform_named(str(place[_ENTRY])))
         except Misfit:
             return set()
     return _keys_at(place, model)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.paths import every_path, Path, find, field_at
+from transforms.paths import Path, every_path, field_at
 from transforms.plan import MapNode, Node, Plan, PlannedLeaf, leaves_of, parts
 
 _COLUMNS = ("input", "input_type", "transform", "options", "output", "output_type", "note")
@@ -32,8 +32,8 @@ def _leaf_row(plan: Plan, leaf: PlannedLeaf) -> dict[str, Any]:
     options = leaf.transform.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     type_ = field_at(leaf.origin, plan.source).type
     note = ", ".join(map(repr, leaf.transform.beside()))
-    row = leaf.source, str(type_), leaf.transform.word(), options, leaf.path, str(leaf.type), note and f"reads {note}"
-    return dict(zip(_COLUMNS, row, strict=True))
+    note = note and f"reads {note}"
+    return _row(leaf.source, str(type_), leaf.transform.word(), options, leaf.path, str(leaf.type), note)
 
 
 def _dropped_row(plan: Plan, path: Path) -> dict[str, Any]:
@@ -41,8 +41,7 @@ def _dropped_row(plan: Plan, path: Path) -> dict[str, Any]:
     if not path.steps:
         notes += _readers(plan, path.column)
     type_ = field_at(path, plan.source).type
-    row = str(path), str(type_), "drop", {}, None, None, "; ".join(notes)
-    return dict(zip(_COLUMNS, row, strict=True))
+    return _row(str(path), str(type_), "drop", {}, None, None, "; ".join(notes))
 
 
 def _readers(plan: Plan, column: str) -> Iterator[str]:
@@ -56,8 +55,12 @@ def _readers(plan: Plan, column: str) -> Iterator[str]:
 def _keys_row(plan: Plan, path: Path) -> dict[str, Any]:
     renamed = Path(plan.policy.rename.get(path.column, path.column), path.steps)
     type_: pa.MapType = field_at(path, plan.source).type
-    row = f"{path} (keys)", str(type_.key_type), "keep", {}, f"{renamed} (keys)", str(type_.key_type), "map keys come out as they are"
-    return dict(zip(_COLUMNS, row, strict=True))
+    key, note = str(type_.key_type), "map keys come out as they are"
+    return _row(f"{path} (keys)", key, "keep", {}, f"{renamed} (keys)", key, note)
+
+
+def _row(*cells: object) -> dict[str, Any]:
+    return dict(zip(_COLUMNS, cells, strict=True))
 
 
 def _maps(path: Path, node: Node) -> Iterator[Path]:

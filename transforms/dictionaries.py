@@ -29,7 +29,8 @@ def used_values(array: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
 
 def spread(mask: npt.NDArray[np.bool_], indices: pa.Array) -> npt.NDArray[np.bool_]:
     """The mask over distinct values as a mask over cells; null cells are not in it."""
-    return pa.array(mask).take(indices).fill_null(False).to_numpy(zero_copy_only=False)  # noqa: FBT003 - Arrow's
+    cells: npt.NDArray[np.bool_] = pa.array(mask).take(indices).fill_null(False).to_numpy(zero_copy_only=False)
+    return cells
 
 
 def as_planned(array: pa.Array, type_: pa.DataType, *, path: str) -> pa.Array:
@@ -64,7 +65,7 @@ def _as_dictionary(array: pa.Array, type_: pa.DictionaryType, path: str) -> pa.A
 def _rebuilt(array: pa.Array, type_: pa.DataType, path: str) -> pa.Array:
     """A nested array whose inner dictionaries are cut down."""
     if pa.types.is_struct(type_):
-        parts = [as_planned(field_values(array, field.name), field.type, path=f"{path}.{field.name}") for field in type_]
+        parts = [as_planned(field_values(array, part.name), part.type, path=f"{path}.{part.name}") for part in type_]
         return in_struct(parts, array, type_)
     values, lengths = elements(array)
     if pa.types.is_map(type_):
@@ -74,13 +75,10 @@ def _rebuilt(array: pa.Array, type_: pa.DataType, path: str) -> pa.Array:
 
 
 def _alike(actual: pa.DataType, planned: pa.DataType) -> bool:
-    return actual.id == planned.id and actual.num_fields == planned.num_fields
+    return bool(actual.id == planned.id and actual.num_fields == planned.num_fields)
 
 
 def _same_text(actual: pa.DataType, planned: pa.DataType) -> bool:
     """Parquet dictionaries are read with 32-bit offsets whatever the column's type says."""
-    tests = (
-        lambda t: pa.types.is_string(t) or pa.types.is_large_string(t),
-        lambda t: pa.types.is_binary(t) or pa.types.is_large_binary(t),
-    )
-    return any(test(actual) and test(planned) for test in tests)
+    kinds = {pa.string(), pa.large_string()}, {pa.binary(), pa.large_binary()}
+    return any(actual in kind and planned in kind for kind in kinds)

@@ -30,7 +30,7 @@ def with_elements(
     *,
     keys: pa.Array | None = None,
 ) -> pa.Array:
-    """A list or map array of these values, null where `like` is; a map has the keys of `like` unless others are given."""
+    """A list or map array of these values, null where `like` is; a map has the keys of `like` unless given others."""
     mask = like.is_null() if like.null_count else None
     if pa.types.is_fixed_size_list(type_):
         return _fixed(like, values, type_)

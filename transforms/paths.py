@@ -1,4 +1,4 @@
-"""Where does a value lie? Column paths: `a.b` a struct's field, `a[]` every element of a list, `a{}` every value of a map.
+"""Where does a value lie? Paths: `a.b` a struct's field, `a[]` every element of a list, `a{}` every value of a map.
 
 An exact name wins over a path, at every level: with a column called `a.b` the text `a.b` is that column, even where a
 struct `a` has a field `b`. Map keys have no path.
@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 
-class NoSuchPath(ValueError):
+class NoSuchPath(ValueError):  # noqa: N818 - said as people say it
     """A path that a schema does not have; the text says what there is instead."""
 
 
@@ -128,10 +128,7 @@ def leaf_array(batch: pa.RecordBatch, path: str | Path) -> pa.Array:
     at = find(path, batch.schema) if isinstance(path, str) else path
     array = batch.column(at.column)
     for step in at.steps:
-        if step.into == "field":
-            array = field_values(array, step.name)
-        else:
-            array = elements(array)[0]
+        array = field_values(array, step.name) if step.into == "field" else elements(array)[0]
     return array
 
 
@@ -161,7 +158,7 @@ def map_keys(array: pa.MapArray) -> pa.Array:
 
 
 def _lengths(array: pa.Array) -> npt.NDArray[np.int64]:
-    lengths = np.diff(array.offsets.to_numpy()).astype(np.int64)
+    lengths: npt.NDArray[np.int64] = np.diff(array.offsets.to_numpy()).astype(np.int64)
     if array.null_count:
         lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
     return lengths

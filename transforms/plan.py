@@ -152,7 +152,7 @@ class Plan:
     columns: tuple[PlannedColumn, ...]
     """What comes out, in the input's order."""
     reads: tuple[str, ...]
-    """Input columns to decode, in the input's order: those that come out and those that entities, genders, row rules name."""
+    """Input columns to decode, in the input's order: those that come out or that entities, genders, row rules name."""
     dropped: tuple[str, ...]
     """Input paths that do not come out, outermost only."""
     rules: tuple[BoundRule, ...]
@@ -172,7 +172,8 @@ class Plan:
     def describe(self) -> list[dict[str, Any]]:
         """The plan row by row, for people and for JSON: what goes in, what is done, what comes out, what is dropped.
 
-        Each row has `input`, `input_type`, `transform`, `options`, `output`, `output_type` (None where dropped), `note`.
+        Each row has `input`, `input_type`, `transform`, `options`, `output`, `output_type` and `note`; of what is
+        dropped, `output` and `output_type` are None.
         """
         from transforms.describe import describe  # noqa: PLC0415 - words about plans are made of plans
 

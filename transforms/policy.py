@@ -42,6 +42,7 @@ def _entry(written: object) -> ColumnTransform:
     """A column's transform as written: a bare word, or a mapping of one word to its options."""
     if isinstance(written, ColumnTransform):
         return written
+    options: object
     if isinstance(written, str):
         word, options = written, {}
     elif isinstance(written, Mapping) and len(written) == 1:

@@ -24,7 +24,9 @@ def policy_schema(policy: type[BaseModel]) -> dict[str, Any]:
     definitions["Transform"] = {"anyOf": [_bare_words(), *map(_with_options, CATALOGUE)]}
     schema["properties"]["columns"]["additionalProperties"] = _ENTRY
     schema["properties"]["types"]["additionalProperties"] = {"type": "string", "pattern": TYPE_PATTERN}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "beamveil policy", **_without_null(schema)}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    written: dict[str, Any] = _without_null(schema)
+    return head | written | {"title": "beamveil policy"}
 
 
 def _options(transform: type[ColumnTransform], definitions: dict[str, Any]) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def _with_options(transform: type[ColumnTransform]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "required": [word], "properties": {word: options}}
 
 
-def _without_null(part: Any) -> Any:  # noqa: ANN401 - any JSON
+def _without_null(part: Any) -> Any:
     """Nothing in the language is null: what may be absent is left out."""
     if isinstance(part, list):
         return [_without_null(item) for item in part if item != {"type": "null"}]

@@ -1,6 +1,6 @@
 """Which rows stay? Row rules: each compares one input column with literals, and drops rows or keeps only them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -42,7 +42,9 @@ class Condition(BaseModel):
     @model_validator(mode="after")
     def _one_comparison(self) -> Self:
         if len(self._written()) != 1:
-            msg = f"a row rule compares exactly once: write one of {', '.join(COMPARISONS)}, and a rule for each further one"
+            msg = (
+                f"a row rule compares exactly once: write one of {', '.join(COMPARISONS)}; more of them are more rules"
+            )
             raise ValueError(msg)
         return self
 
@@ -137,7 +139,8 @@ class BoundRule:
             msg = f"column {self.column!r} comes as {array.type}, and the plan was made for {self.type}"
             raise InputError(msg)
         if self.literals is None:
-            return (_mask(array.is_null()) == self.is_null) == self.drops_held
+            holds: npt.NDArray[np.bool_] = _mask(array.is_null()) == self.is_null
+            return holds if self.drops_held else ~holds
         if pa.types.is_dictionary(array.type):
             held = self._held(array.dictionary).take(array.indices)
         else:
@@ -173,7 +176,8 @@ def select(batch: pa.RecordBatch, rules: Sequence[BoundRule]) -> tuple[npt.NDArr
 
 
 def _mask(array: pa.Array) -> npt.NDArray[np.bool_]:
-    return array.to_numpy(zero_copy_only=False).astype(np.bool_)
+    mask: npt.NDArray[np.bool_] = array.to_numpy(zero_copy_only=False).astype(np.bool_)
+    return mask
 
 
 def _comparable(array: pa.Array) -> pa.Array:
@@ -181,62 +185,59 @@ def _comparable(array: pa.Array) -> pa.Array:
     return array.cast(pa.float32()) if pa.types.is_float16(array.type) else array
 
 
+@dataclass(frozen=True)
+class _Form:
+    """How a policy writes the values of a kind of types."""
+
+    test: Callable[[pa.DataType], bool]
+    literals: tuple[type, ...]
+    words: str
+
+
+_FORMS = (
+    _Form(lambda t: t in {pa.string(), pa.large_string()}, (str,), "text, in quotes where it looks like a number"),
+    _Form(pa.types.is_boolean, (bool,), "true or false"),
+    _Form(pa.types.is_integer, (int,), "a whole number that the type holds"),
+    _Form(pa.types.is_floating, (int, float), "a number that the type holds"),
+    _Form(pa.types.is_decimal, (int, float, str), "a number with no more digits than the type has"),
+    _Form(pa.types.is_date, (str,), "a date as 2026-12-31"),
+    _Form(
+        lambda t: pa.types.is_timestamp(t) and t.tz is not None,
+        (str,),
+        "a timestamp with its offset, as 2026-12-31T00:00:00Z, no finer than the type's unit",
+    ),
+    _Form(
+        pa.types.is_timestamp,
+        (str,),
+        "a timestamp without an offset, as 2026-12-31T00:00:00, no finer than the type's unit",
+    ),
+)
+
+
 def _literals(where: Condition, type_: pa.DataType) -> pa.Array:
-    reason = _incomparable(type_, where.comparison)
-    if reason:
-        msg = f"column {where.column!r} of type {type_} cannot be compared by {where.comparison}: {reason}"
+    """What is compared with, as values of the type; raises `Misfit`."""
+    form = None if untaken(type_) else next((form for form in _FORMS if form.test(type_)), None)
+    if form is None:
+        reason = untaken(type_) or "text, numbers, booleans, dates and timestamps can be; is_null takes every column"
+        msg = f"column {where.column!r} of type {type_} cannot be compared: {reason}"
         raise Misfit(msg)
-    arrays = [_literal(literal, where.column, type_) for literal in where.literals]
+    if pa.types.is_boolean(type_) and where.comparison in _ORDER:
+        msg = f"column {where.column!r} of type bool has no order; write equals"
+        raise Misfit(msg)
+    arrays = [_literal(literal, type_) if type(literal) in form.literals else None for literal in where.literals]
+    for literal, array in zip(where.literals, arrays, strict=True):
+        if array is None:
+            msg = f"column {where.column!r} of type {type_} is compared with {literal!r}; write {form.words}"
+            raise Misfit(msg)
     return pa.concat_arrays(arrays)
 
 
-def _incomparable(type_: pa.DataType, comparison: Comparison) -> str | None:
-    reason = untaken(type_)
-    if reason:
-        return reason
-    if pa.types.is_boolean(type_) and comparison in _ORDER:
-        return "true and false have no order; write equals"
-    known = (*_STRINGS, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, *_ISO)
-    if not any(test(type_) for test in known):
-        return "only text, numbers, booleans, dates, timestamps can be; is_null takes every column"
-    return None
-
-
-_STRINGS = (pa.types.is_string, pa.types.is_large_string)
-_ISO = (pa.types.is_date, pa.types.is_timestamp)
-
-
-def _literal(literal: bool | float | str, column: str, type_: pa.DataType) -> pa.Array:  # noqa: FBT001 - a value, not a switch
-    """An array with the one literal, exactly; raises `Misfit` that says how it is to be written."""
-    takes, how = _written_as(type_)
-    fit = None
-    if type(literal) in takes:
-        try:
-            text = literal if isinstance(literal, str) else repr(literal)
-            fit = pa.array([literal], type_) if type(literal) in {bool, int} and not pa.types.is_decimal(type_) else None
-            if fit is None:
-                fit = pa.array([text]).cast(type_)
-        except (pa.ArrowException, OverflowError, ValueError):
-            fit = None
-    if fit is None:
-        msg = f"column {column!r} of type {type_} is compared with {literal!r}: write {how}"
-        raise Misfit(msg)
-    return fit
-
-
-def _written_as(type_: pa.DataType) -> tuple[set[type], str]:
-    if any(test(type_) for test in _STRINGS):
-        return {str}, "text, in quotes where it looks like a number"
-    if pa.types.is_boolean(type_):
-        return {bool}, "true or false"
-    if pa.types.is_integer(type_):
-        return {int}, "a whole number that the type holds"
-    if pa.types.is_floating(type_):
-        return {int, float}, "a number that the type holds"
-    if pa.types.is_decimal(type_):
-        return {int, float, str}, "a number with no more digits than the type has"
-    if pa.types.is_date(type_):
-        return {str}, "a date as 2026-12-31"
-    if type_.tz is not None:
-        return {str}, "a timestamp with its offset, as 2026-12-31T00:00:00Z, no finer than the type's unit"
-    return {str}, "a timestamp without an offset, as 2026-12-31T00:00:00, no finer than the type's unit"
+def _literal(literal: Literal_, type_: pa.DataType) -> pa.Array | None:
+    """An array with the one literal; None where the type does not hold it."""
+    by_text = isinstance(literal, str) or pa.types.is_decimal(type_)
+    try:
+        array = pa.array([str(literal)]).cast(type_) if by_text else pa.array([literal], type_)
+    except (pa.ArrowException, OverflowError, ValueError):
+        return None
+    beyond = pa.types.is_floating(type_) and not pc.is_finite(_comparable(array))[0].as_py()
+    return None if beyond else array

@@ -1,7 +1,8 @@
-"""Which Arrow types are there for a policy? Arrow's names as a policy writes them, and what is refused, with the reason."""
+"""Which Arrow types does a policy know? Arrow's names as it writes them, and what is refused, with the reason."""
 
 import io
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import pyarrow as pa
@@ -102,7 +103,7 @@ def untaken(type_: pa.DataType) -> str | None:
 
 @lru_cache(maxsize=256)
 def unwritten(type_: pa.DataType) -> str | None:
-    """Why the type cannot be published as it is, or None: tried with pyarrow's Parquet writer, on a table without rows."""
+    """Why the type cannot be published as it is, or None: tried with pyarrow's Parquet writer, without rows."""
     import pyarrow.parquet as pq  # noqa: PLC0415 - tells only while binding, and takes its time
 
     for part in _all_parts(type_):
@@ -134,18 +135,27 @@ def filler(type_: pa.DataType) -> pa.Array:
     if pa.types.is_dictionary(type_):
         return filler(type_.value_type).dictionary_encode().cast(type_)
     if pa.types.is_struct(type_):
-        return pa.StructArray.from_arrays([filler(field.type) for field in type_], fields=list(type_))
+        return pa.StructArray.from_arrays([filler(part.type) for part in type_], fields=list(type_))
     if pa.types.is_fixed_size_list(type_):
-        return pa.FixedSizeListArray.from_arrays(pa.concat_arrays([filler(type_.value_type)] * type_.list_size), type=type_)
-    if pa.types.is_nested(type_):
-        return pa.array([[]], type_)
-    if pa.types.is_string(type_) or pa.types.is_large_string(type_):
-        return pa.array([""], type_)
-    if pa.types.is_boolean(type_):
-        return pa.array([False])
-    if pa.types.is_fixed_size_binary(type_):
-        return pa.array([bytes(type_.byte_width)], type_)
-    if pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
-        return pa.array([b""], type_)
-    width = type_.bit_width // 8
-    return pa.Array.from_buffers(type_, 1, [None, pa.py_buffer(bytes(width))])
+        values = filler(type_.value_type).take(pa.array([0] * type_.list_size, pa.int32()))
+        return pa.FixedSizeListArray.from_arrays(values, type=type_)
+    if pa.types.is_primitive(type_) and not pa.types.is_boolean(type_):
+        return pa.Array.from_buffers(type_, 1, [None, pa.py_buffer(bytes(type_.bit_width // 8))])
+    return pa.array([_NOTHING[type_.id](type_)], type_)
+
+
+_NOTHING: Mapping[int, Callable[[pa.DataType], object]] = {
+    pa.bool_().id: lambda _: False,
+    pa.string().id: lambda _: "",
+    pa.large_string().id: lambda _: "",
+    pa.binary().id: lambda _: b"",
+    pa.large_binary().id: lambda _: b"",
+    pa.binary(1).id: lambda type_: bytes(type_.byte_width),
+    pa.decimal32(1).id: lambda _: 0,
+    pa.decimal64(1).id: lambda _: 0,
+    pa.decimal128(1).id: lambda _: 0,
+    pa.decimal256(1).id: lambda _: 0,
+    pa.list_(pa.null()).id: lambda _: [],
+    pa.large_list(pa.null()).id: lambda _: [],
+    pa.map_(pa.int8(), pa.int8()).id: lambda _: [],
+}

@@ -1,14 +1,14 @@
 """What does a policy's YAML say, and where? A safe subset of YAML: block and flow mappings, sequences and scalars.
 
-Scalars are read as in JSON: `true`, `false`, `null` (also `~` and nothing at all) and JSON's numbers; everything else is
-text, so that NO, 012, 1:30, 2026-12-31, 0x1F and .5 are text. Quoted scalars are text, keys are always text. Refused:
-tags, anchors and aliases, duplicate keys, more than one document, texts over a million bytes, nesting over 32 levels.
+Scalars are read as in JSON: `true`, `false`, `null` (also `~` and nothing at all) and JSON's numbers; everything else
+is text, so that NO, 012, 1:30, 2026-12-31, 0x1F and .5 are text. Quoted scalars and all keys are text. Refused: tags,
+anchors and aliases, duplicate keys, more than one document, texts over a million bytes, nesting over 32 levels.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn, cast
 
 import yaml
 
@@ -31,8 +31,8 @@ _HINTS = {
     "could not find expected ':'": "a key without its colon",
     "expected <block end>": "the indentation does not match the lines above",
     "found unexpected end of stream": "a quote that was opened is not closed",
-    "expected ',' or ']'": "a list that was opened with [ goes on wrongly or is not closed",
-    "expected ',' or '}'": "a mapping that was opened with { goes on wrongly or is not closed",
+    "expected ',' or ']'": "a list opened with [ is not closed, or text in it needs quotes",
+    "expected ',' or '}'": "a mapping opened with { is not closed, or text in it needs quotes",
     "found unknown escape character": "a backslash sequence that YAML does not have; use single quotes",
     "undefined tag handle": "tags are not taken",
     "expected alphabetic or numeric character": "a name is missing after & or *; quote the text",
@@ -56,8 +56,8 @@ class Document:
         """The value at the place; None where there is none."""
         value: Any = self.value
         for part in place:
-            value = value[part] if _holds(value, part) else None
-        return value
+            value = value[part] if has_part(value, part) else None
+        return cast("Json", value)
 
 
 def read_yaml(text: str, *, name: str) -> Document:
@@ -119,7 +119,9 @@ class _Reader:
             return self._mapping(place)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(place)
-        return self._scalar(event)
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        return self._refuse(event, "not readable as YAML")
 
     def _mapping(self, place: Place) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
@@ -129,7 +131,7 @@ class _Reader:
             if not isinstance(event, yaml.ScalarEvent):
                 self._refuse(event, "a key is plain text; quote it if it holds brackets or braces")
             self._value(event, place)
-            key = event.value
+            key: str = event.value
             if key in mapping:
                 self._refuse(event, f"{key!r} stands twice in the same mapping")
             self._marks[(*place, key)] = _position(event)
@@ -145,7 +147,7 @@ class _Reader:
             items.append(self._value(event, (*place, len(items))))
         return items
 
-    def _scalar(self, event: yaml.Event) -> Json:
+    def _scalar(self, event: yaml.ScalarEvent) -> Json:
         text: str = event.value
         if event.style is not None:
             return text
@@ -162,17 +164,19 @@ class _Reader:
             self._refuse(event, "a number beyond the range of double precision")
         return number
 
-    def _refuse(self, event: yaml.Event, why: str) -> None:
+    def _refuse(self, event: yaml.Event, why: str) -> NoReturn:
         line, column = _position(event)
         msg = f"{self._name}:{line}:{column}: {why}"
         raise PolicyError(msg)
 
 
-def _holds(value: object, part: str | int) -> bool:
+def has_part(value: object, part: str | int) -> bool:
+    """Whether the value is a mapping with this key, or a list with this index."""
     if isinstance(value, dict):
         return part in value
     return isinstance(value, list) and isinstance(part, int) and part < len(value)
 
 
 def _position(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
