@@ -14,14 +14,15 @@ from dataclasses import asdict, dataclass
 import apache_beam as beam
 
 from expectations.measure import MeasureBatches
-from expectations.metrics import Spec
+from expectations.spec import Spec
 from pipelines import storage
 from pipelines.publish import EVIDENCE, StagedEvidence
 from transforms.anonymize import Anonymize, SelectRows, SumCounts
 from transforms.evidence import Counts
 from transforms.files.batches import ReadBatches
 from transforms.files.quarantine import StageQuarantine
-from transforms.files.staging import Part, ReadParts, StageFiles
+from transforms.files.parts import Part
+from transforms.files.staging import ReadParts, StageFiles
 from transforms.keys import KeySource
 from transforms.plan import Plan
 

@@ -7,14 +7,18 @@ from typing import Any
 
 from pipelines.manifest import Column, Inputs, Keys
 from pipelines.request import Checked
-from transforms.surrogates.tables import TABLES_VERSION
+from transforms.plan import Plan
+from transforms.surrogates import tables_digest
 
 PACKAGES = ("beamveil", "apache-beam", "pyarrow", "faker", "great-expectations", "polars")
 
 
-def versions() -> dict[str, str]:
-    """The versions on which the output depends."""
-    return {name: version(name) for name in PACKAGES} | {"surrogate tables": str(TABLES_VERSION)}
+def versions(plan: Plan) -> dict[str, str]:
+    """The versions on which the output depends: packages, and the surrogate tables of the locales in use."""
+    transforms = [leaf.transform for leaf in plan.leaves if leaf.transform.word() == "surrogate"]
+    locales = sorted({str(getattr(transform, "locale", "")) for transform in transforms})
+    tables = {f"surrogate tables {locale}": tables_digest(locale) for locale in locales}
+    return {name: version(name) for name in PACKAGES} | tables
 
 
 def identity(checked: Checked) -> str:
@@ -26,7 +30,7 @@ def identity(checked: Checked) -> str:
         "policy": checked.plan.policy.digest,
         "files": dict(checked.plan.digests),
         "keys": [checked.keyring.primary_id, *checked.keyring.key_ids],
-        "versions": versions(),
+        "versions": versions(checked.plan),
         "output": [checked.request.output_format, checked.compression],
         "inputs": _inputs(checked),
     }
@@ -55,7 +59,7 @@ def head(checked: Checked, run: str) -> dict[str, Any]:
         "policy": policy.digest,
         "files": dict(checked.plan.digests),
         "keys": Keys(source=scheme, primary=keyring.primary_id, ids=list(keyring.key_ids), note=note).model_dump(),
-        "versions": versions(),
+        "versions": versions(checked.plan),
         "inputs": Inputs(files=len(checked.files), digest=digest).model_dump(),
         "format": checked.request.output_format,
         "compression": checked.compression,

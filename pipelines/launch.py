@@ -79,10 +79,9 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
 
 def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     """Plan the metrics, run the job, judge and publish what it staged."""
-    from expectations.engine import plan_metrics  # noqa: PLC0415  Great Expectations takes seconds to import
-    from expectations.suite import suite_for  # noqa: PLC0415
+    from expectations.suite import metrics_for  # noqa: PLC0415  Great Expectations takes seconds to import
 
-    metrics = tuple(plan_metrics(suite_for(fits.plan), fits.plan.schema))
+    metrics = tuple(metrics_for(fits.plan))
     staging = f"{fits.output}/{STAGING}/{run}"
     aside = fits.quarantine and f"{fits.quarantine}/{STAGING}/{run}"
     staged = publish.StagedJob(

@@ -24,14 +24,14 @@ def watched(progress: Progress | None) -> Iterator[None]:
     if progress is None:
         yield
         return
-    from transforms.files.progress import COUNTED  # noqa: PLC0415  Beam is imported with it
+    from transforms.files.progress import TALLY  # noqa: PLC0415  Beam is imported with it
 
-    start = COUNTED.snapshot()
+    start = TALLY.now()
     done = threading.Event()
 
     def look() -> None:
-        now = COUNTED.snapshot()
-        progress.update(now.rows - start.rows, now.units - start.units, None)
+        now = TALLY.now()
+        progress.update(now.rows - start.rows, now.units - start.units, now.found - start.found or None)
 
     def watch() -> None:
         while not done.wait(_INTERVAL):

@@ -35,7 +35,8 @@ from pipelines.outcome import Outcome
 from transforms.errors import OutputError
 from transforms.evidence import Counts
 from transforms.files.quarantine import settle
-from transforms.files.staging import Part, write_empty
+from transforms.files.parts import Part
+from transforms.files.staging import write_empty
 from transforms.plan import Plan
 from transforms.policy import Policy
 
@@ -215,8 +216,9 @@ def _rows(counts: Counts) -> Rows:
 
 
 def _rules(plan: Plan, counts: Counts) -> list[Rule]:
-    dropped = counts.rows.dropped or (0,) * len(plan.rules)
-    return [Rule(reason=rule.reason, rows=rows) for rule, rows in zip(plan.rules, dropped, strict=True)]
+    rules = plan.policy.rows
+    dropped = counts.rows.dropped or (0,) * len(rules)
+    return [Rule(reason=rule.reason, rows=rows) for rule, rows in zip(rules, dropped, strict=True)]
 
 
 def tidy(output: str, manifest: Manifest) -> None:

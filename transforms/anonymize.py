@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from transforms.apply import BadCells, compare, compile_plan
 from transforms.crypto.cmac import tagger
-from transforms.errors import BadRowsError, BeamveilError, RunnerError
+from transforms.errors import BadRowsError
 from transforms.evidence import Counts, RowCounts
 from transforms.files import coder as coder
 from transforms.files.inputs import masked
 from transforms.files.origin import Origin, attach, detach, origin_of
 from transforms.files.quarantine import seal
-from transforms.files.report import on_worker
+from transforms.files.report import reported
 from transforms.keys import KeySource, ScopedKeys
 from transforms.plan import Plan
 from transforms.rows import select
@@ -33,7 +33,17 @@ class SelectRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes are u
         self._plan = plan
 
     def expand(self, batches: beam.PCollection) -> beam.PCollection:
-        return batches | beam.Map(select_rows, self._plan).with_output_types(pa.RecordBatch)
+        return batches | beam.ParDo(_SelectRows(self._plan)).with_output_types(pa.RecordBatch)
+
+
+class _SelectRows(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+
+    def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        with reported("selecting rows"):
+            rows = select_rows(batch, self._plan)
+        yield rows
 
 
 def select_rows(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
@@ -79,18 +89,12 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
         self._plan, self._keys = plan, keys
 
     def setup(self) -> None:
-        try:
+        with reported("opening keys"):
             self._anonymize = anonymizer(self._plan, self._keys.open().within(self._plan.policy.scope or ""))
-        except BeamveilError as error:
-            raise on_worker(error) from None
 
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
-        try:
+        with reported("anonymizing a batch"):
             done = self._anonymize(batch)
-        except BeamveilError as error:
-            raise on_worker(error) from None
-        except Exception as error:  # noqa: BLE001  whatever it is, its text may quote data
-            raise on_worker(RunnerError(f"anonymizing a batch failed: {type(error).__name__}")) from None
         yield done.batch
         yield beam.pvalue.TaggedOutput(_EVIDENCE, done.counts)
         for sealed in done.bad:
