@@ -1,10 +1,9 @@
 """How a cloud's key management service encrypts the master keyset: Tink's own integrations, nothing of ours between.
 
 `gcp-kms://projects/P/locations/L/keyRings/R/cryptoKeys/K` needs the extra `beamveil[gcp]`, `aws-kms://arn:aws:kms:...`
-the extra `beamveil[aws]`. Credentials and endpoints come from where each cloud's library looks for them. The AWS
-integration is tested against a KMS server in the test's own process tree (moto); Google's client cannot be pointed
-at one by its environment, so for Google the tests stand in below Tink's KMS client interface, and the RPC itself is
-Google's and Tink's, untested here.
+the extra `beamveil[aws]`. Credentials and endpoints come from where each cloud's library looks for them. Both are
+tested with Tink's integration and the cloud's own client over the network, against a stand-in on the same machine:
+moto for AWS, a small gRPC service for Google. Neither was tested against the clouds themselves.
 """
 
 from typing import Final
