@@ -19,8 +19,8 @@ from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
 from transforms.crypto.cmac import tagger
 from transforms.crypto.text import to_base32
-from transforms.surrogates.asking import Refused
 from transforms.surrogates.draws import FEMALE, MALE, UNKNOWN, Draws
+from transforms.surrogates.marked import Refused
 from transforms.surrogates.recipes import NAME_KINDS, UNIQUE_KINDS, Kind, Recipe, recipe_of
 
 if TYPE_CHECKING:

@@ -2,39 +2,31 @@
 
 A provider's method draws through `random_element`, `numerify`, `parse` and the like. `Asked` stands in for all of
 these: it draws nothing, and answers with a mark that stands for the choice that it was asked for (see grammar.py).
-What the method returns is then the grammar of all that it can return. Methods that compute with what they drew
+What the method returns is then the grammar of all that it can return. Where a method chooses among formats, which it
+may go on to cut and replace in, it is called once for each of them instead. Methods that compute with what they drew
 (arithmetic, check digits, dates) cannot be written down so, and are refused.
 
 Faker falls back in silence where a locale has no provider or no list of its own: such lists are refused too, unless
 they are English and the locale is, or they are those of the same territory.
 """
 
+import math
 import re
-import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final, NoReturn
 
 from transforms.surrogates.grammar import FIRST_MARK, Choice, Grammar, is_mark
+from transforms.surrogates.marked import Marked, Refused, Tuples
+from transforms.surrogates.shadow import LONGEST, shadow
 
 TOPICS: Final = ("address", "person", "company", "job", "bank", "automotive", "internet", "phone_number")
 """The providers whose methods a token may name, in the order in which they are asked."""
 
 _TOKEN = re.compile(r"\{\{\s*(\w+)\s*\}\}")
-_DIGITS, _NOT_ZERO = tuple(string.digits), tuple(string.digits[1:])
-_SIGNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "#": _DIGITS,
-    "%": _NOT_ZERO,
-    "!": (*_DIGITS, ""),
-    "@": (*_NOT_ZERO, ""),
-}
-_LONGEST_RANGE = 10_000
-
-
-class Refused(Exception):  # noqa: N818 - a reason, not an error; bind reports it
-    """A locale that cannot give a kind; the text says why."""
+_FORMAT = re.compile(r"[#%!@?^]|\{\{")
 
 
 class Asked:
@@ -44,7 +36,9 @@ class Asked:
         self.locale = locale
         self.choices: dict[str, Choice] = {}
         self._providers: dict[str, Any] = {}
-        self._answers: dict[str, str] = {}
+        self._answers: dict[str, Marked] = {}
+        self._path: list[tuple[int, float]] = []
+        self._step = 0
         self._depth = 0
 
     def grammar(self, token: str) -> Grammar:
@@ -64,7 +58,7 @@ class Asked:
             provider = import_module(f"faker.providers.{topic}.{self.locale}").Provider(self)
             provider.__use_weighting__ = True
             provider.__lang__ = self.locale
-            _shadow(provider, self)
+            shadow(provider, self)
             self._providers[topic] = provider
         return self._providers[topic]
 
@@ -74,22 +68,22 @@ class Asked:
 
     # What providers call on their generator.
 
-    def format(self, token: str) -> str:
+    def format(self, token: str) -> "Marked":
         """Give the grammar text of a token."""
         if token not in self._answers:
-            self._answers[token] = self._asked(token)
+            self._answers[token] = Marked(self._asked(token), self)
         return self._answers[token]
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> "Marked":
         """Give the grammar text of a format; of a choice of formats, the choice of their grammars."""
         if len(text) == 1 and is_mark(text):
-            return self._each(text, self.parse)
+            return self.each(text, self.parse)
         if "{{" in _TOKEN.sub("", text):
             msg = "its format holds arguments"
             raise Refused(msg)
-        return _TOKEN.sub(lambda match: self.format(match[1]), text)
+        return Marked(_TOKEN.sub(lambda match: self.format(match[1]), text), self)
 
-    def __getattr__(self, token: str) -> Callable[[], str]:
+    def __getattr__(self, token: str) -> Callable[[], "Marked"]:
         if token.startswith("__"):
             raise AttributeError(token)
         return lambda: self.format(token)
@@ -106,7 +100,7 @@ class Asked:
         options = tuple(elements)
         weights = tuple(map(float, elements.values())) if isinstance(elements, dict) else None
         if options and all(isinstance(option, tuple) for option in options):
-            return _Tuples(self, options)
+            return Tuples(self, options)
         if not all(isinstance(option, str) for option in options):
             msg = "it draws from what is not text"
             raise Refused(msg)
@@ -114,29 +108,30 @@ class Asked:
             native = [i for i, option in enumerate(options) if not any(map(str.isalpha, _TOKEN.sub("", option)))]
             options = tuple(options[i] for i in native)
             weights = tuple(weights[i] for i in native) if weights else None
+        if any(map(_FORMAT.search, options)):
+            return self._one_of(options, weights)
         return self.mark(options, weights)
 
-    def mark(self, options: tuple[str, ...], weights: tuple[float, ...] | None = None) -> str:
+    def mark(self, options: tuple[str, ...], weights: tuple[float, ...] | None = None) -> "Marked":
         """Give a mark for a new choice."""
         if not options:
             msg = "Faker has only its English default there"
             raise Refused(msg)
         mark = chr(FIRST_MARK + len(self.choices))
         self.choices[mark] = Choice(options, weights)
-        return mark
+        return Marked(mark, self)
 
-    def signs(self, text: str, signs: Mapping[str, tuple[str, ...]]) -> str:
+    def signs(self, text: str, signs: Mapping[str, tuple[str, ...]]) -> "Marked":
         """Replace signs such as # by marks, in the text and in all that its marks stand for."""
-        return "".join(
-            self._each(c, lambda option: self.signs(option, signs))
-            if is_mark(c)
-            else self.mark(signs[c])
-            if c in signs
-            else c
-            for c in text
-        )
 
-    def _each(self, mark: str, change: Callable[[str], str]) -> str:
+        def one(character: str) -> str:
+            if is_mark(character):
+                return self.each(character, lambda option: self.signs(option, signs))
+            return self.mark(signs[character]) if character in signs else character
+
+        return Marked("".join(map(one, text)), self)
+
+    def each(self, mark: str, change: Callable[[str], str]) -> "Marked":
         """Give the choice of changed options. Options that refuse are left out, unless all do."""
         choice, changed, weights, refusal = self.choices[mark], [], [], None
         for i, option in enumerate(choice.options):
@@ -149,22 +144,55 @@ class Asked:
         if refusal and not changed:
             raise refusal
         if tuple(changed) == choice.options:
-            return mark
+            return Marked(mark, self)
         return self.mark(tuple(changed), tuple(weights) if choice.weights else None)
 
+    def _one_of(self, formats: tuple[str, ...], weights: tuple[float, ...] | None) -> str:
+        """Give the format that this call of the method is to go on with."""
+        if self._step == len(self._path):
+            raise _Fork(weights or (1.0,) * len(formats))
+        self._step += 1
+        return formats[self._path[self._step - 1][0]]
+
     def _asked(self, token: str) -> str:
+        """Call the method, once for every path through its formats; paths that refuse are left out, unless all do."""
+        outer = self._path, self._step
+        pending: list[list[tuple[int, float]]] = [[]]
+        answers: list[tuple[str, float]] = []
+        refusal: Refused | None = None
+        self._depth += 1
+        try:
+            while pending:
+                self._path, self._step = pending.pop(), 0
+                try:
+                    answers.append((self._called(token), math.prod(weight for _, weight in self._path)))
+                except _Fork as fork:
+                    pending += [[*self._path, step] for step in reversed(list(enumerate(fork.weights)))]
+                except Refused as refused:
+                    refusal = refused
+                if len(answers) + len(pending) > LONGEST:
+                    msg = f"its {token!r} has too many formats"
+                    raise Refused(msg)
+        finally:
+            self._depth -= 1
+            self._path, self._step = outer
+        if refusal and not answers:
+            raise refusal
+        texts, weights = zip(*answers, strict=True)
+        if len(texts) == 1:
+            return str(texts[0])
+        return self.mark(texts, None if len(set(weights)) == 1 else weights)
+
+    def _called(self, token: str) -> str:
         homes = [topic for topic in TOPICS if hasattr(_class_of(self.locale, topic), token)]
         if not homes or self._depth > len(TOPICS):
             msg = f"Faker has no {token!r} for it"
             raise Refused(msg)
-        self._depth += 1
         try:
             answer = getattr(self.provider(homes[0]), token)()
         except (TypeError, ValueError, AttributeError, KeyError, IndexError):
             msg = f"its {token!r} is computed, not chosen from lists"
             raise Refused(msg) from None
-        finally:
-            self._depth -= 1
         if not isinstance(answer, str):
             msg = f"its {token!r} is not text"
             raise Refused(msg)
@@ -194,60 +222,17 @@ def _class_of(locale: str, topic: str) -> type:
     return provider
 
 
+class _Fork(Exception):  # noqa: N818 - no error: the method is called again, once for each format
+    """A method came to a choice among formats."""
+
+    def __init__(self, weights: tuple[float, ...]) -> None:
+        super().__init__()
+        self.weights = weights
+
+
 class _NoRandom:
     """A source of randomness that gives none."""
 
     def __getattr__(self, name: str) -> NoReturn:
         msg = "it computes with random numbers"
         raise Refused(msg)
-
-
-class _Tuples:
-    """A choice among tuples, of which the provider takes one member next."""
-
-    def __init__(self, asked: Asked, options: tuple[tuple[str, ...], ...]) -> None:
-        self._asked, self._options = asked, options
-
-    def __getitem__(self, member: int) -> str:
-        return self._asked.mark(tuple(option[member] for option in self._options))
-
-    def __iter__(self) -> NoReturn:
-        msg = "it draws several values at once"
-        raise Refused(msg)
-
-
-def _shadow(provider: Any, asked: Asked) -> None:
-    """Put `asked` behind every method by which the provider draws."""
-    letters = tuple(string.ascii_letters)
-
-    def elements(options: Iterable[str], length: int | None = None, *, unique: bool = False, **_: object) -> list[Any]:
-        if length is None or (unique and length > 1):
-            msg = "it draws several values at once"
-            raise Refused(msg)
-        return [asked.choice(provider, options) for _ in range(length)]
-
-    def number(min: int = 0, max: int = 9999, step: int = 1) -> str:  # noqa: A002 - Faker's names
-        values = range(min, max + 1, step)
-        if len(values) > _LONGEST_RANGE:
-            msg = "it draws from a long range of numbers"
-            raise Refused(msg)
-        return asked.mark(tuple(map(str, values)))
-
-    def lexified(text: str = "????", letters: str = string.ascii_letters) -> str:
-        return asked.signs(text, {"?": tuple(letters)})
-
-    def numerified(text: str = "###") -> str:
-        return asked.signs(text, _SIGNS)
-
-    provider.random_element = lambda options=("a", "b", "c"): asked.choice(provider, options)
-    provider.random_elements = elements
-    provider.random_choices = provider.random_sample = elements
-    provider.random_int = number
-    provider.random_digit = lambda: asked.mark(_DIGITS)
-    provider.random_digit_not_null = lambda: asked.mark(_NOT_ZERO)
-    provider.random_letter = lambda: asked.mark(letters)
-    provider.random_uppercase_letter = lambda: asked.mark(tuple(string.ascii_uppercase))
-    provider.random_lowercase_letter = lambda: asked.mark(tuple(string.ascii_lowercase))
-    provider.numerify = numerified
-    provider.lexify = lexified
-    provider.bothify = lambda text="## ??", letters=string.ascii_letters: lexified(numerified(text), letters)

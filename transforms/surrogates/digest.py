@@ -6,7 +6,7 @@ from typing import Final, get_args
 
 import pyarrow as pa
 
-from transforms.surrogates.asking import Refused
+from transforms.surrogates.marked import Refused
 from transforms.surrogates.recipes import Kind, recipe_of
 
 TABLES_VERSION: Final = 1

@@ -14,10 +14,10 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from transforms.surrogates.asking import Asked, Refused, has_own
+from transforms.surrogates.asking import Asked, has_own
 from transforms.surrogates.grammar import Grammar
+from transforms.surrogates.marked import Refused
 
 _TOKEN = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _NAME = re.compile(r"\{\{\s*(first|last)_name\w*\s*\}\}([^{]*)\{\{\s*(first|last)_name\w*\s*\}\}")
@@ -39,7 +39,7 @@ _COMPUTED_POSTCODES: Final[Mapping[str, str]] = {
     "pl_PL": "##-###",
     "tl_PH": "%###",
     "uk_UA": "#####",
-    "vi_VN": "%#####",
+    "vi_VN": "%####",
 }
 """Shapes of postcodes that Faker computes with numbers; not every one that fits is in use."""
 
@@ -126,14 +126,16 @@ class Words:
     def address(self) -> tuple[str | tuple[str, pa.StringArray], ...]:
         """The locale's address format: plain text, and (part, table) for what is drawn.
 
-        The format that Faker uses most among those that can be composed. A street, city, postcode or state is drawn
-        as the kind of that name is; what else a format holds is drawn under parts of its own.
+        The format that holds most of street, city, postcode and state, and that Faker uses most, among those that can
+        be composed. These are drawn as the kinds of these names are; what else stands there, under parts of its own.
         """
         if self.locale in _ADDRESSES:
             return tuple(self._segments(_ADDRESSES[self.locale]))
         weights = _weighted(self._asked.provider("address").address_formats)
         reason = Refused("Faker has no address format for it")
-        for text in sorted(weights, key=weights.__getitem__, reverse=True):
+        kinds = self._kinds_by_token
+        held = {text: len({kinds.get(token) for token in _TOKEN.findall(text)} - {None}) for text in weights}
+        for text in sorted(weights, key=lambda text: (held[text], weights[text]), reverse=True):
             try:
                 return tuple(self._segments(text))
             except Refused as refused:
@@ -198,7 +200,7 @@ class Words:
             text = provider.numerify(_COMPUTED_POSTCODES[self.locale])
         else:
             text = self._asked.format("postcode")
-        return varied(pc.utf8_upper(Grammar(text, self._asked.choices).table(self._label("postcode"))))
+        return varied(Grammar(text, self._asked.choices).table(self._label("postcode")))
 
     def _segments(self, text: str) -> Iterator[str | tuple[str, pa.StringArray]]:
         """Cut a format at the kinds that stand in it; what lies between is plain text or a part of its own."""
@@ -217,7 +219,13 @@ class Words:
     @cached_property
     def _kinds_by_token(self) -> Mapping[str, str]:
         states = dict.fromkeys((*_SHORT_STATES, self._state_token), "state") if self._has_states else {}
-        return {"street_address": "street", "city": "city", **dict.fromkeys(_POSTCODES, "postcode"), **states}
+        return {
+            "street_address": "street",
+            "city": "city",
+            "city_name": "city",
+            **dict.fromkeys(_POSTCODES, "postcode"),
+            **states,
+        }
 
     @cached_property
     def _has_states(self) -> bool:

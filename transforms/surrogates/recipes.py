@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.surrogates import reserved
-from transforms.surrogates.asking import Refused
 from transforms.surrogates.draws import Draws
 from transforms.surrogates.locales import Halves, Words, heaviest, words_of
+from transforms.surrogates.marked import Refused
 
 Kind = Literal[
     "name",
