@@ -12,6 +12,9 @@ import apache_beam as beam
 import pytest
 from apache_beam.internal import cloudpickle_pickler
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.testing.util import assert_that, equal_to
+
+from transforms.keys import KeySource
 
 KEY = bytes.fromhex("00ff1b5c22e9be7fa30a0d8fb1d3c7e5907f6e5d4c3b2a19180706f5e4d3c2b1")
 
@@ -40,6 +43,19 @@ class Opened(beam.DoFn):  # type: ignore[misc]
 
     def process(self, element: int) -> Iterator[tuple[int, int]]:
         yield element, len(self.key)
+
+
+class Keyed(beam.DoFn):  # type: ignore[misc]
+    """As beamveil's own: the source is in the graph, the keyring is opened where the work is done."""
+
+    def __init__(self, source: KeySource) -> None:
+        self.source = source
+
+    def setup(self) -> None:
+        self.keys = self.source.open().within("s")
+
+    def process(self, element: int) -> Iterator[tuple[int, int]]:
+        yield element, self.keys.key_id
 
 
 def pipeline(*steps: beam.PTransform, **options: Any) -> beam.Pipeline:
@@ -108,6 +124,29 @@ def test_a_key_that_setup_opens_is_not_in_the_graph(
     graph = graph_of(pipeline(beam.Create([1]), beam.ParDo(Opened("BEAMVEIL_TEST_KEY"))))
     assert search_graph(graph, [KEY]) == []
     assert search_graph(graph, [b"BEAMVEIL_TEST_KEY"]), "the search did not get as far as the function"
+
+
+def test_a_key_source_is_in_the_graph_and_its_keys_are_not(
+    search_graph: Search, graph_of: Graph, keyset_json: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    master = bytes(range(32))  # of `keyset_json`
+    assert search_graph(keyset_json.encode(), [master])
+    monkeypatch.setenv("BEAMVEIL_TEST_KEYS", keyset_json)
+    source = KeySource("env:BEAMVEIL_TEST_KEYS")
+    with beam.Pipeline(options=PipelineOptions(["--runner=FnApiRunner"])) as running:
+        assert_that(running | beam.Create([1]) | beam.ParDo(Keyed(source)), equal_to([(1, 4711)]))
+    token_key = source.open().within("s").derive(algorithm="AES256-CMAC", use="token", domain="d", size=32)
+    graph = graph_of(running)
+    assert search_graph(graph, [source.uri.encode()])
+    assert search_graph(graph, [master, token_key]) == []
+
+
+def test_an_opened_keyring_does_not_get_into_a_graph(keyset_json: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BEAMVEIL_TEST_KEYS", keyset_json)
+    keyring = KeySource("env:BEAMVEIL_TEST_KEYS").open()
+    for build in (lambda: beam.ParDo(Planted(keyring)), lambda: beam.Map(lambda n: (n, keyring))):
+        with pytest.raises(Exception, match="never pickled or copied"):
+            pipeline(beam.Create([1]), build()).to_runner_api()
 
 
 @pytest.mark.parametrize("lead", range(4))
