@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.crypto.numerals import U64, add, remainder, remainder96, to_numbers, to_numerals
+
+
+def as_numerals(number: int, radix: int, width: int) -> list[int]:
+    return [number // radix**k % radix for k in range(width - 1, -1, -1)]
+
+
+@pytest.mark.parametrize("radix", [2, 3, 10, 16, 36, 94, 95])
+def test_numbers_and_numerals_are_inverse_up_to_62_bits(radix: int) -> None:
+    for width in range(1, 62):
+        top = radix**width
+        if top >= 2**62:
+            break
+        numbers = sorted({0, 1, radix - 1, top // 3, top // 2, top - 2, top - 1})
+        rows = np.array([as_numerals(number, radix, width) for number in numbers], np.uint8)
+
+        assert to_numbers(rows, radix).tolist() == numbers
+        words = to_numerals(np.array(numbers, U64), radix, width)
+        laid = np.ascontiguousarray(words.T).view(np.uint8)
+        assert (laid[:, laid.shape[1] - width :] == rows).all()
+
+
+moduli = st.integers(2, 2**62 - 1) | st.sampled_from([2**48 - 1, 2**48, 2**48 + 1, 2**62 - 1, 10**18, 10**14, 2])
+words = st.integers(0, 2**64 - 1) | st.sampled_from([0, 1, 2**63, 2**64 - 1])
+
+
+@given(words, moduli)
+def test_remainders_are_exact(x: int, modulus: int) -> None:
+    assert remainder(np.array([x], U64), modulus).tolist() == [x % modulus]
+
+
+@given(words, st.integers(0, 2**32 - 1), moduli)
+def test_remainders_of_96_bits_are_exact(high: int, low: int, modulus: int) -> None:
+    found = remainder96(np.array([high], U64), np.array([low], U64), modulus)
+    assert found.tolist() == [(high << 32 | low) % modulus]
+
+
+@given(moduli, st.integers(0, 2**62), st.integers(-2, 2))
+def test_remainders_of_96_bits_are_exact_beside_every_multiple(modulus: int, factor: int, off: int) -> None:
+    x = max(0, min(2**96 - 1, modulus * (factor % (2**96 // modulus)) + off))
+    found = remainder96(np.array([x >> 32], U64), np.array([x & 0xFFFFFFFF], U64), modulus)
+    assert found.tolist() == [x % modulus]
+
+
+@given(moduli, st.integers(0, 2**62), st.integers(0, 2**62))
+def test_sums_stay_below_the_modulus(modulus: int, x: int, y: int) -> None:
+    x, y = x % modulus, y % (modulus + 1)
+    assert add(np.array([x], U64), np.array([y], U64), modulus).tolist() == [(x + y) % modulus]
