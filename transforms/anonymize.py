@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from hmac import digest
+from typing import Any, Literal
 
 import apache_beam as beam
 import numpy as np
 import pyarrow as pa
+from apache_beam.pvalue import TaggedOutput
 
 from transforms.apply import BadCells, compare, compile_plan
 from transforms.crypto.cmac import tagger
@@ -23,6 +25,9 @@ from transforms.plan import Plan
 from transforms.rows import select
 
 _EVIDENCE, _BAD = "evidence", "bad"
+
+
+_Done = pa.RecordBatch | TaggedOutput[Literal["evidence"], Counts] | TaggedOutput[Literal["bad"], bytes]
 
 
 class SelectRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
@@ -79,9 +84,9 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
         super().__init__()
         self._plan, self._keys = plan, keys
 
-    def expand(self, batches: beam.PCollection) -> beam.pvalue.DoOutputsTuple:
+    def expand(self, batches: beam.PCollection) -> Any:  # Beam warns of a tuple of PCollections
         step = beam.ParDo(_AnonymizeBatches(self._plan, self._keys))
-        return batches | step.with_outputs(_EVIDENCE, _BAD, main="batches").with_output_types(pa.RecordBatch)
+        return batches | step.with_outputs(_EVIDENCE, _BAD, main="batches")
 
 
 class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
@@ -92,13 +97,13 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
         with reported("opening keys"):
             self._anonymize = anonymizer(self._plan, self._keys.open().within(self._plan.policy.scope or ""))
 
-    def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | beam.pvalue.TaggedOutput]:
+    def process(self, batch: pa.RecordBatch) -> Iterator[_Done]:
         with reported("anonymizing a batch"):
             done = self._anonymize(batch)
         yield done.batch
-        yield beam.pvalue.TaggedOutput(_EVIDENCE, done.counts)
+        yield TaggedOutput(_EVIDENCE, done.counts)
         for sealed in done.bad:
-            yield beam.pvalue.TaggedOutput(_BAD, sealed)
+            yield TaggedOutput(_BAD, sealed)
 
 
 def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anonymized]:
