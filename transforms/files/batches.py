@@ -1,6 +1,6 @@
 """Files in, batches out: the PTransform `ReadBatches` and the functions that it wires."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import apache_beam as beam
@@ -9,16 +9,20 @@ from apache_beam.metrics import Metrics
 from apache_beam.pvalue import TaggedOutput
 
 from transforms.files import coder as coder
+from transforms.files.csv_read import scan_range
+from transforms.files.csv_split import Dialect, Scan
 from transforms.files.formats import Format
 from transforms.files.inputs import absolute
 from transforms.files.opening import ready
-from transforms.files.origin import Origin
-from transforms.files.parquet import read_row_group, row_groups
+from transforms.files.origin import origin_of
+from transforms.files.partitions import masked
 from transforms.files.progress import TALLY
+from transforms.files.quarantine import RAW, seal
+from transforms.files.reading import BadRows, divide, divide_scanned, read_unit, refusal
 from transforms.files.report import reported
 from transforms.files.schema import read_schema as read_schema
 from transforms.files.source import Source, find
-from transforms.files.units import Nothing, RowGroup, Unit
+from transforms.files.units import Range, Unit
 from transforms.keys import KeySource
 from transforms.plan import Plan
 
@@ -50,15 +54,23 @@ class ReadBatches(beam.PTransform):  # type: ignore[misc]  # Beam has no types
 
     def expand(self, pipeline: beam.Pipeline) -> Any:  # Beam warns of a dict of PCollections
         """Wire listing, dividing and reading, with a shuffle of descriptions before each."""
-        units = (
+        divided = (
             pipeline
             | "Patterns" >> beam.Create([self._patterns])
             | "FindFiles" >> beam.ParDo(_FindFiles())
             | "SpreadFiles" >> beam.Reshuffle()
-            | "DivideFiles" >> beam.ParDo(_DivideFiles(self._source))
+            | "DivideFiles" >> beam.ParDo(_DivideFiles(self._source)).with_outputs(_RANGES, main="units")
+        )
+        scanned = (
+            divided[_RANGES]
+            | "SpreadRanges" >> beam.Reshuffle()
+            | "ScanRanges" >> beam.ParDo(_ScanRanges(self._source.dialect))
+            | "GatherScans" >> beam.GroupByKey()
+            | "CutFiles" >> beam.ParDo(_CutFiles())
         )
         read = (
-            units
+            (divided["units"], scanned)
+            | "AllUnits" >> beam.Flatten()
             | "SpreadUnits" >> beam.Reshuffle()
             | "ReadUnits" >> beam.ParDo(_ReadUnits(self._source, self._keys)).with_outputs(_BAD, main="batches")
         )
@@ -82,10 +94,33 @@ class _DivideFiles(beam.DoFn):  # type: ignore[misc]
     def setup(self) -> None:
         ready()
 
-    def process(self, found: tuple[str, Format]) -> Iterator[Unit]:
-        path, _ = found
+    def process(self, found: tuple[str, Format]) -> Iterator[Unit | TaggedOutput[Literal["ranges"], Range]]:
+        path, kind = found
         with reported("looking into files"):
-            units = row_groups(path, self._source.in_file(path), refuse_others=self._source.refuse_others)
+            for one in divide(path, kind, self._source):
+                if isinstance(one, Range):
+                    yield TaggedOutput(_RANGES, one)
+                else:
+                    TALLY.add(found=1)
+                    yield one
+
+
+class _ScanRanges(beam.DoFn):  # type: ignore[misc]
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def setup(self) -> None:
+        ready()
+
+    def process(self, part: Range) -> Iterator[tuple[str, tuple[tuple[str, ...], Scan]]]:
+        with reported("looking for records in CSV"):
+            yield part.path, (part.names, scan_range(part, self._dialect))
+
+
+class _CutFiles(beam.DoFn):  # type: ignore[misc]
+    def process(self, gathered: tuple[str, Iterable[tuple[tuple[str, ...], Scan]]]) -> Iterator[Unit]:
+        with reported("cutting CSV"):
+            units = list(divide_scanned(*gathered))
             TALLY.add(found=len(units))
             yield from units
 
@@ -97,22 +132,28 @@ class _ReadUnits(beam.DoFn):  # type: ignore[misc]
 
     def setup(self) -> None:
         ready()
+        with reported("opening the keys"):
+            self._scoped = self._keys.open().within(self._source.scope) if self._keys else None
 
     def process(self, unit: Unit) -> Iterator[pa.RecordBatch | TaggedOutput[Literal["bad"], bytes]]:
         with reported("reading"):
-            for batch in self._batches(unit):
-                TALLY.add(rows=batch.num_rows)
-                self._rows.inc(batch.num_rows)
-                yield batch
+            for one in read_unit(unit, self._source):
+                if isinstance(one, BadRows):
+                    yield from (TaggedOutput(_BAD, sealed) for sealed in self._sealed(one))
+                    continue
+                rows = origin_of(one).read
+                TALLY.add(rows=rows)
+                self._rows.inc(rows)
+                yield one
         TALLY.add(units=1)
         self._units.inc()
 
-    def _batches(self, unit: Unit) -> Iterator[pa.RecordBatch]:
-        fields, first = self._source.read_in_file(unit.path), 1
-        if isinstance(unit, Nothing):
-            yield self._source.whole([pa.array([], field.type) for field in fields], Origin(unit.path, 1, 0))
-        if isinstance(unit, RowGroup):
-            first = unit.first
-            for columns, rows in read_row_group(unit, fields):
-                yield self._source.whole(columns, Origin(unit.path, first, rows))
-                first += rows
+    def _sealed(self, bad: BadRows) -> Iterator[bytes]:
+        """One record for each column and rule that was broken. Raises `BadRowsError` where nothing is set aside."""
+        if self._scoped is None:
+            raise refusal(bad)
+        for column, rule in sorted({(row.column, row.rule) for row in bad.rows}):
+            rows = [row for row in bad.rows if (row.column, row.rule) == (column, rule)]
+            batch = pa.record_batch({RAW: pa.array([row.text for row in rows], pa.binary())})
+            numbers = [bad.first + row.row for row in rows]
+            yield seal(self._scoped, file=masked(bad.path), rows=numbers, column=column, rule=rule, batch=batch)

@@ -51,7 +51,7 @@ def read_cells(text: pa.Array, kind: pa.DataType) -> pa.Array:
         return read(text)
     except pa.ArrowInvalid:
         trimmed = pc.utf8_trim_whitespace(text)
-    good = _good(read, trimmed)
+    good = good_cells(read, trimmed)
     if good.all():
         return read(trimmed)
     raise BadValues(~good, f"not a {kind}")
@@ -97,7 +97,7 @@ def _nulls(text: pa.Array) -> pa.Array:
     return pa.nulls(len(text))
 
 
-def _good(read: Callable[[pa.Array], pa.Array], text: pa.Array) -> npt.NDArray[np.bool_]:
+def good_cells(read: Callable[[pa.Array], object], text: pa.Array) -> npt.NDArray[np.bool_]:
     """Mask of the cells that can be read, by halving: a few bad cells cost a few logarithms of reads."""
     good = np.ones(len(text), bool)
     todo = [(0, len(text))]

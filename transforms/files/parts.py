@@ -14,6 +14,8 @@ from pyarrow import csv
 
 from transforms.errors import InputError, OutputError
 from transforms.files.cells import readable
+from transforms.files.csv_read import read_stream
+from transforms.files.csv_split import Dialect
 from transforms.files.formats import Format
 from transforms.files.opening import opened
 from transforms.files.parquet import BATCH_ROWS
@@ -158,6 +160,16 @@ def _parquet_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
             raise OutputError(message)
         for batch in parquet.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
             yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+
+def _csv_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    plain = pa.schema([field.with_type(_plain(field.type)) for field in schema])
+    for rows in read_stream(part.path, plain, Dialect()):
+        if rows.bad:
+            message = f"a staged part has rows that cannot be read back: column {rows.bad[0].column!r}, {rows.bad[0].rule}"
+            raise OutputError(message)
+        whole = pa.table(list(rows.columns), schema=plain).cast(schema)
+        yield from whole.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
 
 
 def _difference(found: pa.Schema, wanted: pa.Schema) -> str:

@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from transforms.errors import InputError, PolicyError
+from transforms.files.cells import readable
+from transforms.files.csv_read import csv_head
+from transforms.files.csv_split import Dialect
 from transforms.files.parquet import parquet_schema
+from transforms.files.partitions import masked
 from transforms.files.source import find, with_folders
 from transforms.types import parse_type
 
@@ -20,7 +25,22 @@ def read_schema(patterns: Sequence[str], policy: "Policy | None" = None) -> pa.S
     the policy's `types` says otherwise. Without a policy CSV is read as the policy language reads it by default.
     """
     files, kind = find(patterns)
+    path, types = files[0].path, _types(policy)
+    if kind == "parquet":
+        return with_folders(path, parquet_schema(path), types)
+    dialect = Dialect(policy.csv.delimiter, policy.csv.quote, policy.csv.header) if policy else Dialect()
+    head, _ = csv_head(path, dialect)
+    if not head.names:
+        message = f"{masked(path)!r} is empty: without a header its columns are not known"
+        raise InputError(message)
+    columns = pa.schema([pa.field(name, types.get(name, pa.string())) for name in head.names])
+    return with_folders(path, columns, types)
+
+
+def _types(policy: "Policy | None") -> dict[str, pa.DataType]:
+    """What the policy's `types` says. PolicyError for types that are not read from text."""
     types = {name: parse_type(word) for name, word in policy.types.items()} if policy else {}
-    path = files[0].path
-    schema = parquet_schema(path)
-    return with_folders(path, schema, types)
+    wrong = [f"types: {name!r} cannot be read as {kind}" for name, kind in types.items() if not readable(kind)]
+    if wrong:
+        raise PolicyError(*wrong)
+    return types

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from transforms.errors import InputError
+from transforms.files.csv_split import Dialect
 from transforms.files.formats import Format, one_format
 from transforms.files.inputs import InputFile, list_inputs
 from transforms.files.origin import Origin, attach
@@ -21,12 +22,16 @@ class Source:
     reads: tuple[str, ...]
     refuse_others: bool
     scope: str
+    dialect: Dialect = Dialect()
 
     @classmethod
     def of(cls, plan: Plan) -> "Source":
         """What a plan says of its input."""
         policy = plan.policy
-        return cls(plan.source.remove_metadata(), tuple(plan.reads), policy.unlisted == "refuse", policy.scope or "")
+        dialect = Dialect(policy.csv.delimiter, policy.csv.quote, policy.csv.header)
+        return cls(
+            plan.source.remove_metadata(), tuple(plan.reads), policy.unlisted == "refuse", policy.scope or "", dialect
+        )
 
     @property
     def fields(self) -> pa.Schema:
@@ -38,7 +43,7 @@ class Source:
         folders = partitions(path)
         unknown = [name for name in folders if name not in self.schema.names]
         if unknown:
-            message = f"{masked(path)!r} lies in a partition folder {unknown[0] + '=*'!r} that the plan was not made for"
+            message = f"{masked(path)!r} lies in a partition folder {unknown[0]!r} that the plan was not made for"
             raise InputError(message)
         return pa.schema([field for field in self.schema if field.name not in folders])
 
@@ -68,12 +73,12 @@ def of_columns(columns: Sequence[pa.Array], fields: pa.Schema, rows: int) -> pa.
 
 
 def find(patterns: Sequence[str]) -> tuple[tuple[InputFile, ...], Format]:
-    """The files of an input and their one format. InputError where two formats, or two sets of partition folders, meet."""
+    """The files of an input and their one format. InputError where two formats or two sets of partition keys meet."""
     files = list_inputs(patterns)
     wanted = list(partitions(files[0].path))
     for file in files:
         if list(partitions(file.path)) != wanted:
-            message = f"{masked(files[0].path)!r} and {masked(file.path)!r} lie in folders with different partition keys"
+            message = f"{masked(files[0].path)!r} and {masked(file.path)!r} have different partition keys"
             raise InputError(message)
     return files, one_format(files)
 

@@ -17,6 +17,8 @@ class Span:
     """Bytes of a CSV file that hold whole records, without the header; `first` as in `RowGroup`."""
 
     path: str
+    names: tuple[str, ...]
+    """Of the file's columns, in its order."""
     start: int
     end: int
     first: int
@@ -34,6 +36,17 @@ class Nothing:
     """A file without rows. It is read too, so that every file is in the accounts."""
 
     path: str
+
+
+@dataclass(frozen=True)
+class Range:
+    """Bytes of a CSV file that are to be scanned; its records begin at `data`."""
+
+    path: str
+    names: tuple[str, ...]
+    data: int
+    start: int
+    end: int
 
 
 Unit = RowGroup | Span | Stream | Nothing
