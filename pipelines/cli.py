@@ -1,9 +1,9 @@
 """What is the command `beamveil` made of, and how does each of its ends become an exit code?"""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import typer
 from typer.main import get_command
@@ -16,7 +16,7 @@ from pipelines.silence import libraries_silenced
 from transforms.errors import UsageError
 from transforms.ours import check_packages_are_ours
 
-_COMMANDS: Final = (
+_COMMANDS: Final[tuple[Callable[..., None], ...]] = (
     commands.demo,
     commands.init,
     commands.plan,
@@ -25,7 +25,8 @@ _COMMANDS: Final = (
     commands.quarantine,
     commands.schema,
 )
-_KEY_COMMANDS: Final = (key_commands.new, key_commands.info, key_commands.export)
+_KEY_COMMANDS: Final[tuple[Callable[..., None], ...]] = (key_commands.new, key_commands.info, key_commands.export)
+_WIDE: Final = 1_000
 _ANYWHERE: Final = frozenset({"-v", "--verbose", "-q", "--quiet", "--debug"})
 
 
@@ -39,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> int:
         check_packages_are_ours()
         return _run(words)
     except ReaderGoneError:
-        sys.stdout = None  # type: ignore[assignment]  # or the interpreter complains when it flushes
+        sys.stdout = None  # or the interpreter complains when it flushes
         return 0
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (this is where every error ends)
         failed = failure(error, debug=debug)
@@ -51,12 +52,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(words: Sequence[str]) -> int:
     ours, beam = _split(words)
-    on_terminal = sys.stdout.isatty()
-    command = get_command(_app(rich=on_terminal))
-    context = {} if on_terminal else {"max_content_width": 1000, "terminal_width": 1000}
-    given = command.main(
-        args=_hoisted(ours) or ["--help"], prog_name="beamveil", standalone_mode=False, obj=beam, **context
-    )
+    command = get_command(_app(on_terminal=sys.stdout.isatty()))
+    given = command.main(args=_hoisted(ours) or ["--help"], prog_name="beamveil", standalone_mode=False, obj=beam)
     return given or 0
 
 
@@ -79,16 +76,17 @@ def _hoisted(words: Sequence[str]) -> list[str]:
     return sorted(words, key=lambda word: word not in _ANYWHERE)
 
 
-def _app(*, rich: bool) -> typer.Typer:
-    """Put the commands together; `rich`: help in colours."""
-    markup = "rich" if rich else None
-    app = typer.Typer(rich_markup_mode=markup, pretty_exceptions_enable=False)
+def _app(*, on_terminal: bool) -> typer.Typer:
+    """Put the commands together; help comes in colours on a terminal, plain and unwrapped elsewhere."""
+    markup: Literal["rich"] | None = "rich" if on_terminal else None
+    wide = {} if on_terminal else {"max_content_width": _WIDE, "terminal_width": _WIDE}
+    app = typer.Typer(rich_markup_mode=markup, pretty_exceptions_enable=False, context_settings=wide)
     app.callback()(_globally)
     for command in _COMMANDS:
         app.command()(command)
     keys = typer.Typer(rich_markup_mode=markup, help="Make, describe and hand out master keysets.")
-    for command in _KEY_COMMANDS:
-        keys.command()(command)
+    for key_command in _KEY_COMMANDS:
+        keys.command()(key_command)
     app.add_typer(keys, name="keys")
     return app
 
@@ -104,7 +102,9 @@ def _globally(
     *,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Let Beam and other libraries log.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only results and errors.")] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Say where an error arose; values stay withheld.")] = False,
+    debug: Annotated[  # noqa: ARG001 (`main` looks for it itself)
+        bool, typer.Option("--debug", help="Say where an error arose; values stay withheld.")
+    ] = False,
     version: Annotated[  # noqa: ARG001 (its callback does it)
         bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=_print_version)
     ] = False,

@@ -101,7 +101,7 @@ def plan(
         console.warning(f"the policy's review was due on {read.review_by}: 'run' will refuse it")
 
 
-def run(  # noqa: PLR0913 (they are the command's options)
+def run(
     context: typer.Context,
     policy: PolicyPath,
     *,
@@ -201,7 +201,8 @@ def _print_outcome(console: "Console", outcome: "Outcome") -> None:
 
 def _print_refusal(console: "Console", outcome: "Outcome") -> None:
     """Say which promises were found broken: names and counts."""
-    console.error(f"nothing was published: {len(outcome.findings)} promises are broken")
+    broken = len(outcome.findings)
+    console.error(f"nothing was published: {broken} {'promise is' if broken == 1 else 'promises are'} broken")
     for found in outcome.findings:
         counts = "" if found.unexpected is None else f": {found.unexpected:,} of {found.checked or 0:,}"
         console.error(f"{found.column or 'the table'}: {found.expectation}: {found.promise}{counts}")

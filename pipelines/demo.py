@@ -22,6 +22,7 @@ from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from transforms.errors import OutputError
 from transforms.keys import new_keys
+from transforms.policy import Policy
 
 if TYPE_CHECKING:
     from pipelines.outcome import Outcome
@@ -121,10 +122,8 @@ def _samples(folder: Path) -> Iterator[Sample]:
         row, came = (_only(dataset, amount) for dataset in (before, after))
         if row is None or came is None:
             continue
-        cells = tuple(
-            (_named(name, renamed), _said(row[name]), _outcome_of(came, renamed.get(name, name))) for name in row
-        )
-        yield Sample(f"Visit {number} of one customer", cells)
+        cells = ((_named(name, renamed), _said(row[name]), _found(came, renamed.get(name, name))) for name in row)
+        yield Sample(f"Visit {number} of one customer", tuple(cells))
 
 
 def _only(dataset: ds.Dataset, amount: float) -> dict[str, Any] | None:
@@ -133,8 +132,6 @@ def _only(dataset: ds.Dataset, amount: float) -> dict[str, Any] | None:
 
 
 def _renamed(folder: Path) -> Mapping[str, str]:
-    from transforms.policy import Policy
-
     return Policy.from_file(folder / "policy.yaml").rename
 
 
@@ -142,7 +139,7 @@ def _named(name: str, renamed: Mapping[str, str]) -> str:
     return f"{name} -> {renamed[name]}" if name in renamed else name
 
 
-def _outcome_of(row: Mapping[str, Any], name: str) -> str:
+def _found(row: Mapping[str, Any], name: str) -> str:
     return _said(row[name]) if name in row else "(dropped)"
 
 

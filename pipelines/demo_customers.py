@@ -23,19 +23,20 @@ SHOWN_AMOUNTS: Final = (612.34, 745.6)
 _VISITS_EACH: Final = 3
 _DIAGNOSES: Final = ("asthma", "back pain", "diabetes", "fracture", "hypertension", "influenza", "migraine")
 _SUFFIXES: Final = ("Avenue", "Court", "Drive", "Lane", "Road", "Street")
+_CONSENT, _CHILDREN = 0.95, 0.04  # shares
 _BANK: Final = 10**6
 _DE00: Final = 131_400  # "DE00" as ISO 13616 turns letters into digits
 
 
 def visits(rows: int, *, seed: int = 2026) -> pa.Table:
-    """Make up visits of customers, about three to each, in random order; the first customer's stand at 0 and rows // 2."""
+    """Make up visits, about three to each customer, in random order; the first customer's stand at 0 and rows // 2."""
     draw = np.random.default_rng(seed)
     people = _people(max(rows // _VISITS_EACH, 1), draw)
     who = draw.integers(1, max(people.num_rows, 2), rows) % people.num_rows
     who[[0, rows // 2]] = 0
     amount = np.round(draw.gamma(2.0, 60.0, rows) % 499 + 1, 2)
     amount[[0, rows // 2]] = SHOWN_AMOUNTS
-    consent = draw.random(rows) < 0.95
+    consent = draw.random(rows) < _CONSENT
     consent[[0, rows // 2]] = True
     seen = pa.table(
         {
@@ -62,7 +63,7 @@ def _people(count: int, draw: np.random.Generator) -> pa.Table:
     zips = draw.integers(10_001, 99_950, count)
     adults = _days(draw, "1940-01-01", 365 * 65, count)
     children = _days(draw, "2009-01-01", 365 * 14, count)
-    child = draw.random(count) < 0.04
+    child = draw.random(count) < _CHILDREN
     child[0] = False
     return pa.table(
         {

@@ -19,7 +19,7 @@ _HEAD: Final = """\
 beamveil: 1
 dataset: {dataset}
 purpose: say here what the data are for
-owner: {owner}
+owner: somebody@example.com
 review_by: {review_by}
 scope: {dataset}   # tokens of two scopes cannot be joined
 unlisted: refuse   # a column that is not named here stops the run; `drop` leaves it out
@@ -35,7 +35,7 @@ def first_policy(schema: pa.Schema, *, inputs: Sequence[str], today: date) -> st
     """
     dataset = _written(_name_of(inputs[0]))
     review_by = date(today.year + 1, today.month, min(today.day, 28))
-    head = _HEAD.format(dataset=dataset, owner=_written("somebody@example.com"), review_by=review_by)
+    head = _HEAD.format(dataset=dataset, review_by=review_by)
     names = [_written(name) + ":" for name in schema.names]
     width = max(map(len, names), default=0)
     rows = [f"  {name:{width}} drop   # {_type(field)}" for name, field in zip(names, schema, strict=True)]
