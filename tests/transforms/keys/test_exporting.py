@@ -1,4 +1,5 @@
 import base64
+import hmac
 import json
 import stat
 from collections.abc import Callable
@@ -9,8 +10,16 @@ import pyarrow as pa
 import pytest
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.cmac import CMAC
 from tink import core, daead, json_proto_keyset_format, secret_key_access
 
+from transforms.columns.encrypt import Encrypt
+from transforms.columns.fpe import Fpe
+from transforms.columns.hash import Hash
+from transforms.columns.tokenize import Tokenize
+from transforms.columns.transform import ColumnTransform, Site
+from transforms.crypto.ff1 import Ff1Column
 from transforms.crypto.siv import SivColumn
 from transforms.errors import KeysError
 from transforms.keys import Form, KeySource, ScopedKeys, export
@@ -147,3 +156,58 @@ def test_the_exported_siv_key_works_in_any_library_that_has_aes_siv(uri: str, tm
     assert library.decrypt(wire[5:], [b"iban"]) == b"DE89370400440532013000"
     with pytest.raises(InvalidTag):
         library.decrypt(wire[5:], [b"card"])
+
+
+def output_of(transform: ColumnTransform, uri: str, values: list[str | None]) -> list[str | None]:
+    """What the policy's column transform makes of a text column."""
+    site = Site("iban", pa.string(), pa.schema({"iban": pa.string()}))
+    made: list[str | None] = transform.kernel(site, KeySource(uri).open().within("s"))(pa.array(values), {}).to_pylist()
+    return made
+
+
+def exported(uri: str, form: Form, capsys: pytest.CaptureFixture[str]) -> bytes:
+    export(uri, domain="iban", scope="s", form=form, to="-")
+    return bytes.fromhex(json.loads(capsys.readouterr().out)["key_hex"])
+
+
+def test_tink_reads_an_encrypted_column(uri: str, capsys: pytest.CaptureFixture[str]) -> None:
+    tokens = output_of(Encrypt(domain="iban"), uri, VALUES)
+    export(uri, domain="iban", scope="s", form="tink-aes-siv", to="-")
+    reader = tink_reader(capsys.readouterr().out)
+    assert [
+        None if token is None else reader.decrypt_deterministically(base64.b64decode(token), b"iban").decode()
+        for token in tokens
+    ] == VALUES
+
+
+def test_who_holds_the_exported_hmac_key_recomputes_a_hashed_column(
+    uri: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = exported(uri, "hmac", capsys)
+    assert output_of(Hash(domain="iban"), uri, VALUES) == [
+        None if value is None else hmac.new(key, value.encode(), "sha256").hexdigest() for value in VALUES
+    ]
+
+
+def test_who_holds_the_exported_cmac_key_recomputes_a_tokenized_column(
+    uri: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def tag(value: str) -> str:
+        cmac = CMAC(AES(key))
+        cmac.update(value.encode())
+        return cmac.finalize().hex()
+
+    key = exported(uri, "cmac", capsys)
+    tokens = output_of(Tokenize.model_validate({"domain": "iban", "as": "hex"}), uri, VALUES)
+    assert tokens == [None if value is None else tag(value) for value in VALUES]
+
+
+def test_who_holds_the_exported_ff1_key_goes_back_from_an_enciphered_column(
+    uri: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cards = ["4111111111111111", None, "4111111111111111", "000000"]
+    key = exported(uri, "ff1", capsys)
+    tweak = b"\0\0\0\4iban" + bytes(4) + bytes(4)  # the domain, nothing kept in front, nothing kept behind
+    made = output_of(Fpe(domain="iban"), uri, cards)
+    assert made != cards
+    assert Ff1Column(key, "0123456789").decrypt(pa.array(made), tweak).to_pylist() == cards
