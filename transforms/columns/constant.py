@@ -77,7 +77,7 @@ def _holds(type_: pa.DataType, value: Value) -> bool:
         return math.isnan(value) or pa.scalar(_for(type_, value), type_).as_py() == value
     try:
         fit = _for(type_, value)
-        return bool(pa.scalar(fit, type_).as_py() == fit)
+        return bool(pa.scalar(fit, type_).as_py() == (fit if isinstance(fit, Decimal) else value))
     except (pa.ArrowInvalid, OverflowError, ValueError):
         return False
 

@@ -40,8 +40,9 @@ def domain_of(entity: Entity, site: Site) -> str:
     Raises `Misfit` where the column is not there, cannot be keyed, has no domain, or has another than is written.
     """
     if entity.column not in site.schema.names:
-        near = difflib.get_close_matches(entity.column, site.schema.names, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        folded = {name.casefold(): name for name in site.schema.names}
+        near = difflib.get_close_matches(entity.column.casefold(), folded, 1)
+        hint = f"; did you mean {folded[near[0]]!r}?" if near else ""
         msg = f"the entity column {entity.column!r} is not in the input{hint}"
         raise Misfit(msg)
     type_ = site.schema.field(entity.column).type

@@ -5,7 +5,7 @@ import hashlib
 import pickle
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -29,11 +29,20 @@ TEXTS = pa.array(["ann@mail.test", None, "ann@mail.test", "", "Zoë Müller", "�
 NUMBERS = pa.array([5, None, 5, 0, -17, 64])
 DAYS = pa.array([date(1970, 1, 31), None, date(1970, 1, 31), date(2000, 2, 29), date(1912, 12, 31), date(2024, 3, 31)])
 MOMENTS = pa.array(
-    [datetime(2024, 11, 3, 5, 30), None, datetime(2024, 11, 3, 5, 30), datetime(1970, 1, 1), datetime(2024, 3, 10, 7), datetime(1912, 6, 2, 1, 2, 3, 4)],
+    [
+        datetime(2024, 11, 3, 5, 30),
+        None,
+        datetime(2024, 11, 3, 5, 30),
+        datetime(1970, 1, 1),
+        datetime(2024, 3, 10, 7),
+        datetime(1912, 6, 2, 1, 2, 3, 4),
+    ],
     pa.timestamp("us"),
-)  # fmt: skip
+)
 LOCAL = MOMENTS.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us", "America/New_York"))
-CARDS = pa.array(["4111 1111-1111 1111", None, "4111 1111-1111 1111", "4012888888881881", "5555555555554444", "378282246310005"])
+CARDS = pa.array(
+    ["4111 1111-1111 1111", None, "4111 1111-1111 1111", "4012888888881881", "5555555555554444", "378282246310005"]
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,6 @@ class Example:
     values: pa.Array
     bad: tuple[Any, ...] = ()
     """Values of the same type that the transform refuses, all by one rule."""
-    differs_by_chance: bool = field(default=False)
 
     @property
     def transform(self) -> ColumnTransform:
@@ -87,39 +95,74 @@ EXAMPLES = [
     Example("fpe", {"domain": "d"}, CARDS, ("12345", "", "1-2-3-4-5")),
     Example("fpe", {"domain": "d", "keep_first": 2, "keep_last": 4}, CARDS.cast(pa.large_string()), ("12345678901",)),
     Example("fpe", {"domain": "d", "keep_first": 6, "luhn": True}, CARDS, ("4111111111111112", "378282246310006")),
-    Example("fpe", {"domain": "d", "alphabet": "alphanumeric"}, pa.array(["zoe123", None, "zoe123", "a.b-c/d(e)f", "000000", "zzzzzzzz"]), ("Zoe123",)),
+    Example(
+        "fpe",
+        {"domain": "d", "alphabet": "alphanumeric"},
+        pa.array(["zoe123", None, "zoe123", "a.b-c/d(e)f", "000000", "zzzzzzzz"]),
+        ("Zoe123",),
+    ),
     Example("fpe", {"domain": "d"}, pa.array([1234567, None, 1234567, 2**60, -999999, 10**6]), (12345,)),
     Example("surrogate", {"of": "name", "persona": BY}, TEXTS),
-    Example("surrogate", {"of": "email"}, TEXTS, differs_by_chance=True),
+    Example("surrogate", {"of": "email"}, TEXTS),
     Example("mask", {"keep_last": 4}, TEXTS),
     Example("mask", {"keep_first": 1, "keep_last": 1, "ignore": "@. ë", "with": "•"}, TEXTS.cast(pa.large_string())),
-    Example("mask", {"keep_first": 1, "ignore": "-]^", "with": "\\"}, pa.array(["a-b", None, "a-b", "--", "]^[a", "x"])),
+    Example(
+        "mask", {"keep_first": 1, "ignore": "-]^", "with": "\\"}, pa.array(["a-b", None, "a-b", "--", "]^[a", "x"])
+    ),
     Example("mask", {}, NUMBERS),
     *(Example("generalize", {"to": to}, DAYS) for to in ("month", "quarter", "year", "decade")),
     *(Example("generalize", {"to": to}, MOMENTS) for to in ("hour", "day", "month", "quarter", "year", "decade")),
     *(Example("generalize", {"to": to}, LOCAL) for to in ("hour", "day", "month", "quarter", "year", "decade")),
     Example("generalize", {"to": "age", "at": date(2024, 6, 1)}, DAYS, (date(2024, 6, 2),)),
     Example("generalize", {"to": "age", "at": date(2024, 12, 1)}, LOCAL, (datetime(2025, 1, 1),)),
-    Example("generalize", {"to": "us_zip3"}, pa.array(["90210", None, "90210", "501", "03601-1234", "606011234"]), ("", "9021O", "123456", "90210-12")),
+    Example(
+        "generalize",
+        {"to": "us_zip3"},
+        pa.array(["90210", None, "90210", "501", "03601-1234", "606011234"]),
+        ("", "9021O", "123456", "90210-12"),
+    ),
     Example("generalize", {"to": "us_zip3"}, pa.array([90210, None, 90210, 501, 3601, 60601]), (-1, 123456)),
     Example("generalize", {"width": 10}, NUMBERS),
     Example("generalize", {"width": 10}, NUMBERS.cast(pa.int8()), (-128, -127)),
     Example("generalize", {"width": 0.1}, pa.array([0.3, None, 0.3, -0.3, 0.0, 1e6]), (float("nan"), float("inf"))),
     Example("generalize", {"width": 0.5}, pa.array([0.7, None, 0.7, -0.3, 0.0, 7.5], pa.float32())),
-    Example("generalize", {"width": 0.25}, pa.array([Decimal("9.30"), None, Decimal("9.30"), Decimal("-0.01"), Decimal(0), Decimal("99.99")], pa.decimal128(4, 2))),
-    Example("generalize", {"width": 30}, pa.array([Decimal(n) * 10**30 if n is not None else None for n in (7, None, 7, 0, -4, 31)], pa.decimal128(38, 1))),
+    Example(
+        "generalize",
+        {"width": 0.25},
+        pa.array(
+            [Decimal("9.30"), None, Decimal("9.30"), Decimal("-0.01"), Decimal(0), Decimal("99.99")],
+            pa.decimal128(4, 2),
+        ),
+    ),
+    Example(
+        "generalize",
+        {"width": 30},
+        pa.array(
+            [Decimal(n) * 10**30 if n is not None else None for n in (7, None, 7, 0, -4, 31)], pa.decimal128(38, 1)
+        ),
+    ),
     Example("generalize", {"buckets": [0, 5, 6, 18]}, NUMBERS),
     Example("generalize", {"buckets": [-0.5, 5, 18.5]}, NUMBERS.cast(pa.float64()), (float("nan"),)),
     Example("generalize", {"buckets": [date(1970, 1, 1), date(2000, 1, 1)]}, DAYS),
     Example("generalize", {"prefix": 2}, TEXTS),
-    Example("generalize", {"network": 24}, pa.array(["192.0.2.77", None, "192.0.2.77", "2001:db8::1", "::", "255.255.255.255"]), ("", "1.2.3", "256.1.1.1", "01.2.3.4", "fe80::1%eth0", "日本")),
+    Example(
+        "generalize",
+        {"network": 24},
+        pa.array(["192.0.2.77", None, "192.0.2.77", "2001:db8::1", "::", "255.255.255.255"]),
+        ("", "1.2.3", "256.1.1.1", "01.2.3.4", "fe80::1%eth0", "日本"),
+    ),
     Example("generalize", {"grid": 0.25}, pa.array([52.52, None, 52.52, -0.1, 180.0, -180.0]), (180.5, float("nan"))),
-    Example("generalize", {"hierarchy": str(HIERARCHY), "level": 1}, pa.array(["Berlin", None, "Berlin", "", "Zürich", "東京"]), ("berlin", "Paris")),
+    Example(
+        "generalize",
+        {"hierarchy": str(HIERARCHY), "level": 1},
+        pa.array(["Berlin", None, "Berlin", "", "Zürich", "東京"]),
+        ("berlin", "Paris"),
+    ),
     Example("generalize", {"hierarchy": str(HIERARCHY), "level": 2}, pa.array([12, None, 12, 13, 12, 13]), (14,)),
     *(Example("shift", {"by": BY, "days": 30}, days) for days in (DAYS, DAYS.cast(pa.date64()), MOMENTS, LOCAL)),
     Example("shift", {"by": BY, "days": 30}, DAYS, (date(1, 1, 1), date(9999, 12, 31))),
     Example("shift", {"by": BY, "days": 30}, MOMENTS.cast(pa.timestamp("ns")), (-(2**63) + 1, 2**63 - 1)),
-]  # fmt: skip
+]
 UNBUILT = {"drop": {}, "redact": {"find": ["email"], "also": ["entity"], "with": "token"}}
 every_example = pytest.mark.parametrize("example", EXAMPLES, ids=str)
 
@@ -197,9 +240,7 @@ def test_empty_and_all_null_batches_come_out_so(example: Example, keys: ScopedKe
 
 
 @every_example
-def test_the_same_key_gives_the_same_output_and_another_scope_does_not_change_keyless_ones(
-    example: Example, keys: ScopedKeys
-) -> None:
+def test_the_same_key_gives_the_same_output(example: Example, keys: ScopedKeys) -> None:
     first, again = (made(example, keys, example.values, ENTITIES) for _ in range(2))
     assert first.equals(again)
 
@@ -273,14 +314,37 @@ def test_a_transform_without_output_parses_and_is_refused_at_bind(word: str, key
 TYPES = [
     pa.array(values, type_)
     for type_, values in {
-        **{t: [1, None, 0] for t in (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64())},
+        **{
+            t: [1, None, 0]
+            for t in (pa.int8(), pa.int16(), pa.int32(), pa.int64(), pa.uint8(), pa.uint16(), pa.uint32(), pa.uint64())
+        },
         **{t: [1.0, None, 0.0] for t in (pa.float16(), pa.float32(), pa.float64())},
-        **{t: [Decimal("1.5"), None, Decimal(0)] for t in (pa.decimal32(5, 2), pa.decimal64(9, 2), pa.decimal128(9, 2), pa.decimal128(30, 2), pa.decimal256(60, 2))},
+        **{
+            t: [Decimal("1.5"), None, Decimal(0)]
+            for t in (
+                pa.decimal32(5, 2),
+                pa.decimal64(9, 2),
+                pa.decimal128(9, 2),
+                pa.decimal128(30, 2),
+                pa.decimal256(60, 2),
+            )
+        },
         **{t: ["1234567", None, "é"] for t in (pa.string(), pa.large_string(), pa.string_view())},
-        **{t: [b"\xff\x00", None, b""] for t in (pa.binary(), pa.large_binary(), pa.binary(2), pa.binary_view()) if t != pa.binary(2)},
+        **{t: [b"\xff\x00", None, b""] for t in (pa.binary(), pa.large_binary(), pa.binary_view())},
         pa.binary(2): [b"\xff\x00", None, b"ab"],
         **{t: [date(2000, 1, 1), None, date(1, 1, 1)] for t in (pa.date32(), pa.date64())},
-        **{t: [datetime(2000, 1, 1), None, datetime(1970, 1, 1)] for t in (pa.timestamp("s"), pa.timestamp("ms"), pa.timestamp("us"), pa.timestamp("ns"), pa.timestamp("us", "Europe/Berlin"), pa.timestamp("ns", "+02:00"), pa.timestamp("us", "No/Where"))},
+        **{
+            t: [datetime(2000, 1, 1), None, datetime(1970, 1, 1)]
+            for t in (
+                pa.timestamp("s"),
+                pa.timestamp("ms"),
+                pa.timestamp("us"),
+                pa.timestamp("ns"),
+                pa.timestamp("us", "Europe/Berlin"),
+                pa.timestamp("ns", "+02:00"),
+                pa.timestamp("us", "No/Where"),
+            )
+        },
         **{t: [time(1, 2, 3), None, time(0)] for t in (pa.time32("s"), pa.time64("us"))},
         pa.bool_(): [True, None, False],
         pa.null(): [None, None, None],
@@ -292,25 +356,29 @@ TYPES = [
         pa.struct({"x": pa.int64()}): [{"x": 1}, None, {"x": None}],
         pa.map_(pa.string(), pa.int64()): [[("k", 1)], None, []],
     }.items()
-]  # fmt: skip
+]
 ONE_PER_OPTIONS = list({(e.word, str(e.options)): e for e in EXAMPLES}.values())
+
+
+def outcome(example: Example, keys: ScopedKeys) -> pa.Array | Misfit | BadValues:
+    try:
+        example.transform.out_type(example.site)
+        return made(example, keys, example.values, ENTITIES[: len(example.values)])
+    except (Misfit, BadValues) as refused:
+        return refused
 
 
 @pytest.mark.parametrize("values", TYPES, ids=lambda values: str(values.type))
 def test_every_arrow_type_is_handled_or_refused_with_a_reason(values: pa.Array, keys: ScopedKeys) -> None:
     for example in ONE_PER_OPTIONS:
         typed = Example(example.word, example.options, values)
-        try:
-            type_ = typed.transform.out_type(typed.site)
-        except Misfit as misfit:
-            assert len(str(misfit)) > 10
-            continue
-        try:
-            out = made(typed, keys, values, ENTITIES[:3])
-        except BadValues as refused:
-            assert len(refused.bad) == len(values)
-            assert not (refused.bad & np.asarray(values.is_null())).any()
-            continue
-        out.validate(full=True)
-        assert out.type == type_
-        assert out.is_null().equals(values.is_null())
+        match outcome(typed, keys):
+            case Misfit() as misfit:
+                assert len(str(misfit)) > 10
+            case BadValues() as refused:
+                assert len(refused.bad) == len(values)
+                assert not (refused.bad & np.asarray(values.is_null())).any()
+            case out:
+                out.validate(full=True)
+                assert out.type == typed.transform.out_type(typed.site)
+                assert out.is_null().equals(values.is_null())
