@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-class BadValues(Exception):
+class BadValues(Exception):  # noqa: N818 (named for what it carries)
     """Cells that a kernel cannot take: a mask as long as the values, and the rule that they break.
 
     The rule is words of ours ("shorter than a million possible values"), never a value. The mask names every cell

@@ -8,6 +8,7 @@ naive and zoned timestamps are never equal; booleans and binary begin with a NUL
 not begin with one.
 """
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -78,8 +79,9 @@ def keyable(kind: pa.DataType) -> str | None:
 def normalized(array: pa.Array, steps: Sequence[Step]) -> pa.Array:
     """Text with the steps done in the order given; nulls stay null. Views come out as large strings.
 
-    `trim`: Unicode white space off both ends; `lower`: Unicode lower case, character by character; `nfkc`: Unicode
-    normalization form KC (UAX 15). Raises BadValues for what is not UTF-8.
+    `trim`: Unicode white space off both ends; `lower`: Unicode's simple lower case mapping, character by character;
+    `nfkc`: Unicode normalization form KC (UAX 15), of the Unicode version of the running Python.
+    Raises BadValues for what is not UTF-8.
     """
     if types.is_dictionary(array.type):
         array = array.dictionary_decode()
@@ -87,7 +89,7 @@ def normalized(array: pa.Array, steps: Sequence[Step]) -> pa.Array:
     try:
         for step in steps:
             text = _STEPS[step](text)
-    except pa.ArrowInvalid:
+    except ValueError:  # of pyarrow or of a decoder, both of which quote the bytes
         bad = np.array([not _is_utf8(value) for value in text.cast(pa.large_binary()).to_pylist()], np.bool_)
     else:
         return text
@@ -95,7 +97,12 @@ def normalized(array: pa.Array, steps: Sequence[Step]) -> pa.Array:
 
 
 def _nfkc(text: pa.Array) -> pa.Array:
-    return pc.utf8_normalize(text, form="NFKC")
+    """By Python, once per distinct value and only where not all is ASCII: Arrow's kernel leaves letters decomposed."""
+    if pc.all(pc.string_is_ascii(text)).as_py() is not False:
+        return text
+    encoded = text.dictionary_encode()
+    composed = [unicodedata.normalize("NFKC", value) for value in encoded.dictionary.to_pylist()]
+    return pa.array(composed, text.type).take(encoded.indices)
 
 
 _STEPS: dict[Step, Callable[[pa.Array], pa.Array]] = {

@@ -24,7 +24,8 @@ def test_base64_of_every_length_decodes_as_python_decodes_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "A", "AAA", "AAAAA", "AA A", "====", "A===", "AA=A", "=AAA", "AA==AAAA", "AAA\n", "AA-_", "éAA", "AAA.\0AAA"]
+    "wrong",
+    ["", "A", "AAA", "AAAAA", "AA A", "====", "A===", "AA=A", "=AAA", "AA==AAAA", "AAA\n", "AA-_", "éAA", "AAA.\0AAA"],
 )
 def test_all_that_is_not_base64_is_named(wrong: str) -> None:
     array = pa.array(["!", "AAAA", wrong, None, "AAA=", "AAAAAAAA", wrong])[1:]

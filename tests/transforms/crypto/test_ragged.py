@@ -21,7 +21,7 @@ def test_rows_of_many_groups_come_back_in_order_cut_to_length(kind: pa.DataType)
     made = by_group(array[1:], kind, first_bytes, lambda lengths: np.maximum(lengths, 0), lambda lengths: lengths)
 
     made.validate(full=True)
-    want = [value and value[0] * len(value) or None for value in values[1:]]  # kind 0 is null: the empty value here
+    want = [(value and value[0] * len(value)) or None for value in values[1:]]  # kind 0 is null: the empty value here
     assert made.cast(pa.string()).to_pylist() == want
 
 
