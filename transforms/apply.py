@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from transforms.bad_values import BadValues
 from transforms.columns.promise import Differs
 from transforms.columns.transform import Kernel
-from transforms.dictionaries import as_planned, spread, used_values
+from transforms.dictionaries import as_planned, held, spread, used_values
 from transforms.errors import InputError
 from transforms.evidence import CellCounts
 from transforms.nested import Cells, in_struct, with_elements
@@ -217,13 +217,11 @@ def compare(plan: Plan, before: pa.RecordBatch, after: pa.RecordBatch) -> dict[s
 def _compared(leaf: PlannedLeaf, before: pa.RecordBatch, after: pa.RecordBatch) -> CellCounts:
     made = leaf_array(after, leaf.at)
     if leaf.kept:
-        return CellCounts(values=len(made) - made.null_count)
+        return CellCounts(values=held(made).true_count)
     given = leaf_array(before, leaf.origin)
     if len(given) != len(made):
         return CellCounts(null_differences=max(len(given), len(made)))
-    was, is_ = given.is_valid(), made.is_valid()
-    if pa.types.is_dictionary(given.type):
-        was = given.dictionary.is_valid().take(given.indices).fill_null(False)
+    was, is_ = held(given), held(made)
     equal = 0
     if any(isinstance(promise, Differs) for promise in leaf.promises):
         equal = pc.equal(_text(given), _text(made)).true_count

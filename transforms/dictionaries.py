@@ -27,6 +27,13 @@ def used_values(array: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
     return values.take(pa.array(np.flatnonzero(in_use))), anew.take(indices)
 
 
+def held(array: pa.Array) -> pa.Array:
+    """Which cells hold a value; a cell that points to a null of its dictionary does not."""
+    if not pa.types.is_dictionary(array.type) or array.dictionary.null_count == 0:
+        return array.is_valid()
+    return array.dictionary.is_valid().take(array.indices).fill_null(False)
+
+
 def spread(mask: npt.NDArray[np.bool_], indices: pa.Array) -> npt.NDArray[np.bool_]:
     """The mask over distinct values as a mask over cells; null cells are not in it."""
     cells: npt.NDArray[np.bool_] = pa.array(mask).take(indices).fill_null(False).to_numpy(zero_copy_only=False)

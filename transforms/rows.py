@@ -1,5 +1,6 @@
 """Which rows stay? Row rules: each compares one input column with literals, and drops rows or keeps only them."""
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
@@ -11,6 +12,7 @@ import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr, model_validator
 
 from transforms.columns.transform import Misfit
+from transforms.dictionaries import held
 from transforms.errors import InputError
 from transforms.paths import nearest
 from transforms.types import plain, untaken
@@ -139,23 +141,20 @@ class BoundRule:
             msg = f"column {self.column!r} comes as {array.type}, and the plan was made for {self.type}"
             raise InputError(msg)
         if self.literals is None:
-            holds: npt.NDArray[np.bool_] = _mask(array.is_null()) == self.is_null
-            return holds if self.drops_held else ~holds
+            alike: npt.NDArray[np.bool_] = _mask(held(array)) != self.is_null
+            return alike if self.drops_held else ~alike
         if pa.types.is_dictionary(array.type):
-            held = self._held(array.dictionary).take(array.indices)
+            holds = self._holds(array.dictionary).take(array.indices)
         else:
-            held = self._held(array)
-        return np.where(_mask(held.is_null()), self.drops_nulls, _mask(held.fill_null(False)) == self.drops_held)
+            holds = self._holds(array)
+        return np.where(_mask(holds.is_null()), self.drops_nulls, _mask(holds.fill_null(False)) == self.drops_held)
 
-    def _held(self, array: pa.Array) -> pa.Array:
+    def _holds(self, array: pa.Array) -> pa.Array:
         """Where the condition holds; null where the cell is null."""
         array, literals = _comparable(array), _comparable(self.literals)
         if self.comparison == "in":
             alike = [pc.equal(array, literal) for literal in literals]
-            held = alike[0]
-            for one in alike[1:]:
-                held = pc.or_(held, one)
-            return held
+            return functools.reduce(pc.or_, alike)
         if self.comparison == "equals":
             return pc.equal(array, literals[0])
         return _ORDER[self.comparison](array, literals[0])
