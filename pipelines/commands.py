@@ -62,9 +62,9 @@ def demo(
         console.table(("column", "before", "after"), sample.cells, title=sample.title)
         console.note("")
     _print_outcome(console, shown.outcome)
-    console.note("")
-    for line in shown.next_steps:
-        console.note(line)
+    for lines in (shown.places, shown.next_steps):
+        console.note("")
+        console.notes(lines)
 
 
 def init(context: typer.Context, *, inputs: Inputs) -> None:
@@ -188,12 +188,13 @@ def _print_outcome(console: "Console", outcome: "Outcome") -> None:
         console.warning(warning)
     lost = {"dropped": outcome.dropped, "suppressed": outcome.suppressed, "quarantined": outcome.quarantined}
     rows = f"{outcome.published:,} of {outcome.read:,} rows"
-    fate = "".join(f", {count:,} {word}" for word, count in lost.items() if count)
+    fate = ", ".join(f"{count:,} {word}" for word, count in lost.items() if count)
+    rows += f" ({fate})" if fate else ""
     match outcome.status:
         case "published":
-            console.note(f"published {rows}{fate} in {outcome.seconds:.1f} s: {outcome.output}", style="bold green")
+            console.note(f"published {rows} in {outcome.seconds:.1f} s: {outcome.output}", style="bold green")
         case "unchanged":
-            console.note(f"unchanged: this very run is published, {rows}{fate}: {outcome.output}", style="bold green")
+            console.note(f"unchanged: this very run is published, {rows}: {outcome.output}", style="bold green")
         case "refused":
             _print_refusal(console, outcome)
             raise typer.Exit(REFUSED)

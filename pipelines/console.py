@@ -43,6 +43,11 @@ class Console:
         if not self.quiet:
             _print(sys.stdout, Text(printable(text), style=style))
 
+    def notes(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Print pairs for people, aligned, unless they asked for quiet."""
+        for line in aligned(lines):
+            self.note(line)
+
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], *, title: str = "") -> None:
         """Print rows under a head: a table on a terminal, columns aligned by two spaces elsewhere."""
         head, rows = [printable(cell) for cell in head], [[printable(cell) for cell in row] for row in rows]

@@ -49,7 +49,10 @@ class Shown:
 
     outcome: "Outcome"
     samples: tuple[Sample, ...]
-    next_steps: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    """What lies where, and what it is."""
+    next_steps: tuple[tuple[str, str], ...]
+    """What to do next, and the command for it."""
 
 
 def run_demo(folder: Path, *, rows: int, progress: "Progress | None" = None) -> Shown:
@@ -71,7 +74,7 @@ def run_demo(folder: Path, *, rows: int, progress: "Progress | None" = None) -> 
     )
     outcome = launch(request, progress=progress)
     samples = () if outcome.status == "refused" else tuple(_samples(folder))
-    return Shown(outcome, samples, tuple(_next_steps(folder, request)))
+    return Shown(outcome, samples, tuple(_places(folder)), tuple(_next_steps(request)))
 
 
 def _claim(folder: Path) -> None:
@@ -147,8 +150,16 @@ def _said(value: object) -> str:
     return "(null)" if value is None else str(value)
 
 
-def _next_steps(folder: Path, request: Request) -> Iterator[str]:
+def _places(folder: Path) -> Iterator[tuple[str, str]]:
+    yield str(folder / "input"), "made-up visits of made-up customers"
+    yield str(folder / "policy.yaml"), "what is done to each column, and which rows are dropped"
+    yield str(folder / "keys.json"), "the master keyset: equal keys, equal tokens"
+    yield str(folder / "output" / "data"), "what was published"
+    yield str(folder / "output" / "manifest.json"), "what is known about it: counts, versions, digests, key ids"
+
+
+def _next_steps(request: Request) -> Iterator[tuple[str, str]]:
     policy, inputs, output, keys = map(shlex.quote, (request.policy, request.inputs[0], request.output, request.keys))
-    yield f"Input lies in {folder / 'input'}, the policy in {policy}, keys in {folder / 'keys.json'}, output in {output}."
-    yield f"See what each column gets:     beamveil plan {policy} --input {inputs}"
-    yield f"Edit the policy, and run it:   beamveil run {policy} --input {inputs} --output {output} --keys {keys}"
+    yield "read what the policy does", f"beamveil plan {policy} --input {inputs}"
+    yield "edit the policy, run it", f"beamveil run {policy} --input {inputs} --output {output} --keys {keys}"
+    yield "begin with data of yours", "beamveil init --input 'FOLDER/*.parquet' > policy.yaml"

@@ -60,7 +60,9 @@ def _people(count: int, draw: np.random.Generator) -> pa.Table:
     )
     last = _drawn(Person.last_names, count, draw)
     number = np.arange(count)
-    zips = draw.integers(10_001, 99_950, count)
+    state = draw.choice(list(Address.states_postcode), count)
+    lowest, highest = np.array([Address.states_postcode[name] for name in state]).T
+    zips = np.char.zfill(draw.integers(lowest, highest + 1).astype(np.str_), 5)
     adults = _days(draw, "1940-01-01", 365 * 65, count)
     children = _days(draw, "2009-01-01", 365 * 14, count)
     child = draw.random(count) < _CHILDREN
@@ -77,8 +79,8 @@ def _people(count: int, draw: np.random.Generator) -> pa.Table:
             ),
             "card": pa.array(_cards(_joined("400000", _digits(draw, 9, count)))),
             "iban": _with_nulls(pa.array(_ibans(draw.integers(10**17, 10**18, count))), draw, 0.3),
-            "address": pa.array(_address(zips, draw)),
-            "zip": pa.array(zips.astype(np.str_)),
+            "address": pa.array(_address(state, zips, draw)),
+            "zip": pa.array(zips),
             "birth_date": pc.if_else(pa.array(child), children, adults),
             "income": _with_nulls(pa.array(draw.integers(18_000, 240_000, count)), draw, 0.1),
             "country": pa.array(["US"] * count),
@@ -109,11 +111,10 @@ def _email(first: Words, last: Words, draw: np.random.Generator) -> Words:
     return np.char.lower(_joined(first, ".", last, draw.integers(1, 99, len(first)), "@", domains))
 
 
-def _address(zips: Ints, draw: np.random.Generator) -> Words:
+def _address(state: Words, zips: Words, draw: np.random.Generator) -> Words:
     count = len(zips)
     street = _joined(_drawn(Person.last_names, count, draw), " ", draw.choice(_SUFFIXES, count))
     city = _joined(_drawn(Person.first_names, count, draw), draw.choice(list(Address.city_suffixes), count))
-    state = draw.choice(list(Address.states_abbr), count)
     return _joined(draw.integers(1, 9_999, count), " ", street, ", ", city, ", ", state, " ", zips)
 
 
