@@ -14,3 +14,6 @@ class BadValues(Exception):  # noqa: N818 (named for what it carries)
     def __init__(self, bad: npt.NDArray[np.bool_], rule: str) -> None:
         super().__init__(f"{int(bad.sum())} values: {rule}")
         self.bad, self.rule = bad, rule
+
+    def __reduce__(self) -> tuple[type, tuple[npt.NDArray[np.bool_], str]]:
+        return type(self), (self.bad, self.rule)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.bad_values import BadValues
@@ -147,6 +147,7 @@ def test_what_lies_below_a_null_is_no_fault(array: pa.Array) -> None:
     assert keyed_as(hidden).to_pylist() == [None] * len(array)
 
 
+@settings(deadline=None)
 @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=9))
 def test_a_decimal_keys_as_python_s_plain_notation_whatever_its_width_and_scale(value: Decimal) -> None:
     with localcontext(prec=60):
@@ -155,6 +156,7 @@ def test_a_decimal_keys_as_python_s_plain_notation_whatever_its_width_and_scale(
         assert keys(pa.array([value, None], kind)) == [want.encode(), None]
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**8), 10**8))
 def test_a_whole_number_keys_alike_in_every_type_that_holds_it(number: int) -> None:
     kinds = [pa.int32(), pa.int64(), pa.float64(), pa.decimal64(18, 4), pa.decimal128(30, 2), pa.decimal256(60, 20)]
@@ -167,6 +169,7 @@ def test_a_whole_number_keys_alike_in_every_type_that_holds_it(number: int) -> N
 ticks = st.integers(-62_135_596_800_000, 253_402_300_799_999)
 
 
+@settings(deadline=None)
 @given(ticks, st.sampled_from(["UTC", "Europe/Berlin", "Asia/Kathmandu", "-03:00"]))
 def test_one_instant_keys_alike_in_every_unit_and_zone_and_never_as_a_naive_one(milliseconds: int, zone: str) -> None:
     want = (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)).replace(tzinfo=None).isoformat()
@@ -180,6 +183,7 @@ def test_one_instant_keys_alike_in_every_unit_and_zone_and_never_as_a_naive_one(
         assert keys(nanoseconds.view(pa.timestamp("ns", zone))) == [f"{want}Z".encode()]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 86_400 * 10**9 - 1))
 def test_a_time_keys_alike_in_every_unit_that_holds_it(nanoseconds: int) -> None:
     whole, rest = divmod(nanoseconds, 10**9)
@@ -197,6 +201,7 @@ def test_a_time_keys_alike_in_every_unit_that_holds_it(nanoseconds: int) -> None
             assert keys(pa.array([int(stored)], width).view(kind)) == [want]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e6, 1e6).map(round), min_size=2, max_size=20))
 def test_values_of_one_type_are_equal_exactly_where_their_keys_are(numbers: list[int]) -> None:
     columns: list[Callable[[list[int]], pa.Array]] = [
@@ -237,6 +242,7 @@ def test_steps_are_done_in_the_order_given() -> None:
     assert normalized(pa.array(["\u00b4x"]), ["nfkc", "trim"]) != normalized(pa.array(["\u00b4x"]), ["trim", "nfkc"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.text() | st.none(), max_size=5))
 def test_nfkc_is_python_s(values: list[str | None]) -> None:
     known = [

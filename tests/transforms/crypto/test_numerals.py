@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.crypto.numerals import U64, add, remainder, remainder96, to_numbers, to_numerals
@@ -29,17 +29,20 @@ moduli = st.integers(2, 2**62 - 1) | st.sampled_from([2**48 - 1, 2**48, 2**48 + 
 words = st.integers(0, 2**64 - 1) | st.sampled_from([0, 1, 2**63, 2**64 - 1])
 
 
+@settings(deadline=None)
 @given(words, moduli)
 def test_remainders_are_exact(x: int, modulus: int) -> None:
     assert remainder(np.array([x], U64), modulus).tolist() == [x % modulus]
 
 
+@settings(deadline=None)
 @given(words, st.integers(0, 2**32 - 1), moduli)
 def test_remainders_of_96_bits_are_exact(high: int, low: int, modulus: int) -> None:
     found = remainder96(np.array([high], U64), np.array([low], U64), modulus)
     assert found.tolist() == [(high << 32 | low) % modulus]
 
 
+@settings(deadline=None)
 @given(moduli, st.integers(0, 2**62), st.integers(-2, 2))
 def test_remainders_of_96_bits_are_exact_beside_every_multiple(modulus: int, factor: int, off: int) -> None:
     x = max(0, min(2**96 - 1, modulus * (factor % (2**96 // modulus)) + off))
@@ -47,6 +50,7 @@ def test_remainders_of_96_bits_are_exact_beside_every_multiple(modulus: int, fac
     assert found.tolist() == [x % modulus]
 
 
+@settings(deadline=None)
 @given(moduli, st.integers(0, 2**62), st.integers(0, 2**62))
 def test_sums_stay_below_the_modulus(modulus: int, x: int, y: int) -> None:
     x, y = x % modulus, y % (modulus + 1)
