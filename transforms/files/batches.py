@@ -141,7 +141,8 @@ class _ReadUnits(beam.DoFn):  # type: ignore[misc]
                 if isinstance(one, BadRows):
                     yield from (TaggedOutput(_BAD, sealed) for sealed in self._sealed(one))
                     continue
-                rows = origin_of(one).read
+                origin = origin_of(one)
+                rows = origin.read if origin else one.num_rows
                 TALLY.add(rows=rows)
                 self._rows.inc(rows)
                 yield one

@@ -39,7 +39,7 @@ def readable(kind: pa.DataType) -> bool:
 def read_cells(text: pa.Array, kind: pa.DataType) -> pa.Array:
     """A string array as values of a type: equally long, null exactly where the text is null.
 
-    Raises `BadValues` with the mask of every cell that is not of the type; ValueError for a type that is not `readable`.
+    Raises `BadValues` with the mask of every cell that is not of the type, ValueError for a type not `readable`.
     """
     if not readable(kind):
         message = f"{kind} is not read from text"

@@ -5,6 +5,8 @@ registered or no type hint says `pa.RecordBatch`; a pickled slice carries its wh
 every step's output merely to estimate their size.
 """
 
+from typing import Any
+
 import apache_beam as beam
 import pyarrow as pa
 
@@ -35,7 +37,7 @@ class RecordBatchCoder(beam.coders.Coder):  # type: ignore[misc]  # Beam has no 
         """No: equal batches may differ in padding, so a batch is never a key."""
         return False
 
-    def to_type_hint(self) -> type[pa.RecordBatch]:
+    def to_type_hint(self) -> Any:
         """What the coder is registered for."""
         return pa.RecordBatch
 

@@ -108,7 +108,8 @@ def _carefully(text: bytes, layout: Layout) -> Rows:
         for place, rule in _bad_cells(column, field.type):
             bad.setdefault(int(rows[place]), (field.name, rule))
             fine[place] = False
-    cells = [read_cells(c.filter(pa.array(fine)).cast(pa.string()), f.type) for c, f in zip(columns, layout.fields, strict=True)]
+    texts = [column.filter(pa.array(fine)).cast(pa.string()) for column in columns]
+    cells = [read_cells(text, field.type) for text, field in zip(texts, layout.fields, strict=True)]
     good = np.ones(len(spans), bool)
     good[list(bad)] = False
     return Rows(cells, good, tuple(BadRow(row, *bad[row], text[slice(*spans[row])]) for row in sorted(bad)))

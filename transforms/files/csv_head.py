@@ -29,8 +29,8 @@ class Head:
 def read_head(path: str, read: Callable[[int], bytes], dialect: Dialect) -> tuple[Head, bytes]:
     """The head, and what had to be read of the file's beginning for it. `read` gives the next so many bytes, or fewer.
 
-    Blank lines above a header are passed over. Without a header the columns of the first record count. InputError, which
-    shows nothing of the file, for a file without a header, one that is not UTF-8, and two columns of one name.
+    Blank lines above a header are passed over. Without a header the columns of the first record count. InputError,
+    which shows nothing of the file, for one without a header, one that is not UTF-8, and two columns of one name.
     """
     text, wanted = b"", _FIRST
     while True:
@@ -44,7 +44,7 @@ def read_head(path: str, read: Callable[[int], bytes], dialect: Dialect) -> tupl
         if head is not None:
             return head, text
         if wanted >= _MOST:
-            message = f"{masked(path)!r}: no record ends within the first {_MOST >> 20} MB; is quote or delimiter another?"
+            message = f"{masked(path)!r}: no record ends within the first {_MOST >> 20} MB; is the quote another?"
             raise InputError(message)
         wanted *= 4 if len(text) >= wanted else 1
 

@@ -44,7 +44,7 @@ def check_names(path: str, names: tuple[str, ...], source: pa.Schema, *, refuse_
     others = [place for place, name in enumerate(names, 1) if name not in source.names]
     wrong = [f"column {name!r} is missing" for name in missing]
     if others and refuse_others:
-        wrong.append(f"columns {others} are not in the file that the plan was made for, and the policy says `unlisted: refuse`")
+        wrong.append(f"columns {others} are unknown to the plan, and the policy says `unlisted: refuse`")
     if wrong:
         message = f"{masked(path)!r} differs from the schema of the plan: " + "; ".join(wrong)
         raise InputError(message)

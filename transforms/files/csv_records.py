@@ -12,7 +12,6 @@ from functools import cached_property
 from transforms.files.csv_split import Dialect
 
 
-
 @dataclass(frozen=True)
 class Grammar:
     """The records of one dialect, by regular expressions that never go back (possessive), so in linear time."""
@@ -20,9 +19,9 @@ class Grammar:
     dialect: Dialect
 
     def records(self, text: bytes, *, blanks: bool) -> list[tuple[int, int]]:
-        """Start and end of each record, line breaks left out; blank lines only where they count.
+        r"""Start and end of each record, line breaks left out; blank lines only where they count.
 
-        >>> Grammar(Dialect()).records(b'a,"x\\ny"\\r\\n\\nb', blanks=False)
+        >>> Grammar(Dialect()).records(b'a,"x\ny"\r\n\nb', blanks=False)
         [(0, 7), (10, 11)]
         """
         found, at = [], 0

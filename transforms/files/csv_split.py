@@ -1,13 +1,13 @@
 """Where may a CSV file be cut, so that each piece holds whole records? Exactly, by scans that run in parallel.
 
-Every range of the file is scanned alone, not knowing whether it begins inside quotes: the scan answers for both cases.
-One pass over the ranges' answers, xor-ing the parities of their quotes, then tells which case was true for each
-(two-pass speculation: Ge, Li, Eilebrecht, Chandramouli, Kossmann, "Speculative Distributed CSV Data Parsing for Big Data
-Analytics", SIGMOD 2019, section 3). Inside a range the parity of every byte is a prefix xor over 64-bit words.
+Every range of the file is scanned alone, not knowing whether it begins inside quotes: the scan answers for both
+cases. One pass over the ranges' answers, xor-ing the parities of their quotes, then tells which case was true for each
+(two-pass method: Ge, Li, Eilebrecht, Chandramouli, Kossmann, "Speculative Distributed CSV Data Parsing for Big Data
+Analytics", SIGMOD 2019). Inside a range the parity of every byte is a prefix xor over 64-bit words.
 
-This is exact for RFC 4180 and its usual kin: a quote inside quotes is doubled, records end in LF, CRLF or CR, the text is
-UTF-8. A quote inside an unquoted field, or text behind a closing quote, would shift the parity: such places are counted,
-and a file that has one is not cut.
+This is exact for RFC 4180 and its usual kin: a quote inside quotes is doubled, records end in LF, CRLF or CR, the text
+is UTF-8. A quote inside an unquoted field would shift the parity, and text behind a closing quote is nobody's: such
+places are counted, and a file that has one is not cut.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,7 +37,7 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Scan:
-    """What one range tells. Each pair answers for a range that begins outside quotes, and for one that begins inside."""
+    """What one range tells. Each pair answers for a range that begins outside quotes, and for one inside."""
 
     start: int
     end: int
@@ -115,7 +115,10 @@ def scan(pieces: Iterable[bytes], start: int, *, before: bytes, dialect: Dialect
 
 
 def cut(scans: Sequence[Scan]) -> Cut:
-    """The pieces of a file, from the scans of all its ranges in order. A range in which no record begins joins the one before."""
+    """The pieces of a file, from the scans of all its ranges in order.
+
+    A range in which no record begins joins the one before it.
+    """
     inside, stray, records = 0, 0, 0
     begins: list[tuple[int, int]] = []
     for one in scans:

@@ -12,7 +12,14 @@ from transforms.files.partitions import masked
 Format = Literal["parquet", "csv"]
 Compression = Literal["gzip", "bz2", "zstd"]
 
-_ENDINGS: dict[str, Format] = {"parquet": "parquet", "parq": "parquet", "pq": "parquet", "csv": "csv", "tsv": "csv", "txt": "csv"}
+_ENDINGS: dict[str, Format] = {
+    "parquet": "parquet",
+    "parq": "parquet",
+    "pq": "parquet",
+    "csv": "csv",
+    "tsv": "csv",
+    "txt": "csv",
+}
 _PACKED: dict[str, Compression] = {"gz": "gzip", "bz2": "bz2", "zst": "zstd"}
 _MAGIC: dict[bytes, Compression] = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\x28\xb5\x2f\xfd": "zstd"}
 _HEAD = 4096
@@ -62,7 +69,9 @@ def one_format(files: Sequence[InputFile]) -> Format:
     for file in files:
         found.setdefault(format_of(file.path), file.path)
     if len(found) > 1:
-        message = f"the input mixes Parquet ({masked(found['parquet'])!r}) and CSV ({masked(found['csv'])!r}): run them apart"
+        message = (
+            f"the input mixes Parquet ({masked(found['parquet'])!r}) and CSV ({masked(found['csv'])!r}): run them apart"
+        )
         raise InputError(message)
     return next(iter(found))
 

@@ -47,7 +47,7 @@ def absolute(pattern: str) -> str:
     """One spelling for one place, so that a file which two patterns name is read once."""
     if "://" in pattern:
         return pattern.rstrip("/")
-    return os.path.abspath(os.path.expanduser(pattern))  # noqa: PTH100  (pathlib keeps `..`, and takes no URL)
+    return os.path.abspath(os.path.expanduser(pattern))  # noqa: PTH100, PTH111  (pathlib keeps `..`, and takes no URL)
 
 
 def _matched(pattern: str) -> list[InputFile]:
@@ -59,7 +59,9 @@ def _matched(pattern: str) -> list[InputFile]:
     fixed = _GLOB.split(path, maxsplit=1)[0] if _GLOB.search(path) and not _exists(path) else path + "/"
     base = fixed[: fixed.rfind("/") + 1]
     wanted = _translated(path) if fixed != path + "/" else None
-    found = [f for f in _below(base) if not _hidden(f.path[len(base) :]) and (wanted is None or wanted.fullmatch(f.path))]
+    found = [
+        f for f in _below(base) if not _hidden(f.path[len(base) :]) and (wanted is None or wanted.fullmatch(f.path))
+    ]
     if not found:
         message = f"no file matches {masked(pattern)!r}{_hint(path, base)}"
         raise InputError(message)
@@ -69,8 +71,8 @@ def _matched(pattern: str) -> list[InputFile]:
 def _translated(pattern: str) -> re.Pattern[str]:
     """The regular expression of a path pattern; `**/` is any number of folders, none included.
 
-    >>> bool(_translated("/in/**/*.csv").fullmatch("/in/a.csv")), bool(_translated("/in/*.csv").fullmatch("/in/b/a.csv"))
-    (True, False)
+    >>> [bool(_translated(p).fullmatch("/in/a.csv")) for p in ("/in/**/*.csv", "/in/*/*.csv")]
+    [True, False]
     """
     words = {"**/": r"(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     parts = re.findall(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|.", pattern, re.DOTALL)
@@ -97,7 +99,7 @@ def _published(folder: str) -> list[InputFile]:
         raise InputError(message)
     missing = sum(not _is_file(path) for path in paths)
     if missing or not paths:
-        message = f"the publication {masked(folder)!r} lacks {missing} of its {len(paths)} parts; if it was replaced just now, try again"
+        message = f"the publication {masked(folder)!r} lacks {missing} of its {len(paths)} parts; was it just replaced?"
         raise InputError(message)
     return [_described(path) for path in paths]
 

@@ -13,7 +13,7 @@ from transforms.files.units import Nothing, RowGroup
 BATCH_ROWS = 65_536
 _BATCH_BYTES = 64 << 20
 _BUFFER = 4 << 20
-_ENDS = {b"PARE": "its footer is encrypted", b"PAR1": ""}
+_ENDS = {b"PARE": "its footer is encrypted", b"PAR1": "its footer is damaged"}
 
 
 def parquet_schema(path: str) -> pa.Schema:
@@ -23,7 +23,7 @@ def parquet_schema(path: str) -> pa.Schema:
 
 
 def row_groups(path: str, source: pa.Schema, *, refuse_others: bool) -> list[RowGroup | Nothing]:
-    """The units of one file, after its schema was held against the plan's columns of the file (no partition columns)."""
+    """The units of one file, after its schema was held against the plan's, which is without partition columns here."""
     with opened(path) as file:
         parquet = _footer(path, file)
         check_schema(path, _schema(path, parquet), source, refuse_others=refuse_others)
@@ -45,12 +45,16 @@ def check_schema(path: str, found: pa.Schema, source: pa.Schema, *, refuse_other
         if index < 0:
             wrong.append(f"column {field.name!r} is missing")
         elif found.field(index).type != field.type:
-            wrong.append(f"column {field.name!r} is {found.field(index).type}, where the plan was made for {field.type}")
+            wrong.append(
+                f"column {field.name!r} is {found.field(index).type}, where the plan was made for {field.type}"
+            )
         elif found.field(index).nullable and not field.nullable:
             wrong.append(f"column {field.name!r} may be null, where the plan was made for one that may not")
     others = [name for name in found.names if source.get_field_index(name) < 0]
     if refuse_others and others:
-        wrong.append(f"columns {others!r} are not in the file that the plan was made for, and the policy says `unlisted: refuse`")
+        wrong.append(
+            f"columns {others!r} are not in the file that the plan was made for, and the policy says `unlisted: refuse`"
+        )
     if wrong:
         message = f"{masked(path)!r} differs from the schema of the plan: " + "; ".join(wrong)
         raise InputError(message)
@@ -59,7 +63,8 @@ def check_schema(path: str, found: pa.Schema, source: pa.Schema, *, refuse_other
 def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.Array], int]]:
     """The row group, batch by batch: exactly these top-level columns, in this order, and how many rows they have.
 
-    No other column is decoded. At most 65,536 rows and about 64 MB a batch, whatever the row group's size. InputError for text that is not UTF-8.
+    No other column is decoded. At most 65,536 rows and about 64 MB a batch, whatever the row group's size.
+    InputError for text that is not UTF-8.
     """
     with opened(unit.path) as file:
         parquet = _footer(unit.path, file)
@@ -82,7 +87,7 @@ def _footer(path: str, file: pa.NativeFile) -> pq.ParquetFile:
         file.seek(0, 2)
         size = file.tell()
         file.seek(max(size - 4, 0))
-        why = "it is empty" if not size else _ENDS.get(file.read(4), "it is no Parquet file, or cut off") or "its footer is damaged"
+        why = "it is empty" if not size else _ENDS.get(file.read(4), "it is no Parquet file, or cut off")
         message = f"{masked(path)!r} cannot be read as Parquet: {why}"
         raise InputError(message) from None
 
@@ -100,8 +105,9 @@ def _batch_rows(metadata: pq.FileMetaData, number: int, names: Sequence[str]) ->
     """Rows whose wanted columns come to some 64 MB decoded, by what the footer says of their size."""
     group = metadata.row_group(number)
     columns = (group.column(i) for i in range(group.num_columns))
-    size = sum(c.total_uncompressed_size for c in columns if c.path_in_schema.split(".")[0] in names)
-    return max(1, min(BATCH_ROWS, _BATCH_BYTES * group.num_rows // max(size, 1)))
+    size: int = sum(c.total_uncompressed_size for c in columns if c.path_in_schema.split(".")[0] in names)
+    rows: int = group.num_rows
+    return max(1, min(BATCH_ROWS, _BATCH_BYTES * rows // max(size, 1)))
 
 
 def _checked(column: pa.Array, name: str, path: str) -> pa.Array:

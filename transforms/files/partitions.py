@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 import pyarrow as pa
 
+from transforms.bad_values import BadValues
 from transforms.errors import InputError
 from transforms.files.cells import read_cells
-from transforms.bad_values import BadValues
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
 _FOLDER = re.compile(r"([^=/\\]+)=([^/\\]*)(?=[/\\])")
@@ -45,7 +45,7 @@ def masked(path: str) -> str:
 
 
 def partition_cells(path: str, fields: Mapping[str, pa.DataType]) -> dict[str, pa.Scalar]:
-    """The path's partition values as scalars of the given types. InputError where the keys differ or a value misfits."""
+    """The path's partition values as scalars of the given types. InputError where keys differ or a value misfits."""
     found = partitions(path)
     if list(found) != list(fields):
         wanted, have = [f"{name}=*" for name in fields], [f"{name}=*" for name in found]

@@ -166,7 +166,9 @@ def _csv_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     plain = pa.schema([field.with_type(_plain(field.type)) for field in schema])
     for rows in read_stream(part.path, plain, Dialect()):
         if rows.bad:
-            message = f"a staged part has rows that cannot be read back: column {rows.bad[0].column!r}, {rows.bad[0].rule}"
+            message = (
+                f"a staged part has rows that cannot be read back: column {rows.bad[0].column!r}, {rows.bad[0].rule}"
+            )
             raise OutputError(message)
         whole = pa.table(list(rows.columns), schema=plain).cast(schema)
         yield from whole.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
@@ -185,7 +187,8 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _is_binary(kind: pa.DataType) -> bool:
-    return pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind)
+    tests = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
+    return any(test(kind) for test in tests)
 
 
 class _Table(Protocol):
@@ -195,14 +198,14 @@ class _Table(Protocol):
     def close(self) -> None: ...
 
 
-def _parquet_table(file: BinaryIO, how: PartWriter) -> pq.ParquetWriter:
+def _parquet_table(file: "_HashedFile", how: PartWriter) -> pq.ParquetWriter:
     return pq.ParquetWriter(file, how.schema, compression=how.compression)
 
 
 class _CsvTable:
     """A header and rows: text in quotes, null as nothing, so that null and the empty string stay two things."""
 
-    def __init__(self, file: BinaryIO, how: PartWriter) -> None:
+    def __init__(self, file: "_HashedFile", how: PartWriter) -> None:
         self._schema = pa.schema([field.with_type(_plain(field.type)) for field in how.schema])
         packed = how.compression == "gzip"
         self._sink = pa.CompressedOutputStream(pa.PythonFile(file, "w"), "gzip") if packed else None

@@ -66,7 +66,7 @@ def seal(
     rule: str,
     batch: pa.RecordBatch,
 ) -> bytes:
-    """One sealed record. `file` as messages show it; `rows` are row numbers in the file, one for each row of `batch`."""
+    """One sealed record. `file` as messages show it; `rows`: numbers in the file, one for each row of `batch`."""
     facts = {"file": file, "rows": [int(row) for row in rows], "column": column, "rule": rule}
     if len(facts["rows"]) != batch.num_rows:
         message = f"{len(facts['rows'])} row numbers for {batch.num_rows} rows"
@@ -205,8 +205,6 @@ def _primitive(key: bytes) -> streaming_aead.StreamingAead:
     data = tink_pb2.KeyData(
         type_url=_TYPE, value=message.SerializeToString(), key_material_type=tink_pb2.KeyData.SYMMETRIC
     )
-    key_entry = tink_pb2.Keyset.Key(
-        key_data=data, status=tink_pb2.ENABLED, key_id=1, output_prefix_type=tink_pb2.RAW
-    )
+    key_entry = tink_pb2.Keyset.Key(key_data=data, status=tink_pb2.ENABLED, key_id=1, output_prefix_type=tink_pb2.RAW)
     handle = cleartext_keyset_handle.from_keyset(tink_pb2.Keyset(primary_key_id=1, key=[key_entry]))
     return handle.primitive(streaming_aead.StreamingAead)

@@ -27,7 +27,7 @@ class BadRows:
 
 
 def divide(path: str, kind: Format, source: Source) -> Iterator[Unit | Range]:
-    """The units of a file; of a CSV file that can be cut, ranges to be scanned. Its schema is held against the plan's."""
+    """The units of a file; of a CSV file that can be cut, ranges to be scanned. InputError where it misfits."""
     fields, refuse = source.in_file(path), source.refuse_others
     if kind == "parquet":
         yield from row_groups(path, fields, refuse_others=refuse)
@@ -46,7 +46,7 @@ def divide(path: str, kind: Format, source: Source) -> Iterator[Unit | Range]:
 def divide_scanned(path: str, scanned: Iterable[tuple[tuple[str, ...], Scan]]) -> Iterator[Unit]:
     """The units of a CSV file, from the names of its columns and the scans of all its ranges, in any order.
 
-    A file with quotes that RFC 4180 does not foresee is read from its beginning: only so is it sure where records begin.
+    A file with quotes that RFC 4180 does not foresee is read from its beginning: else nobody knows where records begin.
     InputError where the last quote is open.
     """
     known = sorted(scanned, key=lambda one: one[1].start)

@@ -22,7 +22,7 @@ class Source:
     reads: tuple[str, ...]
     refuse_others: bool
     scope: str
-    dialect: Dialect = Dialect()
+    dialect: Dialect
 
     @classmethod
     def of(cls, plan: Plan) -> "Source":

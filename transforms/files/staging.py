@@ -12,7 +12,7 @@ from transforms.files import coder as coder
 from transforms.files.formats import Format
 from transforms.files.opening import ready
 from transforms.files.origin import detach
-from transforms.files.parts import Compression, Part, PartWriter, misfits, read_part
+from transforms.files.parts import Compression, OpenPart, Part, PartWriter, misfits, read_part
 from transforms.files.parts import csv_misfits as csv_misfits
 from transforms.files.report import reported
 
@@ -70,7 +70,7 @@ class _Stage(beam.DoFn):  # type: ignore[misc]
         ready()
 
     def start_bundle(self) -> None:
-        self._part = None
+        self._part: OpenPart | None = None
 
     def process(self, batch: pa.RecordBatch) -> Iterator[Part]:
         if not batch.num_rows:
