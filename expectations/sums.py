@@ -84,7 +84,7 @@ def whole_sum(array: pa.Array) -> int:
     values = pc.drop_null(array).to_numpy(zero_copy_only=False)
     bits = values.dtype.itemsize * 4
     high, low = values >> bits, values & ((1 << bits) - 1)
-    return (int(high.sum(dtype=np.int64)) << bits) + int(low.sum(dtype=np.int64))
+    return int((int(high.sum(dtype=np.int64)) << bits) + int(low.sum(dtype=np.int64)))
 
 
 def _exact_sum(values: _Floats) -> int:
