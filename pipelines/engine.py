@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import logging
 from collections.abc import Callable, Sequence
 
 import apache_beam as beam
@@ -16,7 +17,11 @@ from transforms.ours import worker_environment
 LOCAL = "FnApiRunner"
 SAME = frozenset({"DirectRunner", "BundleBasedDirectRunner", "SwitchingDirectRunner"})
 """Names under which Beam first looks for a binary to download, then runs differently online and offline."""
+_LOGS_ELEMENTS = ("apache_beam.runners.worker", "apache_beam.runners.portability.fn_api_runner")
+"""Loggers of Beam that print elements and accumulators at DEBUG."""
 REFUSED = {
+    "default_sdk_harness_log_level": "at DEBUG Beam logs what flows, and that is data",
+    "sdk_harness_log_level_overrides": "at DEBUG Beam logs what flows, and that is data",
     "save_main_session": "it pickles the launcher's memory into the graph, and what that holds",
     "pickle_library": "the graph is pickled as beamveil's tests saw it",
 }
@@ -56,6 +61,8 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
     """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
     bind_loopback()
     worker_environment()
+    for name in _LOGS_ELEMENTS:
+        logging.getLogger(name).setLevel(logging.INFO)
     try:
         with watched(progress if in_this_process(made) else None):
             pipeline = beam.Pipeline(options=made)

@@ -106,7 +106,7 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     try:
         engine.run(functools.partial(anonymize, job=job), fits.options, progress)
     except BaseException:
-        publish.discard(fits.output, staging, [aside] if aside else [])
+        publish.discard(fits.output, fits.quarantine, run)
         raise
     return publish.judge_and_publish(_only(publish.finished(fits.output), run))
 

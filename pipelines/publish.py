@@ -172,6 +172,7 @@ def _publish(staged: Staged, plan: Plan, counts: Counts, judged: "Verdict") -> N
     )
     if job.quarantine is not None:
         settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
+        clear(job.quarantine, job.run)
     storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
     if first:
         storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
@@ -236,13 +237,18 @@ def _refuse(staged: Staged, judged: "Verdict") -> None:
     storage.make_folder(failed, private=True)
     storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
     storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
-    discard(staged.output, staged.folder, staged.evidence.quarantined)
+    discard(staged.output, staged.job.quarantine, staged.job.run)
 
 
-def discard(output: str, folder: str, quarantined: list[str]) -> None:
-    """Remove a staged run, the bad rows that it set aside, and the staging folder where it was the last one."""
-    for path in quarantined:
-        storage.remove(path)
-    storage.remove(folder)
-    if not storage.names(f"{output}/{STAGING}"):
-        storage.remove(f"{output}/{STAGING}")
+def clear(root: str, run: str) -> None:
+    """Remove what a run staged below an output or a quarantine, and the staging folder where that was the last."""
+    storage.remove(f"{root}/{STAGING}/{run}")
+    if not storage.names(f"{root}/{STAGING}"):
+        storage.remove(f"{root}/{STAGING}")
+
+
+def discard(output: str, quarantine: str | None, run: str) -> None:
+    """Remove everything that a run staged, the bad rows that it set aside included."""
+    for root in (output, quarantine):
+        if root is not None:
+            clear(root, run)
