@@ -56,7 +56,10 @@ def complaints(error: "ValidationError", document: Document, *, name: str, model
     """One line per mistake, in the text's order, each said once."""
     mistakes: dict[Place, list[ErrorDetails]] = {}
     for detail in error.errors(include_url=False, include_input=False):
-        mistakes.setdefault(_place(detail["loc"], document.value), []).append(detail)
+        place = _place(detail["loc"], document.value)
+        if detail["type"] == "missing" and place[-1:] != detail["loc"][-1:]:
+            place = (*place, detail["loc"][-1])
+        mistakes.setdefault(place, []).append(detail)
     lines = []
     for place in sorted(mistakes, key=document.mark):
         line, column = document.mark(place)
