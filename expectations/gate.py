@@ -12,6 +12,7 @@ from typing import Any, Self
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 
 from expectations.engine import judge
+from expectations.metrics import OF_THE_RUN
 from expectations.spec import Spec, evidence_from_json, evidence_to_json
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for
@@ -90,7 +91,7 @@ def run_evidence(counts: Counts, plan: Plan, parts_rows: int) -> Mapping[Spec, A
 
 def verdict(plan: Plan, counts: Counts, measured: str) -> Verdict:
     """The gate's decision on what `MeasureBatches` measured and `Anonymize` counted; the same at every call."""
-    evidence = evidence_from_json(measured)
+    evidence = {s: value for s, value in evidence_from_json(measured).items() if s.name not in OF_THE_RUN}
     if isinstance(evidence.get(_ROWS), int):
         evidence |= run_evidence(counts, plan, evidence[_ROWS])
     suite = suite_for(plan)
