@@ -10,9 +10,12 @@ Faker falls back in silence where a locale has no provider or no list of its own
 they are English and the locale is, or they are those of the same territory.
 """
 
+import logging
 import math
 import re
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
@@ -55,7 +58,8 @@ class Asked:
             if not has_own(self.locale, topic):
                 msg = f"Faker has no provider of {topic.replace('_', ' ')} data for it"
                 raise Refused(msg)
-            provider = import_module(f"faker.providers.{topic}.{self.locale}").Provider(self)
+            with _quietly():
+                provider = _class_of(self.locale, topic)(self)
             provider.__use_weighting__ = True
             provider.__lang__ = self.locale
             shadow(provider, self)
@@ -215,11 +219,20 @@ def has_own(locale: str, topic: str) -> bool:
     return find_spec(f"faker.providers.{topic}.{locale}") is not None
 
 
-def _class_of(locale: str, topic: str) -> type:
+def _class_of(locale: str, topic: str) -> Any:
     """Give the locale's own provider class, else the one that all locales share."""
     path = f"faker.providers.{topic}"
-    provider: type = import_module(f"{path}.{locale}" if has_own(locale, topic) else path).Provider
-    return provider
+    with _quietly():
+        return import_module(f"{path}.{locale}" if has_own(locale, topic) else path).Provider
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Hold back what providers say when they are made: that a locale has a newer name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+    logging.getLogger("faker").setLevel(logging.ERROR)  # they also remark in the log that their data is made up
 
 
 class _Fork(Exception):  # noqa: N818 - no error: the method is called again, once for each format

@@ -5,6 +5,7 @@ Built once per process and locale, each table when it is first asked for; Faker 
 """
 
 import re
+import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -156,8 +157,12 @@ class Words:
             Grammar(text, self._asked.choices).table(self._label(f"iban {i}"))
             for i, text in enumerate((grammar.text[:half], grammar.text[half:]))
         )
-        classes = {"0": "[0-9]", "A": "[A-Z]"}
-        regex = "".join(classes[min(grammar.choices[c].options)] if c in grammar.choices else c for c in grammar.text)
+        classes = {tuple(string.digits): "[0-9]", tuple(string.ascii_uppercase): "[A-Z]"}
+        signs = [grammar.choices[c].options if c in grammar.choices else c for c in grammar.text]
+        if any(sign not in classes for sign in signs if isinstance(sign, tuple)):
+            msg = "its account numbers are not of digits and capitals alone"
+            raise Refused(msg)
+        regex = "".join(classes[sign] if isinstance(sign, tuple) else sign for sign in signs)
         return provider.country_code, regex, first, second
 
     def _halves(self, token: str) -> Halves:

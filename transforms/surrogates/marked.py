@@ -38,9 +38,13 @@ class Marked(str):
 
     def capitalize(self) -> "Marked":
         """The first character as a capital, the others small."""
-        first, rest = Marked(self[:1], self._asked), Marked(self[1:], self._asked)
-        start = first._changed(str.upper, lambda option: option.capitalize())
-        return Marked(start + rest.lower(), self._asked)
+        asked = self._asked
+        if not self or not is_mark(self[0]):
+            return Marked(self[:1].upper() + Marked(self[1:], asked).lower(), asked)
+        rest, small = Marked(self[1:], asked), Marked(self[1:], asked).lower()
+        return asked.each(
+            self[0], lambda option: Marked(option, asked).capitalize() + small if option else rest.capitalize()
+        )
 
     def title(self) -> NoReturn:
         """Refuse: where words begin cannot be said before they are drawn."""

@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 LONGEST = 10_000
 """Numbers in a range, and formats of a method, that are written out."""
-_DIGITS: Final[Mapping[str, str]] = {"bn_BD": "০১২৩৪৫৬৭৮৯"}
-"""Digits of locales whose providers translate them, digit by digit, after drawing."""
+_DIGITS: Final[Mapping[str, str]] = {"faker.providers.address.bn_BD": "০১২৩৪৫৬৭৮৯"}
+"""Digits of providers (by module) that translate them, digit by digit, after drawing."""
 
 
 def shadow(provider: Any, asked: "Asked") -> None:
     """Put `asked` behind every method by which the provider draws."""
     letters = tuple(string.ascii_letters)
-    digits = tuple(_DIGITS.get(asked.locale, string.digits))
+    digits = tuple(_DIGITS.get(type(provider).__module__, string.digits))
     signs = {"#": digits, "%": digits[1:], "!": (*digits, ""), "@": (*digits[1:], "")}
 
     def elements(options: Iterable[str], length: int | None = None, *, unique: bool = False, **_: object) -> list[Any]:
