@@ -18,6 +18,7 @@ from transforms.evidence import CellCounts
 from transforms.nested import Cells, in_struct, with_elements
 from transforms.paths import elements, field_values, leaf_array
 from transforms.plan import ListNode, MapNode, Node, Plan, PlannedLeaf, StructNode
+from transforms.types import built_alike
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
@@ -102,7 +103,10 @@ def compile_plan(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], p
     schema = plan.schema
     columns = [(column.source, _compiled(column.node, keys)) for column in plan.columns]
 
+    needed = [plan.source.field(name) for name in _needed(plan)]
+
     def apply(batch: pa.RecordBatch) -> pa.RecordBatch:
+        _check_columns(batch.schema, needed)
         under_way = _Pass(batch)
         arrays = [column(batch.column(source), None, under_way) for source, column in columns]
         under_way.raise_if_broken()
@@ -113,6 +117,24 @@ def compile_plan(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], p
         return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
     return apply
+
+
+def _needed(plan: Plan) -> list[str]:
+    """Input columns whose cells are looked at."""
+    beside = [name for leaf in plan.leaves for name in leaf.transform.beside()]
+    return list(dict.fromkeys([column.source for column in plan.columns] + beside))
+
+
+def _check_columns(schema: pa.Schema, needed: list[pa.Field]) -> None:
+    for planned in needed:
+        index = schema.get_field_index(planned.name)
+        if index < 0:
+            msg = f"column {planned.name!r} is not in the batch, or not only once"
+            raise InputError(msg)
+        actual = schema.field(index).type
+        if actual != planned.type and not built_alike(actual, planned.type):
+            msg = f"column {planned.name!r} comes as {actual}, and the plan was made for {planned.type}"
+            raise InputError(msg)
 
 
 def _compiled(node: Node, keys: "ScopedKeys") -> _Column:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from transforms.errors import InputError
 from transforms.nested import in_struct, with_elements
 from transforms.paths import elements, field_values, map_keys
-from transforms.types import has_dictionary
+from transforms.types import built_alike, has_dictionary
 
 
 def used_values(array: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
@@ -49,10 +49,10 @@ def as_planned(array: pa.Array, type_: pa.DataType, *, path: str) -> pa.Array:
         return _as_dictionary(array, type_, path)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
-    if has_dictionary(type_) and _alike(array.type, type_):
-        return _rebuilt(array, type_, path)
-    if array.type == type_:
+    if array.type == type_ and not has_dictionary(type_):
         return array
+    if pa.types.is_nested(type_) and built_alike(array.type, type_):
+        return _rebuilt(array, type_, path)
     if _same_text(array.type, type_):
         return array.cast(type_)
     msg = f"column {path!r} comes as {array.type}, and the plan was made for {type_}"
@@ -79,10 +79,6 @@ def _rebuilt(array: pa.Array, type_: pa.DataType, path: str) -> pa.Array:
         keys = as_planned(map_keys(array), type_.key_type, path=path)
         return with_elements(array, as_planned(values, type_.item_type, path=path + "{}"), lengths, type_, keys=keys)
     return with_elements(array, as_planned(values, type_.value_type, path=path + "[]"), lengths, type_)
-
-
-def _alike(actual: pa.DataType, planned: pa.DataType) -> bool:
-    return bool(actual.id == planned.id and actual.num_fields == planned.num_fields)
 
 
 def _same_text(actual: pa.DataType, planned: pa.DataType) -> bool:

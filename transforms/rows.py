@@ -17,7 +17,7 @@ from transforms.errors import InputError
 from transforms.paths import nearest
 from transforms.types import plain, untaken
 
-Literal_ = StrictBool | StrictInt | StrictFloat | StrictStr
+Operand = StrictBool | StrictInt | StrictFloat | StrictStr
 Comparison = Literal["equals", "in", "less_than", "at_most", "greater_than", "at_least", "is_null"]
 COMPARISONS: tuple[Comparison, ...] = ("equals", "in", "less_than", "at_most", "greater_than", "at_least", "is_null")
 _ORDER = {"less_than": pc.less, "at_most": pc.less_equal, "greater_than": pc.greater, "at_least": pc.greater_equal}
@@ -33,12 +33,12 @@ class Condition(BaseModel):
         json_schema_extra={"oneOf": [{"required": [word]} for word in COMPARISONS]},
     )
     column: Annotated[str, Field(min_length=1)]
-    equals: Literal_ | None = None
-    among: Annotated[tuple[Literal_, ...] | None, Field(alias="in", min_length=1)] = None
-    less_than: Literal_ | None = None
-    at_most: Literal_ | None = None
-    greater_than: Literal_ | None = None
-    at_least: Literal_ | None = None
+    equals: Operand | None = None
+    among: Annotated[tuple[Operand, ...] | None, Field(alias="in", min_length=1)] = None
+    less_than: Operand | None = None
+    at_most: Operand | None = None
+    greater_than: Operand | None = None
+    at_least: Operand | None = None
     is_null: StrictBool | None = None
 
     @model_validator(mode="after")
@@ -231,7 +231,7 @@ def _literals(where: Condition, type_: pa.DataType) -> pa.Array:
     return pa.concat_arrays(arrays)
 
 
-def _literal(literal: Literal_, type_: pa.DataType) -> pa.Array | None:
+def _literal(literal: Operand, type_: pa.DataType) -> pa.Array | None:
     """An array with the one literal; None where the type does not hold it."""
     by_text = isinstance(literal, str) or pa.types.is_decimal(type_)
     try:

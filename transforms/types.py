@@ -78,6 +78,27 @@ def plain(type_: pa.DataType) -> pa.DataType:
     return type_.value_type if pa.types.is_dictionary(type_) else type_
 
 
+def built_alike(actual: pa.DataType, planned: pa.DataType) -> bool:
+    """Whether one type nests as the other does, fields by name; what flat values are is left open, dictionaries too.
+
+    >>> built_alike(pa.struct([("b", pa.int8()), ("a", pa.int8())]), pa.struct([("a", pa.string())]))
+    True
+    >>> built_alike(pa.list_(pa.string()), pa.string())
+    False
+    """
+    if pa.types.is_dictionary(actual) or not pa.types.is_nested(planned):
+        return not pa.types.is_nested(plain(planned)) and not pa.types.is_nested(plain(actual))
+    if actual.id != planned.id:
+        return False
+    if pa.types.is_struct(planned):
+        there = [actual.get_field_index(part.name) for part in planned]
+        return all(
+            i >= 0 and built_alike(actual.field(i).type, part.type) for i, part in zip(there, planned, strict=True)
+        )
+    parts = range(planned.num_fields)
+    return all(built_alike(actual.field(i).type, planned.field(i).type) for i in parts)
+
+
 def has_dictionary(type_: pa.DataType) -> bool:
     """Whether a dictionary stands in the type or anywhere below it."""
     parts = [type_.field(i).type for i in range(type_.num_fields)]

@@ -149,6 +149,8 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> Json:
         text: str = event.value
+        if any("\ud800" <= character <= "\udfff" for character in text):
+            self._refuse(event, "half of a character (a lone surrogate) is no text")
         if event.style is not None:
             return text
         if text in _WORDS:

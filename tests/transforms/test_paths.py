@@ -3,7 +3,18 @@
 import pyarrow as pa
 import pytest
 
-from transforms.paths import ELEMENTS, VALUES, NoSuchPath, Path, Step, every_path, field_at, find, leaf_array, leaf_paths
+from transforms.paths import (
+    ELEMENTS,
+    VALUES,
+    NoSuchPath,
+    Path,
+    Step,
+    every_path,
+    field_at,
+    find,
+    leaf_array,
+    leaf_paths,
+)
 
 MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
 SCHEMA = pa.schema(
@@ -43,8 +54,22 @@ def test_a_name_that_leads_nowhere_gives_way_to_a_shorter_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ID", "id.x", "id[]", "contact.", "contact.town", "messages.content", "messages[]content", "messages{}", "attributes[]", "attributes{}.x[].y", "odd"]
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "ID",
+        "id.x",
+        "id[]",
+        "contact.",
+        "contact.town",
+        "messages.content",
+        "messages[]content",
+        "messages{}",
+        "attributes[]",
+        "attributes{}.x[].y",
+        "odd",
+    ],
+)
 def test_a_path_that_is_not_there_is_refused(text: str) -> None:
     with pytest.raises(NoSuchPath, match="is not in the input"):
         find(text, SCHEMA)
@@ -59,7 +84,11 @@ def test_every_path_and_every_leaf_come_in_the_order_of_the_schema() -> None:
     contact = SCHEMA.field("contact")
     paths = list(map(str, every_path(Path("contact"), contact.type)))
     assert paths == ["contact", "contact.city", "contact.geo.lat", "contact.tags", "contact.tags[]"]
-    assert list(map(str, leaf_paths(Path("contact"), contact.type))) == ["contact.city", "contact.geo.lat", "contact.tags[]"]
+    assert list(map(str, leaf_paths(Path("contact"), contact.type))) == [
+        "contact.city",
+        "contact.geo.lat",
+        "contact.tags[]",
+    ]
     assert field_at(find("attributes{}.x", SCHEMA), SCHEMA).type == pa.list_(pa.int8(), 2)
 
 

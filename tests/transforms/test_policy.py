@@ -46,7 +46,9 @@ rename: {diagnosis: label}
 rows:
   - {drop_where: {column: age, less_than: 13}, nulls: drop, reason: minors}
   - {keep_where: {column: consent, equals: true}, nulls: drop, reason: consent}
-anonymity: {quasi_identifiers: [birth_date, zip, gender], entity: customer_id, k: 5, l: {diagnosis: 3}, t: {diagnosis: 0.2}, suppress_at_most: 0.05}
+anonymity:
+  {quasi_identifiers: [birth_date, zip, gender], entity: customer_id, k: 5, l: {diagnosis: 3}, t: {diagnosis: 0.2},
+   suppress_at_most: 0.05}
 expect:
   - {type: expect_column_values_to_be_between, kwargs: {column: amount, min_value: 0}}
 on_bad_rows: fail
@@ -67,7 +69,13 @@ def complaints(text: str) -> list[str]:
 def test_the_whole_language_parses() -> None:
     policy = Policy.from_yaml(WHOLE, name="whole")
     assert (policy.dataset, policy.scope, policy.review_by) == ("customers", "support-2026", date(2027, 6, 30))
-    assert [transform.word() for transform in policy.columns.values()][:5] == ["tokenize", "surrogate", "surrogate", "mask", "hash"]
+    assert [transform.word() for transform in policy.columns.values()][:5] == [
+        "tokenize",
+        "surrogate",
+        "surrogate",
+        "mask",
+        "hash",
+    ]
     assert policy.columns["country"].model_dump() == {"value": "XX"}
     assert [rule.reason for rule in policy.rows] == ["minors", "consent"]
 
@@ -80,15 +88,23 @@ def test_defaults_are_those_of_the_language() -> None:
 
 @pytest.mark.parametrize(
     ("short", "long"),
-    [("keep", "{keep: {}}"), ("drop", "{drop: {}}"), ("mask", "{mask: {}}"), ("{constant: NO}", "{constant: {value: 'NO'}}"), ("{constant: 007}", "{constant: '007'}")],
-)  # fmt: skip
+    [
+        ("keep", "{keep: {}}"),
+        ("drop", "{drop: {}}"),
+        ("mask", "{mask: {}}"),
+        ("{constant: NO}", "{constant: {value: 'NO'}}"),
+        ("{constant: 007}", "{constant: '007'}"),
+    ],
+)
 def test_a_shorthand_is_the_long_form(short: str, long: str) -> None:
     assert columns(short) == columns(long)
     assert columns(short).digest == columns(long).digest
 
 
 def test_a_constant_that_yaml_1_1_would_misread_is_text() -> None:
-    assert [columns(f"{{constant: {text}}}").columns["c"].model_dump()["value"] for text in ("NO", "on", "012", "1:30")] == ["NO", "on", "012", "1:30"]
+    assert [
+        columns(f"{{constant: {text}}}").columns["c"].model_dump()["value"] for text in ("NO", "on", "012", "1:30")
+    ] == ["NO", "on", "012", "1:30"]
 
 
 def test_column_names_are_text_whatever_they_look_like() -> None:
@@ -107,18 +123,27 @@ def test_column_names_are_text_whatever_they_look_like() -> None:
         ("purpose: 5", "purpose: text, in quotes where it looks like a number or true or false, is needed here"),
         ("csv: {header: yes}", "csv: header: true or false is needed here"),
         ("csv: {delimiter: ';;'}", "csv: delimiter: the text has another form than is needed here"),
-        ("csv: {delimiter: \"'\", quote: \"'\"}", "csv: delimiter and quote are the same character"),
+        ('csv: {delimiter: "\'", quote: "\'"}', "csv: delimiter and quote are the same character"),
         ("csv: {delimeter: ;}", "csv: delimeter: no such key; did you mean 'delimiter'?"),
         ("types: {a: date}", "types: a: 'date' is no type that a column can be read as; write one of string, "),
-        ("rows: [{drop_where: {column: a, less_then: 1}, nulls: drop, reason: r}]", "rows: item 1: drop_where: less_then: no such key; did you mean 'less_than'?"),
-        ("rows: [{drop_where: {column: a, in: 1}, nulls: drop, reason: r}]", "rows: item 1: drop_where: in: a list, as [a, b], is needed here"),
-        ("rows: [{drop_where: {column: a, equals: 1}, reason: r}]", "rows: item 1: a row rule says what becomes of rows whose cell is null: write nulls: drop or nulls: keep"),
+        (
+            "rows: [{drop_where: {column: a, less_then: 1}, nulls: drop, reason: r}]",
+            "rows: item 1: drop_where: less_then: no such key; did you mean 'less_than'?",
+        ),
+        (
+            "rows: [{drop_where: {column: a, in: 1}, nulls: drop, reason: r}]",
+            "rows: item 1: drop_where: in: a list, as [a, b], is needed here",
+        ),
+        (
+            "rows: [{drop_where: {column: a, equals: 1}, reason: r}]",
+            "rows: item 1: a row rule says what becomes of rows whose cell is null: write nulls: drop or nulls: keep",
+        ),
         ("anonymity: {quasi_identifiers: [a], k: 1}", "anonymity: k: at least 2 is needed here"),
         ("expect: [{type: values_in_set}]", "expect: item 1: type: the text has another form than is needed here"),
         ("status: draft", "status: write 'proposed' or 'reviewed'"),
         ("rename: {a: ''}", "rename: a: the text is empty"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_told_with_its_key_and_what_to_write(text: str, said: str) -> None:
     (told,) = complaints(f"{HEAD}columns: {{c: keep}}\n{text}\n")
     assert told.startswith("p:5:")
@@ -130,7 +155,10 @@ def test_a_mistake_is_told_with_its_key_and_what_to_write(text: str, said: str) 
     [
         ("kep", "p:5:3: columns: c: no transform is called 'kep'; did you mean 'keep'?"),
         ("{tokenise: {domain: d}}", "p:5:3: columns: c: no transform is called 'tokenise'; did you mean 'tokenize'?"),
-        ("{tokenize: {domian: d, domain: d}}", "p:5:18: columns: c: tokenize: domian: no such key; did you mean 'domain'?"),
+        (
+            "{tokenize: {domian: d, domain: d}}",
+            "p:5:18: columns: c: tokenize: domian: no such key; did you mean 'domain'?",
+        ),
         ("{hash: {}}", "p:5:7: columns: c: hash: domain: is missing"),
         ("tokenize", "p:5:3: columns: c: domain: is missing"),
         ("{hash: {domain: d, as: hxe}}", "p:5:25: columns: c: hash: as: write 'hex' or 'base64'; did you mean 'hex'?"),
@@ -138,9 +166,12 @@ def test_a_mistake_is_told_with_its_key_and_what_to_write(text: str, said: str) 
         ("{mask: 4}", "p:5:3: columns: c: mask takes a mapping of options, as mask: {...}"),
         ("{mask: {}, drop: {}}", "p:5:3: columns: c: a column has one transform: "),
         ("[keep]", "p:5:3: columns: c: a column has one transform: "),
-        ("{shift: {by: {colum: id, column: id}, days: 3}}", "p:5:20: columns: c: shift: by: colum: no such key; did you mean 'column'?"),
+        (
+            "{shift: {by: {colum: id, column: id}, days: 3}}",
+            "p:5:20: columns: c: shift: by: colum: no such key; did you mean 'column'?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_in_a_transform_is_told_where_it_stands(entry: str, said: str) -> None:
     (told,) = complaints(f"{HEAD}columns:\n  c: {entry}\n")
     assert told.startswith(said)
@@ -157,15 +188,23 @@ def test_transforms_that_derive_keys_need_a_scope() -> None:
 
 
 def test_the_digest_is_of_what_is_said_and_not_of_how() -> None:
-    one = Policy.from_yaml("beamveil: 1\ndataset: d\ncolumns: {a: keep, b: {mask: {keep_last: 0}}}\nunlisted: drop", name="p")
+    one = Policy.from_yaml(
+        "beamveil: 1\ndataset: d\ncolumns: {a: keep, b: {mask: {keep_last: 0}}}\nunlisted: drop", name="p"
+    )
     other = Policy.from_yaml("# the same\ncolumns:\n  b: mask\n  a: {keep: {}}\ndataset: 'd'\nbeamveil: 1\n", name="q")
     assert one.digest == other.digest
     assert len(one.digest) == 64
-    assert one.digest != Policy.from_yaml("beamveil: 1\ndataset: d\ncolumns: {a: keep, b: {mask: {keep_last: 1}}}", name="p").digest
+    assert (
+        one.digest
+        != Policy.from_yaml("beamveil: 1\ndataset: d\ncolumns: {a: keep, b: {mask: {keep_last: 1}}}", name="p").digest
+    )
 
 
 def test_the_digest_of_the_whole_language_stays_what_it_is() -> None:
-    assert Policy.from_yaml(WHOLE, name="p").digest == Policy.from_yaml(Policy.from_yaml(WHOLE, name="p").canonical(), name="c").digest
+    assert (
+        Policy.from_yaml(WHOLE, name="p").digest
+        == Policy.from_yaml(Policy.from_yaml(WHOLE, name="p").canonical(), name="c").digest
+    )
 
 
 def test_a_policy_is_overdue_after_the_day_of_its_review() -> None:
@@ -199,5 +238,7 @@ KEYS = ["columns", "rows", "csv", "rename", "types", "expect", "anonymity"]
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key in KEYS for value in (None, 5, "text", ["a"], True)])
 def test_a_value_of_another_kind_is_refused_in_words_of_ours(key: str, value: Any) -> None:
-    told = complaints(json.dumps({"beamveil": 1, "dataset": "d", "scope": "s", "columns": {"c": "keep"}} | {key: value}))
+    told = complaints(
+        json.dumps({"beamveil": 1, "dataset": "d", "scope": "s", "columns": {"c": "keep"}} | {key: value})
+    )
     assert all("pydantic" not in line and "input should" not in line for line in told)

@@ -8,7 +8,13 @@ import pytest
 
 from transforms.types import TYPE_NAMES, filler, has_dictionary, parse_type, untaken, unwritten
 
-FLAT = ["timestamp[ms]", "timestamp[ns, Europe/Paris]", "timestamp[us, +01:00]", "timestamp[us, tz=UTC]", "decimal256(76, 76)"]
+FLAT = [
+    "timestamp[ms]",
+    "timestamp[ns, Europe/Paris]",
+    "timestamp[us, +01:00]",
+    "timestamp[us, tz=UTC]",
+    "decimal256(76, 76)",
+]
 
 
 @pytest.mark.parametrize("name", [*TYPE_NAMES, *FLAT])
@@ -19,15 +25,36 @@ def test_every_type_that_can_be_named_survives_parquet(name: str) -> None:
     assert pq.read_table(file).schema.field("c").type == type_
 
 
-@pytest.mark.parametrize("name", ["string", "bool", "date32", "int64", "time64[us]", "timestamp[us]", "decimal128(12, 2)"])
+@pytest.mark.parametrize(
+    "name", ["string", "bool", "date32", "int64", "time64[us]", "timestamp[us]", "decimal128(12, 2)"]
+)
 def test_a_type_is_written_as_arrow_prints_it(name: str) -> None:
     assert str(parse_type(name)) in {name, f"{name}[day]"}
 
 
 @pytest.mark.parametrize(
     "name",
-    ["", "text", "int", "String", "date64", "timestamp", "timestamp[s]", "timestamp[us, Mars/X]", "timestamp[us,]", "decimal128(39, 2)", "decimal128(5, 6)", "decimal128(5)", "list<string>", "time32[s]", "null", "int64 ", "decimal256(77, 0)", "timestamp[us, ../../etc/passwd]"],
-)  # fmt: skip
+    [
+        "",
+        "text",
+        "int",
+        "String",
+        "date64",
+        "timestamp",
+        "timestamp[s]",
+        "timestamp[us, Mars/X]",
+        "timestamp[us,]",
+        "decimal128(39, 2)",
+        "decimal128(5, 6)",
+        "decimal128(5)",
+        "list<string>",
+        "time32[s]",
+        "null",
+        "int64 ",
+        "decimal256(77, 0)",
+        "timestamp[us, ../../etc/passwd]",
+    ],
+)
 def test_any_other_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"is no type|no time zone"):
         parse_type(name)
@@ -78,9 +105,24 @@ def test_a_dictionary_is_found_at_any_depth() -> None:
 
 @pytest.mark.parametrize(
     "type_",
-    [pa.string(), pa.large_binary(), pa.bool_(), pa.int64(), pa.float16(), pa.date32(), pa.timestamp("us", "UTC"), pa.decimal128(5, 2), pa.binary(3), pa.list_(pa.int8()), pa.list_(pa.int8(), 2), pa.map_(pa.string(), pa.int8()), pa.dictionary(pa.int8(), pa.string()), pa.struct([("a", pa.large_list(pa.string()))])],
+    [
+        pa.string(),
+        pa.large_binary(),
+        pa.bool_(),
+        pa.int64(),
+        pa.float16(),
+        pa.date32(),
+        pa.timestamp("us", "UTC"),
+        pa.decimal128(5, 2),
+        pa.binary(3),
+        pa.list_(pa.int8()),
+        pa.list_(pa.int8(), 2),
+        pa.map_(pa.string(), pa.int8()),
+        pa.dictionary(pa.int8(), pa.string()),
+        pa.struct([("a", pa.large_list(pa.string()))]),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_filler_is_one_value_that_is_not_null(type_: pa.DataType) -> None:
     one = filler(type_)
     one.validate(full=True)

@@ -9,14 +9,44 @@ from transforms.yaml_text import MAX_BYTES, read_yaml
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("NO", "NO"), ("no", "no"), ("yes", "yes"), ("on", "on"), ("off", "off"), ("y", "y"), ("True", "True"),
-        ("true", True), ("false", False), ("012", "012"), ("00501", "00501"), ("0x1F", "0x1F"), ("0o17", "0o17"),
-        ("1:30", "1:30"), ("2026-12-31", "2026-12-31"), ("1_000", "1_000"), ("+5", "+5"), (".5", ".5"), (".inf", ".inf"),
-        (".nan", ".nan"), ("5", 5), ("-5", -5), ("0", 0), ("1.50", 1.5), ("1e3", 1000.0), ("'5'", "5"), ('"true"', "true"),
-        ("", None), ("~", None), ("null", None), ("''", ""), ("日本", "日本"), ("=", "="), ("[a, 1]", ["a", 1]),
-        ("{no: 1}", {"no": 1}), ("{012: x, 1.10: y, null: z}", {"012": "x", "1.10": "y", "null": "z"}),
+        ("NO", "NO"),
+        ("no", "no"),
+        ("yes", "yes"),
+        ("on", "on"),
+        ("off", "off"),
+        ("y", "y"),
+        ("True", "True"),
+        ("true", True),
+        ("false", False),
+        ("012", "012"),
+        ("00501", "00501"),
+        ("0x1F", "0x1F"),
+        ("0o17", "0o17"),
+        ("1:30", "1:30"),
+        ("2026-12-31", "2026-12-31"),
+        ("1_000", "1_000"),
+        ("+5", "+5"),
+        (".5", ".5"),
+        (".inf", ".inf"),
+        (".nan", ".nan"),
+        ("5", 5),
+        ("-5", -5),
+        ("0", 0),
+        ("1.50", 1.5),
+        ("1e3", 1000.0),
+        ("'5'", "5"),
+        ('"true"', "true"),
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("''", ""),
+        ("日本", "日本"),
+        ("=", "="),
+        ("[a, 1]", ["a", 1]),
+        ("{no: 1}", {"no": 1}),
+        ("{012: x, 1.10: y, null: z}", {"012": "x", "1.10": "y", "null": "z"}),
     ],
-)  # fmt: skip
+)
 def test_a_scalar_is_read_as_in_json_and_all_else_is_text(written: str, value: object) -> None:
     read = read_yaml(f"key: {written}", name="p").value["key"]
     assert read == value
@@ -51,6 +81,8 @@ def test_block_text_is_text() -> None:
         ("a: b: c", "1:5", "a colon"),
         ("a: " + "[" * 100, "1:36", "levels deep"),
         ("a: " + "9" * 5000, "1:4", "a number of more than"),
+        (r'a: "\ud800"', "1:4", "half of a character"),
+        (r'{"\udfff": 1}', "1:2", "half of a character"),
         ("a: 1e999", "1:4", "double precision"),
     ],
 )
@@ -72,7 +104,9 @@ def test_a_text_beyond_the_limit_is_refused_unread() -> None:
 
 
 def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
-    bomb = "a: &a [x]\n" + "\n".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]" for a, b in zip("abcdefg", "bcdefgh", strict=True))
+    bomb = "a: &a [x]\n" + "\n".join(
+        f"{b}: &{b} [{', '.join(['*' + a] * 9)}]" for a, b in zip("abcdefg", "bcdefgh", strict=True)
+    )
     with pytest.raises(PolicyError, match=r"p:1:4: anchors"):
         read_yaml(bomb, name="p")
 
