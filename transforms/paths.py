@@ -122,13 +122,16 @@ def field_at(path: Path, schema: pa.Schema) -> pa.Field:
 def leaf_array(batch: pa.RecordBatch, path: str | Path) -> pa.Array:
     """All values that lie at the path, in row order: below lists and maps as many as there are elements.
 
-    What lies beneath a null struct is null; null lists and maps, and what they may hide, give no value. Without lists
+    What lies beneath a null struct is null (to look at only: its bytes may still be there); null lists and maps, and what they may hide, give no value. Without lists
     and maps on the way: as many values as rows. Raises `NoSuchPath`.
     """
     at = find(path, batch.schema) if isinstance(path, str) else path
     array = batch.column(at.column)
     for step in at.steps:
-        array = field_values(array, step.name) if step.into == "field" else elements(array)[0]
+        if step.into == "field":
+            array = array.flatten()[array.type.get_field_index(step.name)]
+        else:
+            array = elements(array)[0]
     return array
 
 
