@@ -116,6 +116,16 @@ def test_every_length_that_is_taken_agrees_with_the_reference(radix: int) -> Non
     assert ff1.decrypt(constant, b"one tweak").equals(column)
 
 
+@pytest.mark.parametrize("radix", [2, 3, 7, 10, 16, 26, 36, 62, 94, 95])
+def test_one_numeral_less_or_more_than_is_taken_is_a_bad_value(radix: int) -> None:
+    alphabet, lengths = PRINTABLE[:radix], lengths_of(radix)
+    ff1 = Ff1Column(KEY, alphabet)
+    for length, rule in ((lengths.start - 1, SHORT), (lengths.stop, LONG)):
+        with pytest.raises(BadValues) as caught:
+            ff1.encrypt(pa.array([alphabet[0] * lengths.start, alphabet[0] * length]), b"")
+        assert (caught.value.rule, caught.value.bad.tolist()) == (rule, [False, True])
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_any_alphabet_value_and_tweak_agree_with_the_reference(data: st.DataObject) -> None:

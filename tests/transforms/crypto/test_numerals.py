@@ -1,3 +1,5 @@
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,12 +44,14 @@ def test_remainders_of_96_bits_are_exact(high: int, low: int, modulus: int) -> N
     assert found.tolist() == [(high << 32 | low) % modulus]
 
 
-@settings(deadline=None)
-@given(moduli, st.integers(0, 2**62), st.integers(-2, 2))
-def test_remainders_of_96_bits_are_exact_beside_every_multiple(modulus: int, factor: int, off: int) -> None:
-    x = max(0, min(2**96 - 1, modulus * (factor % (2**96 // modulus)) + off))
-    found = remainder96(np.array([x >> 32], U64), np.array([x & 0xFFFFFFFF], U64), modulus)
-    assert found.tolist() == [x % modulus]
+def test_remainders_of_96_bits_are_exact_beside_the_multiples_of_every_modulus() -> None:
+    rng = random.Random(96)
+    of_ff1 = [radix**width for radix in range(2, 96) for width in range(1, 62) if radix**width < 2**62]
+    for modulus in [*of_ff1, *(rng.randrange(2**47, 2**62) for _ in range(50))]:
+        multiples = [modulus * rng.randrange(2**96 // modulus) for _ in range(60)]
+        numbers = [0, 2**96 - 1, *(abs(multiple + rng.choice([-1, 0, 1])) for multiple in multiples)]
+        high, low = (np.array(half, U64) for half in zip(*(divmod(x, 2**32) for x in numbers), strict=True))
+        assert remainder96(high, low, modulus).tolist() == [x % modulus for x in numbers]
 
 
 @settings(deadline=None)
