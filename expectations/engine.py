@@ -161,7 +161,7 @@ def plan_metrics(suite: ExpectationSuite, schema: pa.Schema) -> list[Spec]:
     has no provider for gives a spec that nothing computes. The metrics of the run (`metrics.OF_THE_RUN`) are among
     them.
     """
-    with _quiet():
+    with quiet():
         engine = EvidenceEngine()
         engine.load_batch_data("plan", _frame(schema, {}))
         found: set[Spec] = set()
@@ -178,7 +178,7 @@ def judge(
     No row is in reach, observed values that may be values of the data are withheld, and of exceptions only our own
     words remain. From any thread: one judges at a time.
     """
-    with _judging, _quiet():
+    with _judging, quiet():
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = {"globally": False, "metric_calculations": False}
         source = context.data_sources.add_or_update_evidence(name="gate")
@@ -253,8 +253,8 @@ def _our_words(info: Any) -> dict[str, Any]:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """No warning and no log line of Great Expectations while it plans or judges."""
+def quiet() -> Iterator[None]:
+    """No warning and no log line of Great Expectations in here; not for concurrent use."""
     logger, nowhere = logging.getLogger("great_expectations"), logging.NullHandler()
     propagate = logger.propagate
     logger.addHandler(nowhere)

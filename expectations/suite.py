@@ -16,7 +16,7 @@ from great_expectations.expectations.registry import get_expectation_impl
 
 from expectations import custom
 from expectations.custom import OURS
-from expectations.engine import plan_metrics
+from expectations.engine import plan_metrics, quiet
 from expectations.metrics import OF_THE_RUN, refused
 from expectations.spec import Spec, columns_of
 from expectations.supported import SUPPORTED, UNSUPPORTED
@@ -121,7 +121,8 @@ def _parsed(kind: str, kwargs: Mapping[str, Any]) -> Expectation:
     if unknown := [key for key in kwargs if key not in known]:
         raise _Misfit("; ".join(f"it does not take {key!r}{_nearest(key, known)}" for key in unknown))
     try:
-        return made(**{key: _thawed(value) for key, value in kwargs.items()})
+        with quiet():
+            return made(**{key: _thawed(value) for key, value in kwargs.items()})
     except pydantic.ValidationError as error:
         found = [f"{'.'.join(str(at) for at in one['loc'])}: {one['msg']}" for one in error.errors()]
     except (TypeError, ValueError) as error:

@@ -1,0 +1,142 @@
+from typing import Any
+
+import great_expectations as gx
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from expectations import custom
+from expectations.engine import judge, plan_metrics
+from expectations.metrics import OF_THE_RUN, measure
+from expectations.spec import Spec
+
+SCHEMA = pa.schema(
+    [
+        ("token", pa.string()),
+        ("n", pa.int64()),
+        ("x", pa.float64()),
+        ("nested", pa.list_(pa.struct([("a", pa.string())]))),
+    ]
+)
+ROWS = pa.table(
+    {
+        "token": ["ab", "ab\n", None, "", "日本", "ab"],
+        "n": [1, 5, -3, 0, 2, 1],
+        "x": [0.5, None, float("nan"), -1.0, 2.0, 0.5],
+        "nested": [[{"a": "x"}, {"a": None}], None, [], [None, {"a": "y"}], [{"a": "x"}], []],
+    },
+    schema=SCHEMA,
+)
+STANDING = [
+    custom.ExpectPathValuesToMatchPattern(column="token", pattern="ab"),
+    custom.ExpectPathValuesToMatchPattern(column="token", pattern="(?s).*"),
+    custom.ExpectPathValuesToMatchPattern(column="nested[].a", pattern="x"),
+    custom.ExpectPathValuesToBeInSet(column="token", values=["ab", "日本"]),
+    custom.ExpectPathValuesToBeInSet(column="nested[].a", values=["x", "y"]),
+    custom.ExpectPathValuesToBeBetween(column="n", low=-3, high=5),
+    custom.ExpectPathValuesToBeBetween(column="n", low=0),
+    custom.ExpectPathValuesToBeBetween(column="x", low=0.0, high=1.0),
+    custom.ExpectColumnTypeToBeAsPlanned(column="n", planned="int64"),
+    custom.ExpectColumnTypeToBeAsPlanned(column="n", planned="int32"),
+    custom.ExpectColumnTypeToBeAsPlanned(column="absent", planned="int32"),
+    custom.ExpectTableColumnsToBeAsPlanned(columns=SCHEMA.names),
+    custom.ExpectTableColumnsToBeAsPlanned(columns=["n"]),
+]
+EXPECTED = [(3, 5), (0, 5), (1, 3), (2, 5), (0, 3), (0, 6), (1, 6), (2, 4), (0, 6), (6, 6), (6, 6), (0, 6), (6, 6)]
+
+
+def on_pandas(suite: gx.ExpectationSuite, frame: pd.DataFrame) -> Any:
+    context = gx.get_context(mode="ephemeral")
+    whole = context.data_sources.add_pandas("p").add_dataframe_asset("a").add_batch_definition_whole_dataframe("b")
+    return whole.get_batch({"dataframe": frame}).validate(suite)
+
+
+def counts(result: Any) -> dict[str, tuple[bool, int, int]]:
+    return {
+        str(one.expectation_config.kwargs | {"batch_id": "", "type": one.expectation_config.type}): (
+            one.success, one.result["unexpected_count"], one.result["element_count"]
+        )
+        for one in result.results
+    }  # fmt: skip
+
+
+def judged(expectation: Any, evidence: dict[Spec, Any]) -> Any:
+    (one,) = judge(gx.ExpectationSuite("s", expectations=[expectation]), SCHEMA, evidence).results
+    return one
+
+
+@pytest.mark.parametrize(("expectation", "expected"), list(zip(STANDING, EXPECTED, strict=True)))
+def test_each_counts_what_breaks_it(expectation: Any, expected: tuple[int, int]) -> None:
+    suite = gx.ExpectationSuite("s", expectations=[expectation])
+    one = judged(expectation, dict(measure(plan_metrics(suite, SCHEMA), ROWS.to_batches(), SCHEMA)))
+
+    assert (one.result["unexpected_count"], one.result["element_count"]) == expected
+    assert one.success == (expected[0] == 0)
+
+
+def test_the_pandas_engine_counts_alike() -> None:
+    suite = gx.ExpectationSuite("s", expectations=STANDING)
+    ours = judge(suite, SCHEMA, measure(plan_metrics(suite, SCHEMA), ROWS.to_batches(max_chunksize=2), SCHEMA))
+    theirs = on_pandas(suite, pd.DataFrame(ROWS.to_pandas(types_mapper=pd.ArrowDtype)))
+
+    assert counts(ours) == counts(theirs)
+
+
+def test_on_a_frame_that_holds_the_source_the_relation_is_judged_too() -> None:
+    frame = pd.DataFrame({"was": ["a", "b", None, "c"], "is": ["x", "b", None, None]})
+    suite = gx.ExpectationSuite(
+        "s",
+        expectations=[
+            custom.ExpectPathValuesToDifferFromSource(column="is", source="was"),
+            custom.ExpectPathNullsToEqualSource(column="is", source="was"),
+        ],
+    )
+
+    assert [(one.success, one.result["unexpected_count"]) for one in on_pandas(suite, frame).results] == [
+        (False, 1),
+        (False, 1),
+    ]
+    without = gx.ExpectationSuite("s", expectations=[custom.ExpectPathValuesToDifferFromSource(column="is")])
+    assert not on_pandas(without, frame).success
+    assert not on_pandas(gx.ExpectationSuite("s", expectations=[custom.ExpectRowsToBeAccountedFor()]), frame).success
+
+
+@pytest.mark.parametrize(
+    ("chance", "equal", "values", "holds"),
+    [
+        (0.0, 0, 10, True),
+        (0.0, 1, 10**6, False),
+        (1e-3, 1, 10, True),
+        (1e-3, 2_000, 2_000_000, True),
+        (1e-3, 2_400, 2_000_000, False),
+        (1e-3, 10, 10, False),
+        (1.0, 10, 10, True),
+        (0.5, 0, 0, True),
+    ],
+)
+def test_agreement_with_the_source_fails_only_beyond_chance(
+    chance: float, equal: int, values: int, holds: bool
+) -> None:
+    expectation = custom.ExpectPathValuesToDifferFromSource(column="token", chance=chance)
+    spec = Spec.of("beamveil.equal_cells", {}, {"column": "token"})
+
+    assert judged(expectation, {spec: [equal, values]}).success == holds
+
+
+def test_published_values_that_nobody_compared_break_null_parity() -> None:
+    expectation = custom.ExpectPathNullsToEqualSource(column="token")
+    at = {"column": "token"}
+    differences, values = Spec.of("beamveil.null_differences", {}, at), Spec.of("beamveil.values", {}, at)
+
+    assert judged(expectation, {differences: [0, 5], values: 5}).success
+    assert not judged(expectation, {differences: [1, 5], values: 5}).success
+    assert not judged(expectation, {differences: [0, 4], values: 5}).success
+    assert not judged(expectation, {differences: [0, 0], values: 5}).success
+
+
+def test_ours_are_all_of_our_classes() -> None:
+    classes = {name for name, made in vars(custom).items() if name.startswith("Expect") and isinstance(made, type)}
+
+    assert {"".join(word.title() for word in name.split("_")) for name in custom.OURS} == classes
+    providers = {getattr(made, "metric_name", None) for made in vars(custom).values()}
+    assert providers >= OF_THE_RUN

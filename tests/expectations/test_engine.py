@@ -1,0 +1,193 @@
+import json
+import logging
+import os
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import great_expectations as gx
+import great_expectations.expectations as gxe
+import pyarrow as pa
+import pytest
+
+from expectations import custom
+from expectations.engine import judge, plan_metrics
+from expectations.metrics import measure, refused
+from expectations.spec import Evidence, Spec
+
+N = 300
+MARKS = ("CANARY", "4711081", "4711.81")
+SCHEMA = pa.schema(
+    [("mail", pa.string()), ("note", pa.string()), ("n", pa.int64()), ("x", pa.float64()), ("d", pa.date32())]
+)
+LEAKY = pa.table(
+    {
+        "mail": [None if i % 9 == 0 else f"CANARY{i % 40}@example.org" for i in range(N)],
+        "note": [f"CANARY text {i}\n" for i in range(N)],
+        "n": [4_711_081] * N,
+        "x": [4711.81] * N,
+        "d": pa.array([4_711_081 // 300] * N, pa.int32()).cast(pa.date32()),
+    },
+    schema=SCHEMA,
+)
+FORMATS = [
+    "BOOLEAN_ONLY",
+    "BASIC",
+    "SUMMARY",
+    "COMPLETE",
+    {"result_format": "COMPLETE", "include_unexpected_rows": True},
+    {"result_format": "COMPLETE", "unexpected_index_column_names": ["mail"]},
+    {"result_format": "SUMMARY", "partial_unexpected_count": 100},
+]
+
+
+def suite_of(*expectations: Any) -> gx.ExpectationSuite:
+    return gx.ExpectationSuite("s", expectations=list(expectations))
+
+
+def text_expectations(column: str, *, passing: bool) -> list[Any]:
+    mostly = 0.0 if passing else 1.0
+    return [
+        gxe.ExpectColumnValuesToBeNull(column=column, mostly=mostly),
+        gxe.ExpectColumnValuesToBeInSet(column=column, value_set=["x"], mostly=mostly),
+        gxe.ExpectColumnValuesToMatchRegex(column=column, regex="^x$", mostly=mostly),
+        gxe.ExpectColumnValuesToNotMatchRegex(column=column, regex=r"\d", mostly=mostly),
+        gxe.ExpectColumnValuesToNotMatchRegexList(column=column, regex_list=["@", "text"], mostly=mostly),
+        gxe.ExpectColumnValueLengthsToEqual(column=column, value=1, mostly=mostly),
+        gxe.ExpectColumnValuesToMatchStrftimeFormat(column=column, strftime_format="%Y", mostly=mostly),
+        gxe.ExpectColumnDistinctValuesToBeInSet(column=column, value_set=["x"]),
+        gxe.ExpectColumnDistinctValuesToContainSet(column=column, value_set=["x"]),
+        gxe.ExpectColumnDistinctValuesToEqualSet(column=column, value_set=["x"]),
+        gxe.ExpectColumnMostCommonValueToBeInSet(column=column, value_set=["x"]),
+        gxe.ExpectColumnValuesToBeBetween(column=column, min_value=1, max_value=2, mostly=mostly),
+        custom.ExpectPathValuesToMatchPattern(column=column, pattern="x"),
+        custom.ExpectPathValuesToBeInSet(column=column, values=["x"]),
+    ]
+
+
+def number_expectations(*, passing: bool) -> list[Any]:
+    low = 0 if passing else 10**9
+    return [
+        gxe.ExpectColumnMinToBeBetween(column="n", min_value=low),
+        gxe.ExpectColumnMaxToBeBetween(column="x", min_value=low),
+        gxe.ExpectColumnMeanToBeBetween(column="n", min_value=low),
+        gxe.ExpectColumnSumToBeBetween(column="x", min_value=low * 1000),
+        gxe.ExpectColumnStdevToBeBetween(column="x", min_value=low),
+        gxe.ExpectColumnMedianToBeBetween(column="n", min_value=low),
+        gxe.ExpectColumnMinToBeBetween(column="d", min_value="1900-01-01" if passing else "2100-01-01"),
+        gxe.ExpectColumnQuantileValuesToBeBetween(
+            column="n", quantile_ranges={"quantiles": [0.5], "value_ranges": [[low, None]]}
+        ),
+        gxe.ExpectColumnValuesToBeBetween(column="n", min_value=low),
+        gxe.ExpectColumnValuesToBeUnique(column="n"),
+    ]
+
+
+def evidence_of(suite: gx.ExpectationSuite, table: pa.Table) -> Evidence:
+    specs = plan_metrics(suite, table.schema)
+    no = refused(specs, table.schema)
+    return measure([spec for spec in specs if spec not in no], table.to_batches(max_chunksize=50), table.schema)
+
+
+@pytest.mark.parametrize("result_format", FORMATS, ids=str)
+@pytest.mark.parametrize("passing", [True, False], ids=["lenient", "strict"])
+def test_no_result_format_and_no_log_shows_a_value(
+    result_format: Any, passing: bool, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    texts = [e for column in ("mail", "note") for e in text_expectations(column, passing=passing)]
+    suite = suite_of(
+        *texts,
+        *number_expectations(passing=passing),
+        gxe.ExpectColumnPairValuesToBeEqual(column_A="mail", column_B="note"),
+        gxe.ExpectCompoundColumnsToBeUnique(column_list=["mail", "n"]),
+    )
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        result = judge(suite, SCHEMA, evidence_of(suite, LEAKY), result_format=result_format)
+    out, err = capfd.readouterr()
+
+    assert len(result.results) == len(suite.expectations)
+    assert any(one.success for one in result.results) or not passing
+    assert sum(not one.success for one in result.results) > 8
+    shown = [json.dumps(result.to_json_dict()), str(result), repr(result), caplog.text, out, err, *map(str, warned)]
+    assert [mark for mark in MARKS for text in shown if mark in text] == []
+    assert (out, err) == ("", "")
+    assert [record for record in caplog.records if record.name.startswith("great_expectations")] == []
+
+
+def test_the_same_rows_show_on_the_pandas_engine_so_that_the_test_above_can_fail() -> None:
+    suite = suite_of(
+        gxe.ExpectColumnValuesToBeInSet(column="mail", value_set=["x"]), *number_expectations(passing=False)[:2]
+    )
+    context = gx.get_context(mode="ephemeral")
+    whole = context.data_sources.add_pandas("p").add_dataframe_asset("a").add_batch_definition_whole_dataframe("b")
+    shown = str(whole.get_batch({"dataframe": LEAKY.to_pandas()}).validate(suite, result_format="SUMMARY"))
+
+    assert all(mark in shown for mark in MARKS)
+
+
+def test_a_metric_without_evidence_fails_in_our_words() -> None:
+    suite = suite_of(
+        gxe.ExpectColumnMaxToBeBetween(column="n", max_value=10**9), gxe.ExpectTableRowCountToEqual(value=N)
+    )
+    evidence = dict(evidence_of(suite, LEAKY))
+    assert judge(suite, SCHEMA, evidence).success
+
+    del evidence[Spec.of("column.max", {"column": "n"})]
+    (failed,) = [one for one in judge(suite, SCHEMA, evidence).results if not one.success]
+    assert failed.exception_info == {
+        "raised_exception": True,
+        "exception_traceback": None,
+        "exception_message": "no evidence for column.max",
+    }
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [
+        gxe.ExpectColumnMedianToBeBetween(column="n", min_value=0),
+        gxe.ExpectColumnValuesToBeIncreasing(column="n"),
+        gxe.ExpectColumnMostCommonValueToBeInSet(column="n", value_set=[4_711_081]),
+        gxe.ExpectColumnPairValuesToBeInSet(column_A="mail", column_B="note", value_pairs_set=[("a", "b")], mostly=0.0),
+        gxe.ExpectColumnValuesToMatchLikePattern(column="mail", like_pattern="%"),
+        gxe.ExpectTableRowCountToEqualOtherTable(other_table_name="other"),
+        gxe.ExpectColumnValuesToMatchRegex(column="x", regex="."),
+        gxe.ExpectColumnValuesToMatchRegex(column="mail", regex="("),
+        gxe.ExpectColumnMaxToBeBetween(column="mail", max_value=9),
+        gxe.ExpectColumnValuesToBeBetween(column="mail", min_value=1),
+        gxe.ExpectColumnValuesToNotBeNull(column="n", row_condition="n > 3", condition_parser="pandas"),
+        gxe.ExpectColumnValuesToNotBeNull(column="absent"),
+    ],
+    ids=lambda expectation: type(expectation).__name__,
+)
+@pytest.mark.filterwarnings("ignore")
+def test_what_cannot_be_worked_out_is_refused_and_would_fail_if_judged(expectation: Any) -> None:
+    suite = suite_of(expectation)
+
+    reasons = refused(plan_metrics(suite, SCHEMA), SCHEMA)
+    assert reasons
+    assert not any("CANARY" in why or "Arrow" in why for why in reasons.values())
+    assert not judge(suite, SCHEMA, evidence_of(suite, LEAKY)).success
+
+
+def test_threads_do_not_get_each_others_verdicts() -> None:
+    suite = suite_of(gxe.ExpectTableRowCountToEqual(value=7))
+
+    def right(rows: int) -> bool:
+        return bool(judge(suite, SCHEMA, {Spec.of("table.row_count"): rows}).success) == (rows == 7)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert all(threads.map(right, [7, 8] * 8))
+
+
+def test_logging_is_as_before_once_judged() -> None:
+    logger = logging.getLogger("great_expectations")
+    before = logger.propagate, list(logger.handlers), logger.level
+    judge(suite_of(gxe.ExpectTableRowCountToEqual(value=7)), SCHEMA, {})
+
+    assert (logger.propagate, list(logger.handlers), logger.level) == before
+
+
+def test_nothing_calls_home() -> None:
+    assert os.environ["GX_ANALYTICS_ENABLED"] == "false"

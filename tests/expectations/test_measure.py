@@ -1,0 +1,116 @@
+import json
+import random
+import subprocess
+import sys
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+import apache_beam as beam
+import pyarrow as pa
+import pytest
+from apache_beam.testing import test_pipeline
+from apache_beam.testing.util import assert_that, equal_to
+
+from expectations.measure import MeasureBatches
+from expectations.metrics import measure
+from expectations.spec import Refused, Spec, evidence_to_json
+
+TABLE = pa.table(
+    {
+        "id": pa.array([None if i % 97 == 0 else f"日{i % 700}" for i in range(1000)]).dictionary_encode(),
+        "n": pa.array([None if i % 7 == 0 else i % 50 for i in range(1000)], pa.int32()),
+        "x": [float("nan") if i % 11 == 0 else i / 3 for i in range(1000)],
+        "d": pa.array([date(2000, 1, 1 + i % 28) for i in range(1000)]),
+        "m": pa.array([Decimal(i % 30) / 4 for i in range(1000)], pa.decimal128(9, 2)),
+    }
+)
+SPECS = [
+    Spec.of("table.row_count"),
+    Spec.of("column_values.nonnull.unexpected_count", {"column": "n"}),
+    Spec.of("column_values.unique.unexpected_count", {"column": "id"}),
+    Spec.of("column.distinct_values.count", {"column": "id"}),
+    Spec.of("column.distinct_values.count", {"column": "x"}),
+    Spec.of("column.distinct_values.count", {"column": "d"}),
+    Spec.of("column.distinct_values.count", {"column": "m"}),
+    Spec.of("compound_columns.unique.unexpected_count", {"column_list": ["n", "m"], "ignore_row_if": "never"}),
+    Spec.of("column.mean", {"column": "x"}),
+    Spec.of("column.standard_deviation", {"column": "n"}),
+    Spec.of("column.max", {"column": "n"}),
+    Spec.of("column.min", {"column": "d"}),
+    Spec.of("beamveil.unmatched", {}, {"column": "id", "pattern": "日[0-9]+"}),
+    Spec.of("beamveil.unread_rows"),
+]
+
+
+def evidence(table: pa.Table) -> str:
+    return evidence_to_json(measure(SPECS, table.to_batches(), table.schema))
+
+
+def test_what_is_measured_is_what_plain_python_counts() -> None:
+    found = measure(SPECS, TABLE.to_batches(max_chunksize=64), TABLE.schema)
+    ids = [value for value in TABLE["id"].to_pylist() if value is not None]
+    repeated = Counter(ids)
+    pairs = Counter(zip(TABLE["n"].to_pylist(), TABLE["m"].to_pylist(), strict=True))
+
+    assert found[SPECS[0]] == 1000
+    assert found[SPECS[2]] == sum(1 for value in ids if repeated[value] > 1)
+    assert found[SPECS[3]] == len(repeated)
+    assert found[SPECS[4]] == len({v for v in TABLE["x"].to_pylist() if v == v})
+    assert [found[SPECS[5]], found[SPECS[6]]] == [28, 30]
+    assert found[SPECS[7]] == sum(size for size in pairs.values() if size > 1)
+    assert found[SPECS[12]] == [0, len(ids)]
+
+
+@pytest.mark.parametrize("rows", [1000, 64, 7])
+def test_the_same_evidence_comes_out_of_beam_however_the_rows_are_cut(rows: int) -> None:
+    batches = TABLE.to_batches(max_chunksize=rows)
+    random.Random(rows).shuffle(batches)
+    with test_pipeline.TestPipeline() as pipeline:
+        given = pipeline | beam.Create(batches).with_output_types(pa.RecordBatch) | beam.Reshuffle()
+        assert_that(given | MeasureBatches(SPECS, TABLE.schema), equal_to([evidence(TABLE)]))
+
+
+@pytest.mark.parametrize("specs", [SPECS, SPECS[:2]], ids=["with hashes", "without"])
+def test_no_batch_gives_the_evidence_of_an_empty_table(specs: list[Spec]) -> None:
+    expected = evidence_to_json(measure(specs, [], TABLE.schema))
+    with test_pipeline.TestPipeline() as pipeline:
+        nothing = pipeline | beam.Create([]).with_output_types(pa.RecordBatch)
+        assert_that(nothing | MeasureBatches(specs, TABLE.schema), equal_to([expected]))
+    assert json.loads(expected)[-1][3] == {"is": 0}
+
+
+def test_what_cannot_be_measured_is_refused_before_the_job() -> None:
+    with pytest.raises(Refused, match="column.median"):
+        MeasureBatches([Spec.of("column.median", {"column": "n"})], TABLE.schema)
+
+
+def test_batches_of_another_schema_end_the_job_without_a_value() -> None:
+    wrong = pa.RecordBatch.from_pydict({"n": ["CANARY"]})
+    with (
+        pytest.raises(Exception, match="cannot measure column.mean of 'x' in what was staged") as failure,
+        test_pipeline.TestPipeline() as p,
+    ):
+        given = p | beam.Create([wrong]).with_output_types(pa.RecordBatch)
+        given | MeasureBatches([Spec.of("column.mean", {"column": "x"})], TABLE.schema)  # type: ignore[unused-ignore]
+    assert "CANARY" not in str(failure.value)
+
+
+def test_workers_measure_without_great_expectations_and_pandas_frames() -> None:
+    code = """
+import sys
+import apache_beam as beam, pyarrow as pa
+from expectations.measure import MeasureBatches
+from expectations.spec import Spec
+seen = []
+def modules(text):
+    return sorted(name for name in sys.modules if name.split(".")[0] == "great_expectations"), "expectations.engine" in sys.modules
+batch = pa.RecordBatch.from_pydict({"a": ["x", None, "x"]})
+with beam.Pipeline(runner="FnApiRunner") as pipeline:
+    specs = [Spec.of("column.distinct_values.count", {"column": "a"}), Spec.of("table.row_count")]
+    given = pipeline | beam.Create([batch]).with_output_types(pa.RecordBatch)
+    given | MeasureBatches(specs, batch.schema) | beam.Map(modules) | beam.Map(print)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "([], False)"
