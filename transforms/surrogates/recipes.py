@@ -236,11 +236,14 @@ def _mac(_: Words) -> Recipe:
 
 def _ipv6(_: Words) -> Recipe:
     """Four groups after the prefix, none zero, so that the text is the one that RFC 5952 prescribes."""
+    tables = (
+        pc.binary_join_element_wise(reserved.IPV6_PREFIX, _HEX, ""),
+        *[pc.binary_join_element_wise(":", _HEX, "")] * 3,
+    )
 
     def compose(draws: Draws) -> pa.StringArray:
         groups = draws.tags["ipv6"].view(">u4").astype(np.uint32) % np.uint32(len(_HEX))
-        pieces = [_HEX.take(pa.array(np.ascontiguousarray(groups[:, k]))) for k in range(4)]
-        return _joined(reserved.IPV6_PREFIX, pieces[0], ":", pieces[1], ":", pieces[2], ":", pieces[3])
+        return _joined(*(table.take(pa.array(groups[:, k].copy())) for k, table in enumerate(tables)))
 
     group = "[0-9a-f]{1,4}"
     pattern = reserved.IPV6_PREFIX + ":".join([group] * 4)
