@@ -1,0 +1,47 @@
+from pathlib import Path
+
+import pytest
+
+from pipelines.manifest import Column, Gate, Inputs, Keys, Manifest, PublishedPart, Rows, Rule, read_published
+from transforms.errors import OutputError
+
+MANIFEST = Manifest(
+    beamveil="0.1.0",
+    run="r1",
+    dataset="people",
+    purpose=None,
+    owner="ü@example.com",
+    scope="tests",
+    policy="00",
+    files={},
+    keys=Keys(source="file", primary=1, ids=[1], note="pseudonymous"),
+    versions={"beamveil": "0.1.0"},
+    inputs=Inputs(files=1, digest="11"),
+    format="parquet",
+    compression="zstd",
+    schema=[Column(name="a", type="string", nullable=True)],
+    rows=Rows(read=3, published=2, dropped=1, suppressed=0, quarantined=0),
+    rules=[Rule(reason="minors", rows=1)],
+    gate=Gate(passed=True, expectations=4),
+    parts=[PublishedPart(path="data/part-1.parquet", rows=2, bytes=10, sha256="22")],
+)
+
+
+def test_a_manifest_survives_its_text() -> None:
+    assert Manifest.parse(MANIFEST.text(), where="m") == MANIFEST
+    assert '"schema"' in MANIFEST.text()
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", MANIFEST.text().replace('"rows": 2', '"rows": "two"')])
+def test_what_is_no_manifest_is_refused_without_quoting_it(text: str) -> None:
+    with pytest.raises(OutputError) as caught:
+        Manifest.parse(text, where="m")
+    assert "two" not in str(caught.value)
+
+
+def test_a_reader_sees_nothing_without_the_marker(tmp_path: Path) -> None:
+    assert read_published(str(tmp_path)) is None
+    (tmp_path / "manifest.json").write_text(MANIFEST.text())
+    assert read_published(str(tmp_path)) is None
+    (tmp_path / "_SUCCESS").write_text("")
+    assert read_published(str(tmp_path)) == MANIFEST

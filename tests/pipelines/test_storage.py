@@ -1,0 +1,77 @@
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from pipelines import storage
+from transforms.errors import OutputError
+
+
+def test_small_text_appears_whole_and_leaves_no_draft(tmp_path: Path) -> None:
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    path = str(tmp_path / "new" / "a.json")
+    storage.write_text(path, "erste Fassung ü", aside=str(aside))
+    storage.write_text(path, "zweite", aside=str(aside))
+    assert storage.read_text(path) == "zweite"
+    assert list(aside.iterdir()) == []
+    assert storage.read_text(str(tmp_path / "none")) is None
+
+
+def test_names_of_folders_with_odd_names_are_listed(tmp_path: Path) -> None:
+    folder = tmp_path / "a[1]*"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "x?").write_text("")
+    assert storage.names(str(folder)) == ["sub", "x?"]
+    assert storage.names(str(tmp_path / "none")) == []
+
+
+def test_removing_takes_files_and_folders_and_minds_nothing_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "d" / "e").mkdir(parents=True)
+    (tmp_path / "d" / "e" / "f").write_text("x")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("x")
+    (tmp_path / "d" / "link").symlink_to(outside)
+    storage.remove(str(tmp_path / "d"))
+    storage.remove(str(tmp_path / "d"))
+    assert storage.names(str(tmp_path)) == ["outside"]
+    assert storage.names(str(outside)) == ["kept"]
+
+
+def test_a_private_folder_is_for_its_owner(tmp_path: Path) -> None:
+    storage.make_folder(str(tmp_path / "p"), private=True)
+    assert (tmp_path / "p").stat().st_mode & 0o777 == 0o700
+
+
+def _write(folder: str, queue: "multiprocessing.Queue[str]") -> None:
+    try:
+        with storage.one_writer(folder):
+            queue.put("held")
+    except OutputError as error:
+        queue.put(str(error))
+
+
+def test_one_writer_at_a_time_holds_a_folder_across_processes(tmp_path: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    said = []
+    for hold in (True, False):
+        queue: multiprocessing.Queue[str] = spawn.Queue()
+        process = spawn.Process(target=_write, args=(str(tmp_path), queue))
+        if hold:
+            with storage.one_writer(str(tmp_path)):
+                process.start()
+                said.append(queue.get(timeout=60))
+                process.join()
+        else:
+            process.start()
+            said.append(queue.get(timeout=60))
+            process.join()
+    assert "another run is writing here" in said[0]
+    assert said[1] == "held"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("path", "local"), [("/a/b", True), ("rel", True), ("gs://b/x", False), ("s3://b/x", False)])
+def test_paths_know_whether_they_are_local(path: str, local: bool) -> None:
+    assert storage.is_local(path) is local
