@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from transforms.bad_values import BadValues
 from transforms.columns.nulls import cleared
+from transforms.crypto.text import check_size
 
 Counts = npt.NDArray[np.int64]
 _TWO, _THREE, _FOUR = 0x80, 0x800, 0x10000  # code points from which UTF-8 takes so many bytes
@@ -49,6 +50,7 @@ class Characters:
             widths = 1 + (codes >= _TWO).astype(np.int64) + (codes >= _THREE) + (codes >= _FOUR)
             ends = np.concatenate([[0], np.cumsum(widths)])[ends]
             octets = np.frombuffer(codes.astype("<u4").tobytes().decode("utf-32-le").encode(), np.uint8)
+        check_size(int(ends[-1]))
         buffers = [_packed(self.nulls), pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(octets)]
         return pa.StringArray.from_buffers(len(ends) - 1, buffers[1], buffers[2], buffers[0], int(self.nulls.sum()))
 

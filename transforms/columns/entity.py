@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
@@ -12,6 +13,7 @@ from pydantic_core import CoreSchema
 
 from transforms.bad_values import BadValues
 from transforms.canonical import keyable, keyed_as
+from transforms.columns.nulls import WITHOUT_VIEWS
 from transforms.columns.transform import Misfit, Site
 
 
@@ -68,9 +70,10 @@ def entity_keys(entity: Entity, values: pa.Array, beside: Mapping[str, pa.Array]
     cells = beside[entity.column]
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
+    cells = cells.cast(WITHOUT_VIEWS.get(cells.type, cells.type))
     held = values.is_valid()
-    if not (values.null_count == 0 or pa.types.is_null(cells.type)):
-        cells = pc.if_else(held, cells, pa.scalar(None, cells.type))
+    if values.null_count:
+        cells = cells.take(pa.array(np.arange(len(cells)), mask=np.asarray(values.is_null())))
     nobody = pc.and_(held, cells.is_null())
     if _has_bytes(cells.type):
         nobody = pc.or_(nobody, pc.fill_null(pc.equal(pc.binary_length(cells), 0), fill_value=False))

@@ -149,8 +149,8 @@ def _replace(numerals: Numerals, transform: Fpe, cipher: _Cipher) -> None:
     if transform.luhn:
         _refuse(numerals.wrong_check_digits(), "a wrong check digit")
     tweaks = _tweaks(numerals, transform.domain.encode(), first, last)
-    inner = numerals.between(first, last + transform.luhn)
-    numerals.octets[inner] = octets(cipher(numerals.strings(inner), tweaks))
+    made = cipher(numerals.strings(first, last + transform.luhn), tweaks)
+    numerals.octets[numerals.between(first, last + transform.luhn)] = octets(made)
     if transform.luhn:
         numerals.octets[numerals.lasts()] = numerals.check_digits()
 

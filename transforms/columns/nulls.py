@@ -3,7 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-_WITHOUT_VIEWS = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}  # `take` knows no views
+WITHOUT_VIEWS = {pa.string_view(): pa.large_string(), pa.binary_view(): pa.large_binary()}
+"""Layouts that `take` does not know, and those that hold the same values and that it knows."""
 
 
 def cleared(array: pa.Array) -> pa.Array:
@@ -24,7 +25,7 @@ def cleared(array: pa.Array) -> pa.Array:
         return _with_cleared_elements(_taken(array))
     if not array.null_count:
         return array
-    plain = _WITHOUT_VIEWS.get(array.type)
+    plain = WITHOUT_VIEWS.get(array.type)
     return _taken(array) if plain is None else _taken(array.cast(plain)).cast(array.type)
 
 

@@ -27,11 +27,11 @@ class Numerals:
         starts, ends = self.bounds[:-1] + first, self.bounds[1:] - last
         return within(np.where(self.nulls, 0, starts), np.where(self.nulls, 0, ends), len(self.octets))
 
-    def strings(self, chosen: npt.NDArray[np.bool_]) -> pa.StringArray:
-        """The chosen numerals of each row as a string; nulls stay null."""
-        counts = np.concatenate([np.zeros(1, np.int64), np.cumsum(chosen, dtype=np.int64)])
-        some = self.octets[chosen]
-        return Characters(some, counts[self.bounds], self.nulls).text(some)
+    def strings(self, first: int, last: int) -> pa.StringArray:
+        """Those numerals of each row as a string; nulls stay null."""
+        lengths = np.where(self.nulls, 0, np.diff(self.bounds) - first - last)
+        some = self.octets[self.between(first, last)]
+        return Characters(some, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), self.nulls).text(some)
 
     def firsts(self, count: int) -> Octets:
         """The first so many of each row, (rows, count); whatever for null rows."""
@@ -47,7 +47,7 @@ class Numerals:
 
     def check_digits(self) -> Octets:
         """The Luhn digit that belongs behind all numerals but the last, for each row that is not null."""
-        return octets(check_digits(self.strings(self.between(0, 1))))
+        return octets(check_digits(self.strings(0, 1)))
 
     def wrong_check_digits(self) -> npt.NDArray[np.bool_]:
         """Which rows end with another digit than that."""

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -45,8 +46,8 @@ _NEAR_LOCALES = 3
 class Surrogate(ColumnTransform):
     """A made-up value, looked up in tables that are composed from the word lists of Faker's providers.
 
-    With `persona` one person is one persona: all columns with that persona's domain agree, in a row, across files and
-    across runs. A name is its first and last name; e-mail address, user name and URL are made of the same two and of
+    With `persona` one person is one persona: all columns with that persona's domain, locale and gender agree, in a row,
+    across files and across runs (see `one_persona`). A name is its first and last name; e-mail address, user name and URL are made of the same two and of
     the same two digits, in a-z; an address is its street, city, postcode and state. Without `persona` the value itself
     draws, in `domain` (the kind's name unless given), and is never its own surrogate. `gender` names a column that is
     published unchanged, and by which first names (and, where a locale has them, last names) are chosen: see `GENDERS`.
@@ -281,8 +282,9 @@ def _advice(of: Kind, locale: str) -> str:
     language, _, territory = locale.partition("_")
     related = [other for other in _locales() if other.startswith(f"{language}_")]
     related += [other for other in _locales() if territory and other.endswith(f"_{territory}")]
-    near = [other for other in (*related, "en_US", "en_GB", "de_DE") if other != locale and _has(of, other)]
-    return f"locales that have it: {_listed(dict.fromkeys(near[:_NEAR_LOCALES]))}; or tokenize, mask or drop the column"
+    others = dict.fromkeys(other for other in (*related, "en_US", "en_GB", "de_DE") if other != locale)
+    near = dict.fromkeys(islice((other for other in others if _has(of, other)), _NEAR_LOCALES))
+    return f"locales that have it: {_listed(near)}; or tokenize, mask or drop the column"
 
 
 def _has(of: Kind, locale: str) -> bool:

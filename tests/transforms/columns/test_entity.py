@@ -1,5 +1,7 @@
 """Entities: whom a cell belongs to."""
 
+from decimal import Decimal
+
 import pyarrow as pa
 import pytest
 from pydantic import ValidationError
@@ -80,3 +82,20 @@ def test_a_column_of_nulls_names_nobody() -> None:
     with pytest.raises(BadValues):
         entity_keys(Entity(column="id"), pa.array(["x"]), {"id": pa.nulls(1)})
     assert entity_keys(Entity(column="id"), pa.array([None], pa.string()), {"id": pa.nulls(1)}).null_count == 1
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array(["7", None, "é"], pa.string_view()),
+        pa.array([7, None, 8], pa.uint8()),
+        pa.array([7.0, None, 8.0], pa.float16()),
+        pa.array([Decimal(7), None, Decimal(8)], pa.decimal32(5, 0)),
+        pa.array([b"ab", None, b"cd"], pa.binary(2)),
+        pa.array([True, None, False]),
+    ],
+    ids=lambda cells: str(cells.type),
+)
+def test_an_entity_may_be_of_any_type_that_can_be_keyed(cells: pa.Array) -> None:
+    keyed = entity_keys(Entity(column="id"), pa.array(["x", None, None]), {"id": cells})
+    assert keyed.is_null().to_pylist() == [False, True, True]

@@ -25,8 +25,8 @@ def by_width(width: Number, site: Site) -> Way:
 
     Intervals hold their lower bound; below zero they go down (-1 with width 10 is -10). With floats a bound is the
     float nearest to its decimal value, and a float belongs to the last bound that is not above it: 0.3 with width 0.1
-    is 0.3. Bad rows: NaN and infinities, floats whose bound exceeds 2^53 in units of the width's last decimal place, and
-    a lower bound that the type cannot hold.
+    is 0.3. Bad rows: NaN and infinities, floats whose bound exceeds 2^53 in units of the width's last decimal place,
+    and a lower bound that the type cannot hold.
     """
     type_ = site.type
     if pa.types.is_integer(type_):

@@ -11,7 +11,14 @@ from transforms.columns.generalization.hierarchies import by_hierarchy
 from transforms.columns.generalization.way import Way
 from transforms.columns.transform import Misfit, Site
 
-PLACES = 'Berlin,Germany,Europe\r\n"Zürich, ZH",Switzerland,Europe\r\n東京,Japan,Asia\r\n\r\n"",unknown,unknown\r\n12,dozen,many\r\n'
+PLACES = """\
+Berlin,Germany,Europe
+"Zürich, ZH",Switzerland,Europe
+東京,Japan,Asia
+
+"",unknown,unknown
+12,dozen,many
+"""
 
 
 def bound(path: Path, level: int = 1, type_: pa.DataType = pa.string(), digest: str | None = None) -> Way:  # noqa: B008
@@ -23,7 +30,7 @@ def bound(path: Path, level: int = 1, type_: pa.DataType = pa.string(), digest: 
 @pytest.fixture
 def places(tmp_path: Path) -> Path:
     path = tmp_path / "places.csv"
-    path.write_bytes(PLACES.encode("utf-8-sig"))
+    path.write_bytes(PLACES.replace("\n", "\r\n").encode("utf-8-sig"))
     return path
 
 
