@@ -84,12 +84,14 @@ def test_neither_the_graph_nor_the_options_nor_what_is_staged_holds_a_key(
     assert len(seen.staged) >= 3, "job, evidence and a part were to be searched"
 
 
-def test_the_search_would_have_seen_what_the_functions_of_the_real_graph_hold(
+def test_the_search_sees_what_the_functions_and_the_options_of_the_real_graph_hold(
     place: Any, seen: Seen, search_graph: Callable[..., list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEST_OUTPUT", place.output)
-    request = Request(policy=place.policy, inputs=(place.input,), output=place.output, keys=place.keys)
-    launch(request)
+    planted = bytes(range(200, 232))
+    words = (f"--s3_secret_access_key={planted.hex()}",)
+    launch(Request(policy=place.policy, inputs=(place.input,), output=place.output, keys=place.keys, beam=words))
     [graph] = seen.graphs
     assert place.keys.encode() not in graph
     assert search_graph(graph, [place.keys.encode()]), "the key source is in the graph, so a key could be found too"
+    assert search_graph(graph, [planted])
