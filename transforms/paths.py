@@ -122,16 +122,14 @@ def field_at(path: Path, schema: pa.Schema) -> pa.Field:
 def leaf_array(batch: pa.RecordBatch, path: str | Path) -> pa.Array:
     """All values that lie at the path, in row order: below lists and maps as many as there are elements.
 
-    What lies beneath a null struct is null (to look at only: its bytes may still be there); null lists and maps, and what they may hide, give no value. Without lists
-    and maps on the way: as many values as rows. Raises `NoSuchPath`.
+    What lies beneath a null struct is null, though its bytes may still be there; null lists and maps, and what they may
+    hide, give no value. Without lists and maps on the way: as many values as rows. Raises `NoSuchPath`.
     """
     at = find(path, batch.schema) if isinstance(path, str) else path
     array = batch.column(at.column)
     for step in at.steps:
-        if step.into == "field":
-            array = array.flatten()[array.type.get_field_index(step.name)]
-        else:
-            array = elements(array)[0]
+        index = array.type.get_field_index(step.name) if step.into == "field" else None
+        array = elements(array)[0] if index is None else array.flatten()[index]
     return array
 
 
@@ -146,13 +144,8 @@ def field_values(array: pa.StructArray, name: str) -> pa.Array:
 
 def elements(array: pa.Array) -> tuple[pa.Array, npt.NDArray[np.int64]]:
     """The elements of a list array or the values of a map array, and how many each row has (0 where it is null)."""
-    if pa.types.is_map(array.type):
-        lengths, chosen = _entries(array)
-        return _chosen(array.items, chosen), lengths
-    if pa.types.is_fixed_size_list(array.type):
-        valid = array.is_valid().to_numpy(zero_copy_only=False)
-        return array.flatten(), valid * np.int64(array.type.list_size)
-    return array.flatten(), _lengths(array)
+    lengths, chosen = _entries(array)
+    return _chosen(array.items if pa.types.is_map(array.type) else array.values, chosen), lengths
 
 
 def map_keys(array: pa.MapArray) -> pa.Array:
@@ -160,17 +153,18 @@ def map_keys(array: pa.MapArray) -> pa.Array:
     return _chosen(array.keys, _entries(array)[1])
 
 
-def _lengths(array: pa.Array) -> npt.NDArray[np.int64]:
-    lengths: npt.NDArray[np.int64] = np.diff(array.offsets.to_numpy()).astype(np.int64)
+def _entries(array: pa.Array) -> tuple[npt.NDArray[np.int64], slice | npt.NDArray[np.int64]]:
+    """The lengths, and which entries of the children they cover: a slice unless nulls hide entries.
+
+    Arrow's own `list_flatten` is no help: it knows neither maps nor, beside nulls, extension types.
+    """
+    if pa.types.is_fixed_size_list(array.type):
+        offsets = np.arange(array.offset, array.offset + len(array) + 1, dtype=np.int64) * array.type.list_size
+    else:
+        offsets = array.offsets.to_numpy().astype(np.int64)
+    lengths: npt.NDArray[np.int64] = np.diff(offsets)
     if array.null_count:
         lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
-    return lengths
-
-
-def _entries(array: pa.MapArray) -> tuple[npt.NDArray[np.int64], slice | npt.NDArray[np.int64]]:
-    """The lengths, and which entries of the children they cover: a slice unless null maps hide entries."""
-    lengths = _lengths(array)
-    offsets = array.offsets.to_numpy().astype(np.int64)
     if lengths.sum() == offsets[-1] - offsets[0]:
         return lengths, slice(int(offsets[0]), int(offsets[-1]))
     within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)

@@ -276,7 +276,11 @@ def _nested(types: st.SearchStrategy[pa.DataType]) -> st.SearchStrategy[pa.DataT
 
 
 TYPES = st.recursive(FLAT, _nested, max_leaves=4)
-SCHEMAS = st.lists(st.builds(pa.field, NAMES, TYPES), max_size=4).map(pa.schema)
+SCHEMAS = st.one_of(
+    st.lists(st.builds(pa.field, NAMES, TYPES, st.booleans()), max_size=3).map(pa.schema),
+    st.dictionaries(NAMES, TYPES, min_size=1, max_size=4).map(pa.schema),
+    st.dictionaries(NAMES, TYPES, min_size=1, max_size=4).map(pa.schema),
+)
 PATHS = st.builds(
     lambda name, steps: name + "".join(steps), NAMES, st.lists(st.sampled_from([".a", ".b", "[]", "{}"]), max_size=2)
 )
@@ -323,9 +327,9 @@ def test_every_transform_takes_part_in_the_property() -> None:
 
 @given(
     schema=SCHEMAS,
-    rename=st.dictionaries(NAMES, NAMES, max_size=1),
-    rows=st.lists(RULES, max_size=1),
-    unlisted=st.sampled_from(["drop", "drop", "refuse"]),
+    rename=st.just({}) | st.just({}) | st.dictionaries(NAMES, NAMES, max_size=1),
+    rows=st.just([]) | st.just([]) | st.lists(RULES, max_size=1),
+    unlisted=st.sampled_from(["drop", "drop", "drop", "refuse"]),
     data=st.data(),
 )
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -340,7 +344,12 @@ def test_any_policy_against_any_schema_either_binds_and_applies_or_raises_a_poli
 ) -> None:
     there = [str(path) for column in schema for path in every_path(Path(column.name), column.type)]
     paths = st.sampled_from(there) if there else PATHS
-    columns = data.draw(st.dictionaries(st.one_of(paths, paths, PATHS), ENTRIES, max_size=3))
+    entries = st.sampled_from([{"keep": {}}, {"tokenize": {"domain": "d"}}, {"constant": 1}, {"mask": {}}])
+    fitting, any_other = (
+        st.dictionaries(paths, entries, min_size=1, max_size=2),
+        st.dictionaries(PATHS | paths, ENTRIES, max_size=3),
+    )
+    columns = data.draw(st.one_of(fitting, fitting, any_other))
     try:
         plan = policy(columns, rename=rename, rows=rows, unlisted=unlisted).bind(schema)
     except PolicyError:
