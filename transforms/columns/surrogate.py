@@ -47,16 +47,18 @@ class Surrogate(ColumnTransform):
     """A made-up value, looked up in tables that are composed from the word lists of Faker's providers.
 
     With `persona` one person is one persona: all columns with that persona's domain, locale and gender agree, in a row,
-    across files and across runs (see `one_persona`). A name is its first and last name; e-mail address, user name and URL are made of the same two and of
-    the same two digits, in a-z; an address is its street, city, postcode and state. Without `persona` the value itself
-    draws, in `domain` (the kind's name unless given), and is never its own surrogate. `gender` names a column that is
-    published unchanged, and by which first names (and, where a locale has them, last names) are chosen: see `GENDERS`.
-    `unique` appends 64 keyed bits as base32 to an e-mail address, user name or URL.
+    across files and across runs (see `one_persona`). A name is its first and last name; e-mail address, user name and
+    URL are made of the same two and of the same two digits, in a-z; an address is its street, city, postcode and state.
+    Without `persona` the value itself draws, in `domain` (the kind's name unless given), and is never its own
+    surrogate. `gender` names a column that is published unchanged, and by which first names (and, where a locale has
+    them, last names) are chosen: see `GENDERS`. `unique` appends 64 keyed bits as base32 to an e-mail address, user
+    name or URL.
 
     Construction: a part is drawn by AES-256-CMAC of what the entity keys as, under the key of use "surrogate", the
     domain and the part's name; the tag's first (or second) 8 bytes, big-endian, modulo the length of the part's table
-    are the entry. A surrogate that equals its value is drawn again, without `persona` only, under the part's name with
-    a space and the number of the try, from 1. Tables: see `transforms.surrogates`; they have a version and a digest.
+    are the entry (of an IPv6 address each 4 bytes modulo 65,535, plus one, are a group). A surrogate that equals its
+    value is drawn again, without `persona` only, under the part's name with a space and the number of the try, from 1.
+    Tables have a version and a digest: see `transforms.surrogates`.
 
     Values that could be somebody's come from reserved ranges (`transforms.surrogates.reserved`, with sources): e-mail
     and URLs at example.com, .net and .org; phone numbers that a regulator keeps for fiction; IP and MAC addresses for

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.surrogates.locales import Halves
+from transforms.surrogates.tables import Halves
 
 UNKNOWN, MALE, FEMALE = 0, 1, 2
 

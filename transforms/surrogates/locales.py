@@ -8,17 +8,16 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Final
 
-import numpy as np
 import pyarrow as pa
 
 from transforms.surrogates.asking import Asked, has_own
 from transforms.surrogates.grammar import Grammar
 from transforms.surrogates.marked import Refused
+from transforms.surrogates.tables import Halves, Lazily, varied
 
 _TOKEN = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _NAME = re.compile(r"\{\{\s*(first|last)_name\w*\s*\}\}([^{]*)\{\{\s*(first|last)_name\w*\s*\}\}")
@@ -46,22 +45,6 @@ _COMPUTED_POSTCODES: Final[Mapping[str, str]] = {
 
 _ADDRESSES: Final[Mapping[str, str]] = {"it_IT": "{{street_address}}\n{{postcode}} {{city}}"}
 """Where Faker computes postcode, city and province together."""
-
-
-@dataclass(frozen=True)
-class Halves:
-    """Words of men, then words of women, in one table; or, where a locale does not tell them apart, just words."""
-
-    words: pa.StringArray
-    men: int = 0
-    """Entries before the first word of women; 0: not told apart."""
-
-    @property
-    def heaviest(self) -> float:
-        """The largest share of one word, whichever half is drawn from."""
-        if not self.men:
-            return heaviest(self.words)
-        return max(heaviest(self.words[: self.men]), heaviest(self.words[self.men :]))
 
 
 class Words:
@@ -172,8 +155,8 @@ class Words:
         return Halves(pa.concat_arrays([men, women]), len(men))
 
     @cached_property
-    def _tables(self) -> "_Lazily":
-        return _Lazily(self._built)
+    def _tables(self) -> Lazily:
+        return Lazily(self._built)
 
     def _built(self, kind: str) -> pa.StringArray:
         if kind == "postcode":
@@ -274,38 +257,9 @@ class Words:
         return f"beamveil surrogates/{self.locale}/{what}"
 
 
-class _Lazily(dict[str, pa.StringArray]):
-    """A dictionary that builds what it is asked for."""
-
-    def __init__(self, build: Callable[[str], pa.StringArray]) -> None:
-        super().__init__()
-        self._build = build
-
-    def __missing__(self, kind: str) -> pa.StringArray:
-        self[kind] = self._build(kind)
-        return self[kind]
-
-
 def _weighted(formats: Mapping[str, float] | Sequence[str]) -> Mapping[str, float]:
     """Give formats with their weights; formats that are listed twice weigh twice."""
     return formats if isinstance(formats, Mapping) else Counter(formats)
-
-
-def heaviest(table: pa.StringArray) -> float:
-    """The largest share of one value of the table.
-
-    >>> heaviest(pa.array(["a", "b", "b", "c"]))
-    0.5
-    """
-    return float(np.max(table.value_counts().field("counts").to_numpy())) / len(table)
-
-
-def varied(table: pa.StringArray) -> pa.StringArray:
-    """The table, where it holds at least two values: of one alone everybody's surrogate would be the same."""
-    if len(table.unique()) < 2:  # noqa: PLR2004
-        msg = "Faker has a single value for it"
-        raise Refused(msg)
-    return table
 
 
 @cache

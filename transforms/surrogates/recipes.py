@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from transforms.surrogates import reserved
 from transforms.surrogates.draws import Draws
-from transforms.surrogates.locales import Halves, Words, heaviest, words_of
+from transforms.surrogates.locales import Words, words_of
 from transforms.surrogates.marked import Refused
+from transforms.surrogates.tables import Halves, heaviest
 
 Kind = Literal[
     "name",

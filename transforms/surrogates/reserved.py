@@ -88,7 +88,7 @@ PHONES: Final[Mapping[str, Reserved]] = {
         ("030 23125###", "040 66969###", "069 90009###", "089 99998###", "0221 4710###"),
     ),
     "SE": Reserved(
-        "PTS, telefonnummer för användning i böcker och filmer",
+        "PTS, Telefonnummer till böcker och filmer",
         ("031-390 06 ##", "040-628 04 ##", "08-465 004 ##", "0980-319 2##"),
     ),
     "IE": Reserved("ComReg, Numbering Conditions of Use, numbers for drama", ("020 91# ####",)),

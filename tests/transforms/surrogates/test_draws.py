@@ -2,7 +2,7 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.surrogates.draws import FEMALE, MALE, UNKNOWN, Draws
-from transforms.surrogates.locales import Halves
+from transforms.surrogates.tables import Halves
 
 
 def tags(*firsts: int) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:

@@ -12,7 +12,7 @@ import pytest
 from faker.config import AVAILABLE_LOCALES
 
 from transforms.surrogates.draws import Draws
-from transforms.surrogates.locales import Halves, Words, heaviest
+from transforms.surrogates.locales import Words
 from transforms.surrogates.marked import Refused
 from transforms.surrogates.recipes import Kind, recipe_of
 
@@ -90,12 +90,6 @@ def test_names_are_written_in_ascii_as_the_locale_does_it() -> None:
     spelt = dict(zip(german.last_names.words.to_pylist(), german.last_handles.to_pylist(), strict=True))
     assert spelt["Kühnert"] == "kuehnert"
     assert {len(w.first_handles) - len(w.first_names.words) for w in (japanese, german)} == {0}
-
-
-def test_halves_say_the_largest_share_of_either_half() -> None:
-    assert Halves(pa.array(["a", "b", "c", "c"]), 2).heaviest == 1.0
-    assert Halves(pa.array(["a", "b", "c", "c"])).heaviest == 0.5
-    assert heaviest(pa.array([1, 2, 3, 4])) == 0.25
 
 
 def test_a_table_is_built_once_and_not_before_it_is_asked_for() -> None:
