@@ -130,7 +130,9 @@ def _said(detail: "ErrorDetails", place: Place, document: Document, model: "type
         return f"write {context['expected']}{_similar(document.at(place), context['expected'])}"
     if kind == "value_error":
         return str(context["error"])
-    return _SAID.get(kind, detail["msg"][0].lower() + detail["msg"][1:]).format(**context)
+    if kind in _SAID:
+        return _SAID[kind].format(**context)
+    return detail["msg"][0].lower() + detail["msg"][1:]
 
 
 def _similar(written: object, expected: str) -> str:

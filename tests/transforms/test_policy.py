@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from transforms.columns.catalogue import CATALOGUE
 from transforms.errors import PolicyError
 from transforms.policy import Policy
 
@@ -242,3 +245,37 @@ def test_a_value_of_another_kind_is_refused_in_words_of_ours(key: str, value: An
         json.dumps({"beamveil": 1, "dataset": "d", "scope": "s", "columns": {"c": "keep"}} | {key: value})
     )
     assert all("pydantic" not in line and "input should" not in line for line in told)
+
+
+OPTIONS = ["domain", "as", "by", "column", "of", "persona", "to", "buckets", "at", "drop_where", "in", "equals", "nulls", "reason", "kwargs", "type", "k"]
+WORDS = st.sampled_from([*Policy.json_schema()["properties"], *(transform.word() for transform in CATALOGUE), *OPTIONS])
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=3),
+    WORDS,
+)
+TREES = st.recursive(
+    SCALARS, lambda below: st.lists(below, max_size=3) | st.dictionaries(WORDS, below, max_size=3), max_leaves=8
+)
+LEAST = {"beamveil": 1, "dataset": "d", "scope": "s"}
+
+
+@given(
+    tops=st.dictionaries(st.sampled_from([*KEYS, "beamveil", "scope", "review_by", "surplus"]), TREES, max_size=3),
+    entries=st.dictionaries(st.text(max_size=3), TREES, max_size=2),
+)
+@settings(max_examples=300, deadline=None)
+def test_any_mapping_is_a_policy_or_a_policy_error_that_says_where(
+    tops: dict[str, Any], entries: dict[str, Any]
+) -> None:
+    try:
+        policy = Policy.from_yaml(json.dumps({**LEAST, "columns": entries, **tops}), name="p")
+    except PolicyError as refused:
+        lines = refused.misfits
+    else:
+        lines = ()
+        assert Policy.from_yaml(policy.canonical(), name="p").digest == policy.digest
+    assert [line for line in lines if not line.startswith("p:")] == []

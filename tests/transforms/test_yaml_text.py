@@ -1,6 +1,8 @@
 """The subset of YAML that a policy is written in."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from transforms.errors import PolicyError
 from transforms.yaml_text import MAX_BYTES, read_yaml
@@ -121,3 +123,48 @@ def test_places_are_those_of_keys_and_items() -> None:
 
 def test_a_byte_order_mark_is_passed_over() -> None:
     assert read_yaml("\ufeffa: 1", name="p").value == {"a": 1}
+
+
+SNIPPETS = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "b",
+            ": ",
+            "\n",
+            "  ",
+            "- ",
+            "[",
+            "]",
+            "{",
+            "}",
+            ", ",
+            "'",
+            '"',
+            "#",
+            "&",
+            "*",
+            "!",
+            "|",
+            ">",
+            "%",
+            "@",
+            "1",
+            "\t",
+            "?",
+            "---",
+            "é",
+        ]
+    ),
+    max_size=20,
+)
+
+
+@given(text=SNIPPETS.map("".join) | st.text(max_size=30))
+@settings(max_examples=500, deadline=None)
+def test_any_text_is_a_mapping_or_a_policy_error(text: str) -> None:
+    try:
+        document = read_yaml(text, name="p")
+    except PolicyError:
+        return
+    assert isinstance(document.value, dict)
