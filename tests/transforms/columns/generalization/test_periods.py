@@ -64,6 +64,7 @@ def test_an_hour_that_comes_twice_is_two_hours() -> None:
     halves = [datetime(2024, 11, 3, hour, 30, tzinfo=UTC) for hour in (4, 5, 6, 7)]
     out = floored("hour", pa.array(halves, pa.timestamp("s", "America/New_York"))).cast(pa.timestamp("s", "UTC"))
     assert [t.hour for t in out.to_pylist()] == [4, 5, 6, 7]
+    assert floored("hour", out.cast(pa.timestamp("s", "America/New_York"))).cast(out.type).equals(out)
 
 
 def test_a_day_that_begins_with_a_gap_begins_after_it() -> None:
