@@ -1,10 +1,10 @@
 """THE data path: one Beam job from patterns to staged parts and evidence. Nothing is published here.
 
-    patterns -> ReadBatches -> SelectRows -> Anonymize -> StageFiles
-                                                 |            |
-                                  counts of rows and cells   read back -> MeasureBatches
-                                                 |            |
-                                                 +-----> WriteEvidence
+patterns -> ReadBatches -> SelectRows -> Anonymize -> StageFiles
+                                             |            |
+                              counts of rows and cells   read back -> MeasureBatches
+                                             |            |
+                                             +-----> WriteEvidence
 """
 
 import json
@@ -20,8 +20,9 @@ from pipelines.publish import EVIDENCE, StagedEvidence
 from transforms.anonymize import Anonymize, SelectRows, SumCounts
 from transforms.evidence import Counts
 from transforms.files.batches import ReadBatches
+from transforms.files.formats import Format
+from transforms.files.parts import Compression, Part
 from transforms.files.quarantine import StageQuarantine
-from transforms.files.parts import Part
 from transforms.files.staging import ReadParts, StageFiles
 from transforms.keys import KeySource
 from transforms.plan import Plan
@@ -39,8 +40,8 @@ class Job:
     """Folder of this run below the output."""
     quarantine: str | None
     """Folder in which bad rows are staged; None where they stop the run."""
-    format: str
-    compression: str
+    format: Format
+    compression: Compression
 
 
 def anonymize(pipeline: beam.Pipeline, job: Job) -> beam.PCollection[str]:
@@ -65,6 +66,7 @@ class WriteEvidence(beam.PTransform):  # type: ignore[misc]  # Beam's classes ar
         self._staging, self._counts, self._parts, self._bad = staging, counts, parts, bad
 
     def expand(self, measured: beam.PCollection) -> beam.PCollection:
+        """Wire the one step; the three others are its side inputs."""
         return measured | beam.Map(
             write_evidence,
             self._staging,

@@ -49,7 +49,7 @@ def options(words: Sequence[str]) -> PipelineOptions:
 
 def runs_here(made: PipelineOptions) -> bool:
     """Whether the job runs on this machine, in this process or in children of it."""
-    return made.view_as(StandardOptions).runner == LOCAL
+    return bool(made.view_as(StandardOptions).runner == LOCAL)
 
 
 def in_this_process(made: PipelineOptions) -> bool:
@@ -69,8 +69,9 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
             build(pipeline)
             state = pipeline.run().wait_until_finish()
     except Exception as error:  # noqa: BLE001  Beam raises what it likes, with text that is not ours
+        kind = type(error).__name__
         raise from_worker(str(error)) or RunnerError(
-            f"the Beam job failed ({type(error).__name__}) and nothing was published; run again with --debug to see where"
+            f"the Beam job failed ({kind}), and nothing was published"
         ) from None
     if state not in {None, "DONE"}:
         raise RunnerError(f"the Beam job ended as {state}, nothing was published")

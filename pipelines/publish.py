@@ -34,8 +34,8 @@ from pipelines.manifest import (
 from pipelines.outcome import Outcome
 from transforms.errors import OutputError
 from transforms.evidence import Counts
-from transforms.files.quarantine import settle
 from transforms.files.parts import Part
+from transforms.files.quarantine import settle
 from transforms.files.staging import write_empty
 from transforms.plan import Plan
 from transforms.policy import Policy
@@ -102,7 +102,9 @@ def publish_staged(output: str) -> Outcome:
     with storage.one_writer(output):
         waiting = finished(output)
         if not waiting:
-            raise OutputError(f"output {output!r}: no finished job waits there to be judged; start one with `beamveil run`")
+            raise OutputError(
+                f"output {output!r}: no finished job waits there to be judged; start one with `beamveil run`"
+            )
         for staged in waiting:
             outcome = judge_and_publish(staged)
         return outcome
@@ -116,9 +118,7 @@ def finished(output: str) -> list[Staged]:
         job, evidence = (storage.read_text(f"{folder}/{file}") for file in (JOB, EVIDENCE))
         if job is not None and evidence is not None:
             found.append(
-                Staged(
-                    output, folder, StagedJob.model_validate_json(job), StagedEvidence.model_validate_json(evidence)
-                )
+                Staged(output, folder, StagedJob.model_validate_json(job), StagedEvidence.model_validate_json(evidence))
             )
     return found
 

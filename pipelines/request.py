@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
 
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
@@ -15,8 +14,9 @@ from pipelines import engine, storage
 from pipelines.manifest import DATA
 from transforms.errors import OutputError, PolicyError, UsageError
 from transforms.files.batches import read_schema
+from transforms.files.formats import Format
 from transforms.files.inputs import InputFile, list_inputs
-from transforms.files.staging import csv_misfits
+from transforms.files.parts import Compression, csv_misfits
 from transforms.keys import Keyring, KeySource, ScopedKeys
 from transforms.ours import check_packages_are_ours
 from transforms.plan import Plan
@@ -31,8 +31,8 @@ class Request:
     inputs: tuple[str, ...]
     output: str
     keys: str
-    output_format: Literal["parquet", "csv"] = "parquet"
-    compression: Literal["zstd", "snappy", "gzip", "none"] | None = None
+    output_format: Format = "parquet"
+    compression: Compression | None = None
     quarantine: str | None = None
     overwrite: bool = False
     force: bool = False
@@ -52,7 +52,7 @@ class Checked:
     keyring: Keyring
     output: str
     quarantine: str | None
-    compression: str
+    compression: Compression
     options: PipelineOptions
 
     @property
@@ -94,7 +94,7 @@ def read_policy(path: str) -> str:
         raise PolicyError(f"policy {path!r} is not UTF-8 text") from None
 
 
-def _compression(request: Request) -> str:
+def _compression(request: Request) -> Compression:
     """The compression asked for, else what suits the format; CSV takes gzip or none, which every reader knows."""
     if request.output_format == "parquet":
         return request.compression or "zstd"

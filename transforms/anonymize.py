@@ -1,13 +1,14 @@
-"""Batches in, anonymized batches out: the PTransforms `SelectRows` and `Anonymize`, and the pure functions they wire."""
+"""Batches in, anonymized batches out: the PTransforms `SelectRows` and `Anonymize`, and the functions they wire."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from hmac import digest
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import apache_beam as beam
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from apache_beam.pvalue import TaggedOutput
 
@@ -27,9 +28,6 @@ from transforms.rows import select
 _EVIDENCE, _BAD = "evidence", "bad"
 
 
-_Done = pa.RecordBatch | TaggedOutput[Literal["evidence"], Counts] | TaggedOutput[Literal["bad"], bytes]
-
-
 class SelectRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
     """Batches -> batches without the rows that the policy's rules drop; each batch's origin counts them."""
 
@@ -38,6 +36,7 @@ class SelectRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes are u
         self._plan = plan
 
     def expand(self, batches: beam.PCollection) -> beam.PCollection:
+        """Wire the one step."""
         return batches | beam.ParDo(_SelectRows(self._plan)).with_output_types(pa.RecordBatch)
 
 
@@ -52,7 +51,7 @@ class _SelectRows(beam.DoFn):  # type: ignore[misc]
 
 
 def select_rows(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
-    """The rows that no rule drops, in order; their origin goes along. Dropped rows are counted by the first such rule."""
+    """The rows that no rule drops, in order, with their origin; a row counts for the first rule that drops it."""
     if not plan.rules:
         return batch
     origin = origin_of(batch) or _whole(batch)
@@ -85,8 +84,13 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
         self._plan, self._keys = plan, keys
 
     def expand(self, batches: beam.PCollection) -> Any:  # Beam warns of a tuple of PCollections
+        """Wire the one step."""
         step = beam.ParDo(_AnonymizeBatches(self._plan, self._keys))
         return batches | step.with_outputs(_EVIDENCE, _BAD, main="batches")
+
+
+_Counted: TypeAlias = TaggedOutput[Literal["evidence"], Counts]
+_Sealed: TypeAlias = TaggedOutput[Literal["bad"], bytes]
 
 
 class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
@@ -97,7 +101,7 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
         with reported("opening keys"):
             self._anonymize = anonymizer(self._plan, self._keys.open().within(self._plan.policy.scope or ""))
 
-    def process(self, batch: pa.RecordBatch) -> Iterator[_Done]:
+    def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | _Counted | _Sealed]:
         with reported("anonymizing a batch"):
             done = self._anonymize(batch)
         yield done.batch
@@ -107,7 +111,7 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
 
 
 def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anonymized]:
-    """Derive keys and compile kernels once; the function that it returns works on batches. Not for two threads at once."""
+    """Derive keys and compile kernels once; the function that it returns works on batches."""
     apply = compile_plan(plan, keys)
     order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
@@ -125,11 +129,7 @@ def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anony
             except BadCells as bad:
                 if not quarantine:
                     raise _refusal(origin, numbers, bad) from None
-                aside = pa.array(bad.rows)
-                sealed.append(
-                    seal(keys, file=masked(origin.file), rows=numbers[bad.rows], column=bad.path, rule=bad.rule,
-                         batch=rows.filter(aside))
-                )  # fmt: skip
+                sealed += _sealed(keys, origin, rows, numbers, bad)
                 rows, numbers = rows.filter(pa.array(~bad.rows)), numbers[~bad.rows]
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
@@ -139,12 +139,31 @@ def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anony
     return anonymize
 
 
+def _sealed(
+    keys: ScopedKeys, origin: Origin, rows: pa.RecordBatch, numbers: npt.NDArray[np.int64], bad: BadCells
+) -> Iterator[bytes]:
+    """One record for each rule that was broken; a row goes with the first rule that it breaks."""
+    left = bad.rows.copy()
+    for broken in bad.rules:
+        mask = broken.rows & left
+        left &= ~mask
+        if mask.any():
+            yield seal(
+                keys,
+                file=masked(origin.file),
+                rows=numbers[mask],
+                column=broken.path,
+                rule=broken.rule,
+                batch=rows.filter(pa.array(mask)),
+            )
+
+
 def _whole(batch: pa.RecordBatch) -> Origin:
     """The origin of a batch that did not come from `ReadBatches`."""
     return Origin("", 1, batch.num_rows)
 
 
-def _refusal(origin: Origin, numbers: np.ndarray, bad: BadCells) -> BadRowsError:
+def _refusal(origin: Origin, numbers: npt.NDArray[np.int64], bad: BadCells) -> BadRowsError:
     first = int(numbers[np.flatnonzero(bad.rows)[0]])
     where = f"{masked(origin.file)!r}, row {first}" if origin.file else f"row {first} of a batch"
     return BadRowsError(
@@ -153,10 +172,10 @@ def _refusal(origin: Origin, numbers: np.ndarray, bad: BadCells) -> BadRowsError
     )
 
 
-Order = Callable[[pa.RecordBatch, Origin, np.ndarray], pa.RecordBatch]
+Order = Callable[[pa.RecordBatch, Origin, npt.NDArray[np.int64]], pa.RecordBatch]
 
 
-def _as_it_is(batch: pa.RecordBatch, _origin: Origin, _numbers: np.ndarray) -> pa.RecordBatch:
+def _as_it_is(batch: pa.RecordBatch, _origin: Origin, _numbers: npt.NDArray[np.int64]) -> pa.RecordBatch:
     return batch
 
 
@@ -164,7 +183,7 @@ def _shuffler(keys: ScopedKeys) -> Order:
     """Rows of a batch in the order of AES-CMAC(key, SHA-256 of the file's path || row number): fixed, and keyed."""
     tags = tagger(keys.derive(algorithm="AES256-CMAC", use="row order", domain="row order", size=32))
 
-    def shuffle(batch: pa.RecordBatch, origin: Origin, numbers: np.ndarray) -> pa.RecordBatch:
+    def shuffle(batch: pa.RecordBatch, origin: Origin, numbers: npt.NDArray[np.int64]) -> pa.RecordBatch:
         file = np.frombuffer(sha256(origin.file.encode()).digest(), np.uint8)
         message = np.empty((len(numbers), len(file) + 8), np.uint8)
         message[:, : len(file)] = file
@@ -181,6 +200,7 @@ class SumCounts(beam.PTransform):  # type: ignore[misc]
     """Counts of batches -> one `Counts`, the sum; of nothing, the empty one."""
 
     def expand(self, counts: beam.PCollection) -> beam.PCollection:
+        """Wire the one step."""
         return counts | beam.CombineGlobally(_total)
 
 

@@ -50,7 +50,7 @@ SCHEMA = pa.schema(
         "amount": pa.float64(),
     }
 )
-FIRST = ["Ada", "Björn", "Chloé", "Dmitri", "Eve", "Fatıma", "Grace", "Hedy", "Ivan", "Jürgen", "Kai", "Lúcia"]
+FIRST = ["Ada", "Björn", "Chloé", "Dmitri", "Eve", "Fatima", "Grace", "Hedy", "Ivan", "Jürgen", "Kai", "Lúcia"]
 LAST = ["Álvarez", "Brown", "Chen", "Dubois", "Evans", "Fischer", "García", "Hansen", "Ito", "Jones", "O'Neil", "Østby"]
 NOTES = ['said "call, later"', "line one\nline two", "", "prefers e-mail", "naïve, über", "a\r\nb", "x" * 80]
 
