@@ -4,6 +4,10 @@ Nothing heavy is imported before a command needs it: `beamveil --help` knows nei
 """
 
 import json
+import os
+import shlex
+import shutil
+import sys
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
@@ -57,7 +61,7 @@ def demo(
 
     console = session_of(context).console
     with console.progress() as progress:
-        shown = run_demo(Path(out), rows=rows, progress=progress)
+        shown = run_demo(Path(out), rows=rows, command=_called(), progress=progress)
     for sample in shown.samples:
         console.table(("column", "before", "after"), sample.cells, title=sample.title)
         console.note("")
@@ -173,6 +177,13 @@ def schema(context: typer.Context) -> None:
     from transforms.policy import Policy
 
     session_of(context).console.result(json.dumps(Policy.json_schema(), indent=2))
+
+
+def _called() -> str:
+    """Give the word by which the command can be called from here: its path where the shell would not find it."""
+    path = Path(sys.argv[0])
+    found = shutil.which("beamveil") or path.name != "beamveil"
+    return "beamveil" if found else shlex.quote(os.path.relpath(path))
 
 
 def _planned(row: Mapping[str, Any]) -> list[str]:

@@ -55,10 +55,11 @@ class Shown:
     """What to do next, and the command for it."""
 
 
-def run_demo(folder: Path, *, rows: int, progress: "Progress | None" = None) -> Shown:
+def run_demo(folder: Path, *, rows: int, command: str = "beamveil", progress: "Progress | None" = None) -> Shown:
     """Write input, policy and keys where they are missing, run the policy, and give what there is to show.
 
-    Raises OutputError where the folder holds things that no demo wrote, and whatever `launch` raises.
+    `command` is how beamveil is called in what is proposed next. Raises OutputError where the folder holds things that
+    no demo wrote, and whatever `launch` raises.
     """
     _claim(folder)
     _write_input(folder / "input", rows=rows)
@@ -74,7 +75,7 @@ def run_demo(folder: Path, *, rows: int, progress: "Progress | None" = None) -> 
     )
     outcome = launch(request, progress=progress)
     samples = () if outcome.status == "refused" else tuple(_samples(folder))
-    return Shown(outcome, samples, tuple(_places(folder)), tuple(_next_steps(request)))
+    return Shown(outcome, samples, tuple(_places(folder)), tuple(_next_steps(request, command)))
 
 
 def _claim(folder: Path) -> None:
@@ -158,8 +159,8 @@ def _places(folder: Path) -> Iterator[tuple[str, str]]:
     yield str(folder / "output" / "manifest.json"), "what is known about it: counts, versions, digests, key ids"
 
 
-def _next_steps(request: Request) -> Iterator[tuple[str, str]]:
+def _next_steps(request: Request, command: str) -> Iterator[tuple[str, str]]:
     policy, inputs, output, keys = map(shlex.quote, (request.policy, request.inputs[0], request.output, request.keys))
-    yield "read what the policy does", f"beamveil plan {policy} --input {inputs}"
-    yield "edit the policy, run it", f"beamveil run {policy} --input {inputs} --output {output} --keys {keys}"
-    yield "begin with data of yours", "beamveil init --input 'FOLDER/*.parquet' > policy.yaml"
+    yield "read what the policy does", f"{command} plan {policy} --input {inputs}"
+    yield "edit the policy, run it", f"{command} run {policy} --input {inputs} --output {output} --keys {keys}"
+    yield "begin with data of yours", f"{command} init --input 'FOLDER/*.parquet' > policy.yaml"
