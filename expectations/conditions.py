@@ -24,14 +24,11 @@ Condition = Callable[..., pa.BooleanArray]
 
 
 def in_set(view: View, column: str, *, value_set: Sequence[Any] | None = None, parse_text: bool = False) -> pa.Array:
-    """Whether each value is one of the given ones; null where it is missing, or an inverse would accuse it."""
+    """Whether each value is one of the given ones; False where it is missing."""
     if value_set is None:
         return view.present(column)
     allowed = members(value_set, view.column(column).type, parse_text=parse_text)
-    inside = pc.is_in(view.column(column), value_set=allowed)
-    if view.missing(column) == 0:
-        return inside
-    return pc.if_else(view.present(column), inside, pa.scalar(None, pa.bool_()))
+    return pc.is_in(view.column(column), value_set=allowed)
 
 
 def between(view: View, column: str, *, min_value: Any = None, max_value: Any = None, **strict: bool) -> pa.Array:

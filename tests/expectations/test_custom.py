@@ -54,10 +54,12 @@ def on_pandas(suite: gx.ExpectationSuite, frame: pd.DataFrame) -> Any:
 def counts(result: Any) -> dict[str, tuple[bool, int, int]]:
     return {
         str(one.expectation_config.kwargs | {"batch_id": "", "type": one.expectation_config.type}): (
-            one.success, one.result["unexpected_count"], one.result["element_count"]
+            one.success,
+            one.result["unexpected_count"],
+            one.result["element_count"],
         )
         for one in result.results
-    }  # fmt: skip
+    }
 
 
 def judged(expectation: Any, evidence: dict[Spec, Any]) -> Any:
@@ -115,7 +117,7 @@ def test_on_a_frame_that_holds_the_source_the_relation_is_judged_too() -> None:
     ],
 )
 def test_agreement_with_the_source_fails_only_beyond_chance(
-    chance: float, equal: int, values: int, holds: bool
+    *, chance: float, equal: int, values: int, holds: bool
 ) -> None:
     expectation = custom.ExpectPathValuesToDifferFromSource(column="token", chance=chance)
     spec = Spec.of("beamveil.equal_cells", {}, {"column": "token"})

@@ -9,6 +9,7 @@ import great_expectations as gx
 import great_expectations.expectations as gxe
 import pyarrow as pa
 import pytest
+from great_expectations.expectations.row_conditions import PassThroughCondition
 
 from expectations import custom
 from expectations.engine import judge, plan_metrics
@@ -92,7 +93,7 @@ def evidence_of(suite: gx.ExpectationSuite, table: pa.Table) -> Evidence:
 @pytest.mark.parametrize("result_format", FORMATS, ids=str)
 @pytest.mark.parametrize("passing", [True, False], ids=["lenient", "strict"])
 def test_no_result_format_and_no_log_shows_a_value(
-    result_format: Any, passing: bool, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    *, result_format: Any, passing: bool, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     texts = [e for column in ("mail", "note") for e in text_expectations(column, passing=passing)]
@@ -156,7 +157,7 @@ def test_a_metric_without_evidence_fails_in_our_words() -> None:
         gxe.ExpectColumnValuesToMatchRegex(column="mail", regex="("),
         gxe.ExpectColumnMaxToBeBetween(column="mail", max_value=9),
         gxe.ExpectColumnValuesToBeBetween(column="mail", min_value=1),
-        gxe.ExpectColumnValuesToNotBeNull(column="n", row_condition="n > 3", condition_parser="pandas"),
+        gxe.ExpectColumnValuesToNotBeNull(column="n", row_condition=PassThroughCondition(pass_through_filter="n > 3")),
         gxe.ExpectColumnValuesToNotBeNull(column="absent"),
     ],
     ids=lambda expectation: type(expectation).__name__,

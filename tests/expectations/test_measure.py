@@ -1,4 +1,5 @@
 import json
+import math
 import random
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def test_what_is_measured_is_what_plain_python_counts() -> None:
     assert found[SPECS[0]] == 1000
     assert found[SPECS[2]] == sum(1 for value in ids if repeated[value] > 1)
     assert found[SPECS[3]] == len(repeated)
-    assert found[SPECS[4]] == len({v for v in TABLE["x"].to_pylist() if v == v})
+    assert found[SPECS[4]] == len({v for v in TABLE["x"].to_pylist() if not math.isnan(v)})
     assert [found[SPECS[5]], found[SPECS[6]]] == [28, 30]
     assert found[SPECS[7]] == sum(size for size in pairs.values() if size > 1)
     assert found[SPECS[12]] == [0, len(ids)]
@@ -81,18 +82,17 @@ def test_no_batch_gives_the_evidence_of_an_empty_table(specs: list[Spec]) -> Non
 
 
 def test_what_cannot_be_measured_is_refused_before_the_job() -> None:
-    with pytest.raises(Refused, match="column.median"):
+    with pytest.raises(Refused, match=r"column\.median"):
         MeasureBatches([Spec.of("column.median", {"column": "n"})], TABLE.schema)
 
 
 def test_batches_of_another_schema_end_the_job_without_a_value() -> None:
     wrong = pa.RecordBatch.from_pydict({"n": ["CANARY"]})
-    with (
-        pytest.raises(Exception, match="cannot measure column.mean of 'x' in what was staged") as failure,
-        test_pipeline.TestPipeline() as p,
-    ):
-        given = p | beam.Create([wrong]).with_output_types(pa.RecordBatch)
-        given | MeasureBatches([Spec.of("column.mean", {"column": "x"})], TABLE.schema)  # type: ignore[unused-ignore]
+    pipeline = test_pipeline.TestPipeline()
+    given = pipeline | beam.Create([wrong]).with_output_types(pa.RecordBatch)
+    given | MeasureBatches([Spec.of("column.mean", {"column": "x"})], TABLE.schema)  # type: ignore[unused-ignore]
+    with pytest.raises(Exception, match=r"cannot measure column\.mean of 'x' in what was staged") as failure:
+        pipeline.run().wait_until_finish()
     assert "CANARY" not in str(failure.value)
 
 
@@ -104,7 +104,8 @@ from expectations.measure import MeasureBatches
 from expectations.spec import Spec
 seen = []
 def modules(text):
-    return sorted(name for name in sys.modules if name.split(".")[0] == "great_expectations"), "expectations.engine" in sys.modules
+    tops = {name.split(".")[0] for name in sys.modules}
+    return sorted(tops & {"great_expectations"}), "expectations.engine" in sys.modules
 batch = pa.RecordBatch.from_pydict({"a": ["x", None, "x"]})
 with beam.Pipeline(runner="FnApiRunner") as pipeline:
     specs = [Spec.of("column.distinct_values.count", {"column": "a"}), Spec.of("table.row_count")]

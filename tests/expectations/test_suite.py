@@ -56,8 +56,9 @@ def test_a_policys_own_expectations_come_last_and_keep_their_parameters(make_pla
     plan = make_plan(
         "{type: expect_column_values_to_be_between, kwargs: {column: income, min_value: -5, mostly: 0.5}}",
         "{type: expect_compound_columns_to_be_unique, kwargs: {column_list: [id, mail]}}",
-        "{type: expect_column_values_to_not_be_null, kwargs: {column: id, row_condition: 'col(\"income\") > 5', condition_parser: great_expectations}}",
-    )  # fmt: skip
+        "{type: expect_column_values_to_not_be_null, kwargs: {column: id, "
+        "row_condition: 'col(\"income\") > 5', condition_parser: great_expectations}}",
+    )
     last = suite_for(plan).expectations[-3:]
 
     assert [e.expectation_type for e in last] == [entry.type for entry in plan.policy.expect]
@@ -67,23 +68,53 @@ def test_a_policys_own_expectations_come_last_and_keep_their_parameters(make_pla
 @pytest.mark.parametrize(
     ("entry", "says"),
     [
-        ("{type: expect_column_values_to_be_betwen, kwargs: {column: id}}", "did you mean 'expect_column_values_to_be_between'?"),
-        ("{type: expect_column_values_to_be_between, kwargs: {column: income, min_valu: 1}}", "did you mean 'min_value'?"),
+        (
+            "{type: expect_column_values_to_be_betwen, kwargs: {column: id}}",
+            "did you mean 'expect_column_values_to_be_between'?",
+        ),
+        (
+            "{type: expect_column_values_to_be_between, kwargs: {column: income, min_valu: 1}}",
+            "did you mean 'min_value'?",
+        ),
         ("{type: expect_column_values_to_be_between, kwargs: {min_value: 1}}", "column: field required"),
         ("{type: expect_column_values_to_not_be_null, kwargs: {column: id, mostly: 7}}", "mostly"),
         ("{type: expect_column_values_to_be_null, kwargs: {column: id, batch_id: x}}", "does not take 'batch_id'"),
         ("{type: expect_column_median_to_be_between, kwargs: {column: income, min_value: 1}}", "not built yet"),
-        ("{type: expect_column_values_to_match_like_pattern, kwargs: {column: id, like_pattern: x}}", "needs a database"),
+        (
+            "{type: expect_column_values_to_match_like_pattern, kwargs: {column: id, like_pattern: x}}",
+            "needs a database",
+        ),
         ("{type: expect_column_values_to_match_regex, kwargs: {column: price, regex: x}}", "over 'price': needs text"),
-        ("{type: expect_column_values_to_match_regex, kwargs: {column: mail, regex: (}}", "over 'mail': the pattern cannot be read"),
-        ("{type: expect_column_max_to_be_between, kwargs: {column: mail, max_value: 1}}", "over 'mail': extremes of string"),
+        (
+            "{type: expect_column_values_to_match_regex, kwargs: {column: mail, regex: (}}",
+            "over 'mail': the pattern cannot be read",
+        ),
+        (
+            "{type: expect_column_max_to_be_between, kwargs: {column: mail, max_value: 1}}",
+            "over 'mail': extremes of string",
+        ),
         ("{type: expect_column_values_to_be_unique, kwargs: {column: messages}}", "over 'messages'"),
-        ("{type: expect_column_values_to_be_in_set, kwargs: {column: attributes, value_set: [1]}}", "over 'attributes'"),
-        ("{type: expect_column_values_to_not_be_null, kwargs: {column: id, row_condition: 'income > 5', condition_parser: pandas}}", "pandas text"),
-        ("{type: expect_column_values_to_not_be_null, kwargs: {column: id, row_condition: 'col(\"incom\") > 5', condition_parser: great_expectations}}", "'incom' does not come out; did you mean 'income'?"),
+        (
+            "{type: expect_column_values_to_be_in_set, kwargs: {column: attributes, value_set: [1]}}",
+            "over 'attributes'",
+        ),
+        (
+            (
+                "{type: expect_column_values_to_not_be_null, kwargs: {column: id, "
+                "row_condition: 'income > 5', condition_parser: pandas}}"
+            ),
+            "pandas text",
+        ),
+        (
+            (
+                "{type: expect_column_values_to_not_be_null, kwargs: {column: id, "
+                "row_condition: 'col(\"incom\") > 5', condition_parser: great_expectations}}"
+            ),
+            "'incom' does not come out; did you mean 'income'?",
+        ),
         ("{type: expect_path_nulls_to_equal_source, kwargs: {column: id}}", "no such expectation"),
     ],
-)  # fmt: skip
+)
 def test_an_entry_that_cannot_be_taken_is_refused_with_what_and_why(make_plan: MakePlan, entry: str, says: str) -> None:
     plan = make_plan(entry)
     with pytest.raises(PolicyError) as refusal:

@@ -1,3 +1,5 @@
+# ruff: noqa: DTZ001 - naive timestamps are a type of their own
+
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +16,14 @@ OPERATORS = ("equal", "not_equal", "less", "less_equal", "greater", "greater_equ
 @pytest.mark.parametrize("bound", [-1, 0, 2, 2.5, -0.5, 2**53 + 1, 2**70, float("inf"), float("-inf"), Decimal("2.0")])
 def test_integers_and_decimals_compare_as_exact_numbers(bound: Any) -> None:
     whole = [0, 2, 3, -1, None, 2**53, 2**53 + 1, -(2**63)]
-    exact = {"equal": "__eq__", "not_equal": "__ne__", "less": "__lt__", "less_equal": "__le__", "greater": "__gt__", "greater_equal": "__ge__"}  # fmt: skip
+    exact = {
+        "equal": "__eq__",
+        "not_equal": "__ne__",
+        "less": "__lt__",
+        "less_equal": "__le__",
+        "greater": "__gt__",
+        "greater_equal": "__ge__",
+    }
     for operator in OPERATORS:
         expected = [None if v is None else getattr(Decimal(v), exact[operator])(Decimal(bound)) for v in whole]
         assert compare(pa.array(whole, pa.int64()), operator, bound).to_pylist() == expected, operator

@@ -1,3 +1,5 @@
+# ruff: noqa: DTZ001 - naive timestamps are a type of their own
+
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
@@ -79,9 +81,14 @@ def test_every_process_hashes_alike() -> None:
         "print(View.of(batch).hashes(('x', 'y')).tolist())"
     )
     seen = {
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "POLARS_MAX_THREADS": seed}).stdout
+        subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "POLARS_MAX_THREADS": seed},
+        ).stdout
         for seed in ("1", "2")
-    }  # fmt: skip
+    }
 
     assert len(seen) == 1
 
