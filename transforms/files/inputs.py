@@ -63,7 +63,7 @@ def _matched(pattern: str) -> list[InputFile]:
         f for f in _below(base) if not _hidden(f.path[len(base) :]) and (wanted is None or wanted.fullmatch(f.path))
     ]
     if not found:
-        message = f"no file matches {masked(pattern)!r}{_hint(path, base)}"
+        message = f"no file matches {_shown(pattern)!r}{_hint(path, base)}"
         raise InputError(message)
     return found
 
@@ -95,11 +95,11 @@ def _published(folder: str) -> list[InputFile]:
     except (ValueError, KeyError, TypeError):
         return []
     if not _is_file(f"{folder}/_SUCCESS"):
-        message = f"{masked(folder)!r} is a publication without _SUCCESS: it is not complete, and is not read"
+        message = f"{_shown(folder)!r} is a publication without _SUCCESS: it is not complete, and is not read"
         raise InputError(message)
     missing = sum(not _is_file(path) for path in paths)
     if missing or not paths:
-        message = f"the publication {masked(folder)!r} lacks {missing} of its {len(paths)} parts; was it just replaced?"
+        message = f"the publication {_shown(folder)!r} lacks {missing} of its {len(paths)} parts; was it just replaced?"
         raise InputError(message)
     return [_described(path) for path in paths]
 
@@ -122,7 +122,7 @@ def _walked(base: str) -> Iterator[InputFile]:
     """Files below a local folder, links followed; Beam's own listing passes over what it may not read."""
 
     def refuse(error: OSError) -> None:
-        message = f"a folder below {masked(base)!r} cannot be listed: {error.strerror}"
+        message = f"a folder below {_shown(base)!r} cannot be listed: {error.strerror}"
         raise InputError(message) from None
 
     seen = set()
@@ -142,6 +142,11 @@ def _described(path: str) -> InputFile:
         message = f"{masked(path)!r} cannot be read, or went away"
         raise InputError(message) from None
     return InputFile(path, one.size_in_bytes, one.last_updated_in_seconds)
+
+
+def _shown(pattern: str) -> str:
+    """As messages show it; its last word may be a partition folder, too."""
+    return masked(pattern.rstrip("/") + "/")[:-1]
 
 
 def _exists(path: str) -> bool:

@@ -1,6 +1,8 @@
 """How Parquet is read: the schema of a file against the plan's, its row groups, and one row group's batches."""
 
+import struct
 from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +15,7 @@ from transforms.files.units import Nothing, RowGroup
 BATCH_ROWS = 65_536
 _BATCH_BYTES = 64 << 20
 _BUFFER = 4 << 20
+_TAIL = "<I4s"  # length of the footer, magic
 _ENDS = {b"PARE": "its footer is encrypted", b"PAR1": "its footer is damaged"}
 
 
@@ -52,9 +55,7 @@ def check_schema(path: str, found: pa.Schema, source: pa.Schema, *, refuse_other
             wrong.append(f"column {field.name!r} may be null, where the plan was made for one that may not")
     others = [name for name in found.names if source.get_field_index(name) < 0]
     if refuse_others and others:
-        wrong.append(
-            f"columns {others!r} are not in the file that the plan was made for, and the policy says `unlisted: refuse`"
-        )
+        wrong.append(f"columns {others!r} are unknown to the plan, and the policy says `unlisted: refuse`")
     if wrong:
         message = f"{masked(path)!r} differs from the schema of the plan: " + "; ".join(wrong)
         raise InputError(message)
@@ -80,9 +81,13 @@ def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.
             yield columns, batch.num_rows
 
 
-def _footer(path: str, file: pa.NativeFile) -> pq.ParquetFile:
+def _footer(path: str, file: BinaryIO) -> pq.ParquetFile:
     try:
-        return pq.ParquetFile(file, buffer_size=_BUFFER, page_checksum_verification=True)
+        parquet = pq.ParquetFile(file, buffer_size=_BUFFER, page_checksum_verification=True)
+        if not _is_signed(file, parquet.metadata):
+            return parquet
+        message = f"{masked(path)!r} cannot be read as Parquet: its columns are encrypted"
+        raise InputError(message)
     except (pa.ArrowException, OSError, ValueError):
         file.seek(0, 2)
         size = file.tell()
@@ -90,6 +95,16 @@ def _footer(path: str, file: pa.NativeFile) -> pq.ParquetFile:
         why = "it is empty" if not size else _ENDS.get(file.read(4), "it is no Parquet file, or cut off")
         message = f"{masked(path)!r} cannot be read as Parquet: {why}"
         raise InputError(message) from None
+
+
+def _is_signed(file: BinaryIO, footer: pq.FileMetaData) -> bool:
+    """Whether a signature follows the footer, as in a file with encrypted columns and a plain footer.
+
+    Arrow does not say so, and ends the whole process when such a column's metadata is asked for.
+    """
+    file.seek(-struct.calcsize(_TAIL), 2)
+    length, _ = struct.unpack(_TAIL, file.read(struct.calcsize(_TAIL)))
+    return bool(length != footer.serialized_size)
 
 
 def _schema(path: str, parquet: pq.ParquetFile) -> pa.Schema:
@@ -105,7 +120,8 @@ def _batch_rows(metadata: pq.FileMetaData, number: int, names: Sequence[str]) ->
     """Rows whose wanted columns come to some 64 MB decoded, by what the footer says of their size."""
     group = metadata.row_group(number)
     columns = (group.column(i) for i in range(group.num_columns))
-    size: int = sum(c.total_uncompressed_size for c in columns if c.path_in_schema.split(".")[0] in names)
+    wanted = tuple(f"{name}." for name in names)
+    size: int = sum(c.total_uncompressed_size for c in columns if f"{c.path_in_schema}.".startswith(wanted))
     rows: int = group.num_rows
     return max(1, min(BATCH_ROWS, _BATCH_BYTES * rows // max(size, 1)))
 

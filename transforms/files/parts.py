@@ -24,6 +24,7 @@ from transforms.files.private import make_folder
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
 GROUP_ROWS = 131_072
+_FAITHFUL = {"use_compliant_nested_type": False}  # the elements of lists are called what the input calls them
 _GROUP_BYTES = 128 << 20
 
 
@@ -132,7 +133,7 @@ def parquet_misfits(schema: pa.Schema) -> list[str]:
     wrong = []
     for field in schema:
         try:
-            pq.write_table(pa.schema([field]).empty_table(), sink := pa.BufferOutputStream())
+            pq.write_table(pa.schema([field]).empty_table(), sink := pa.BufferOutputStream(), **_FAITHFUL)
             same = pq.read_schema(pa.BufferReader(sink.getvalue())).field(0).type == field.type
         except pa.ArrowException:
             same = False
@@ -199,7 +200,7 @@ class _Table(Protocol):
 
 
 def _parquet_table(file: "_HashedFile", how: PartWriter) -> pq.ParquetWriter:
-    return pq.ParquetWriter(file, how.schema, compression=how.compression)
+    return pq.ParquetWriter(file, how.schema, compression=how.compression, **_FAITHFUL)
 
 
 class _CsvTable:

@@ -37,6 +37,7 @@ RAW = "text"
 """The one column of rows that could not be taken apart: the bytes of each CSV record as they stood in the file."""
 
 _MAGIC, _SEGMENT, _SIZE = b"BVQ1", 4096, 32
+_LENGTH = struct.Struct(">Q")
 _TYPE = "type.googleapis.com/google.crypto.tink.AesGcmHkdfStreamingKey"
 
 streaming_aead.register()
@@ -112,13 +113,16 @@ def opened_record(sealed: bytes, keyring: Keyring) -> QuarantinedRows:
 def read_quarantine(path: str, keyring: Keyring) -> Iterator[QuarantinedRows]:
     """The records of one quarantine file, in the order in which they were stored."""
     with opened(path) as file:
-        while prefix := file.read(8):
-            size = struct.unpack(">Q", prefix)[0] if len(prefix) == 8 else -1  # noqa: PLR2004
-            sealed = file.read(size) if size > 0 else b""
-            if size < 0 or len(sealed) != size:
+        end = file.seek(0, 2)
+        at = file.seek(0)
+        while at < end:
+            prefix = file.read(_LENGTH.size)
+            size = _LENGTH.unpack(prefix)[0] if len(prefix) == _LENGTH.size else end
+            at += _LENGTH.size + size
+            if at > end:
                 message = f"{masked(path)!r} is cut off, or no quarantine file of beamveil"
                 raise InputError(message)
-            yield opened_record(sealed, keyring)
+            yield opened_record(file.read(size), keyring)
 
 
 def settle(paths: Sequence[str], folder: str) -> None:
@@ -165,7 +169,7 @@ class _Store(beam.DoFn):  # type: ignore[misc]
                 make_folder(self._folder)
                 self._name = f"{uuid.uuid4().hex}.sealed"
                 self._file = create_private(f"{self._folder}/.{self._name}")
-            self._file.write(struct.pack(">Q", len(sealed)) + sealed)
+            self._file.write(_LENGTH.pack(len(sealed)) + sealed)
 
     def finish_bundle(self) -> Iterable[WindowedValue]:
         if self._file is None:

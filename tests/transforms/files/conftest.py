@@ -20,7 +20,9 @@ def plan_for() -> MakePlan:
 
     def make(schema: pa.Schema, keep: tuple[str, ...] | None = None, **more: object) -> Plan:
         columns = dict.fromkeys(keep or schema.names, "keep")
-        policy = Policy.model_validate({"beamveil": 1, "dataset": "tests", "scope": "tests", "columns": columns, **more})
+        policy = Policy.model_validate(
+            {"beamveil": 1, "dataset": "tests", "scope": "tests", "columns": columns, **more}
+        )
         return policy.bind(schema)
 
     return make
@@ -30,7 +32,9 @@ def plan_for() -> MakePlan:
 def source_for() -> Callable[..., Source]:
     """What readers know of a plan, without a plan."""
 
-    def make(fields: Mapping[str, pa.DataType] | pa.Schema, reads: tuple[str, ...] | None = None, **more: object) -> Source:
+    def make(
+        fields: Mapping[str, pa.DataType] | pa.Schema, reads: tuple[str, ...] | None = None, **more: object
+    ) -> Source:
         schema = fields if isinstance(fields, pa.Schema) else pa.schema(list(fields.items()))
         known = {"refuse_others": False, "scope": "tests", "dialect": Dialect(), **more}
         return Source(schema, reads or tuple(schema.names), **known)  # type: ignore[arg-type]

@@ -63,9 +63,7 @@ def assert_cut_exactly(text: bytes, width: int, dialect: Dialect = Dialect(), *,
     dialect=st.sampled_from([Dialect(), Dialect(";", "'"), Dialect("\t", '"')]),
 )
 @settings(max_examples=400, deadline=None)
-def test_pieces_parsed_alone_are_the_whole(
-    rows: list[list[str]], newline: str, width: int, dialect: Dialect
-) -> None:
+def test_pieces_parsed_alone_are_the_whole(rows: list[list[str]], newline: str, width: int, dialect: Dialect) -> None:
     file = io.StringIO()
     writer = csv.writer(
         file, lineterminator=newline, delimiter=dialect.delimiter, quotechar=dialect.quote, quoting=csv.QUOTE_ALL

@@ -1,0 +1,58 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from transforms.errors import InputError
+from transforms.files.schema import read_schema
+from transforms.policy import Policy
+
+FileOf = Callable[..., str]
+
+
+def policy(**more: object) -> Policy:
+    return Policy.model_validate({"beamveil": 1, "dataset": "tests", "columns": {"a": "keep"}, **more})
+
+
+def test_parquet_has_the_types_of_its_first_file_and_text_for_folders(tmp_path: Path) -> None:
+    for day, kind in (("2026-01-02", pa.int64()), ("2026-01-01", pa.int32())):
+        folder = tmp_path / f"dt={day}"
+        folder.mkdir()
+        pq.write_table(pa.table({"a": pa.array([1], kind)}), folder / "x.parquet")
+    assert read_schema([str(tmp_path)], policy()) == pa.schema([("a", pa.int32()), ("dt", pa.string())])
+    typed = read_schema([str(tmp_path)], policy(types={"dt": "date32", "a": "double"}))
+    assert typed == pa.schema([("a", pa.int32()), ("dt", pa.date32())])
+
+
+def test_csv_is_text_unless_the_policy_says_otherwise(file_of: FileOf, tmp_path: Path) -> None:
+    file_of(b"a;b\n1;2\n", "n=5/x.csv")
+    wanted = pa.schema([("a", pa.string()), ("b", pa.decimal128(4, 1)), ("n", pa.string())])
+    assert read_schema([str(tmp_path)], policy(csv={"delimiter": ";"}, types={"b": "decimal128(4, 1)"})) == wanted
+    assert read_schema([str(tmp_path)]) == pa.schema([("a;b", pa.string()), ("n", pa.string())])
+
+
+def test_without_a_header_columns_are_numbered(file_of: FileOf) -> None:
+    assert read_schema([file_of(b"a,b\n")], policy(csv={"header": False})).names == ["c1", "c2"]
+
+
+def test_an_empty_file_has_no_schema(file_of: FileOf) -> None:
+    with pytest.raises(InputError, match="is empty: it has no header"):
+        read_schema([file_of(b"")], policy())
+    with pytest.raises(InputError, match="is empty: without a header"):
+        read_schema([file_of(b"")], policy(csv={"header": False}))
+
+
+def test_a_column_in_the_file_and_in_its_folders_is_refused(file_of: FileOf) -> None:
+    with pytest.raises(InputError, match=r"'b' stands both in '.*b=\*/x.csv' and in its folders") as caught:
+        read_schema([file_of(b"a,b\n1,2\n", "b=canary/x.csv")], policy())
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("other", ["day=1/y.csv", "y.csv", "dt=1/e=2/y.csv"])
+def test_folders_with_other_keys_are_refused(file_of: FileOf, tmp_path: Path, other: str) -> None:
+    file_of(b"a\n1\n", "dt=1/x.csv")
+    file_of(b"a\n1\n", other)
+    with pytest.raises(InputError, match="different partition keys"):
+        read_schema([str(tmp_path)], policy())
