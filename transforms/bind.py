@@ -132,6 +132,9 @@ class _Binder:
 
     def _columns(self, leaves: Mapping[Path, PlannedLeaf]) -> tuple[PlannedColumn, ...]:
         nodes = {column.name: _node(Path(column.name), column, leaves) for column in self.schema}
+        for name, node in nodes.items():
+            if node and not isinstance(node, PlannedLeaf) and (reason := unwritten(node.type)):
+                self.misfits.append(f"{name!r}: cannot come out as {node.type}: {reason}")
         names = self.policy.rename
         return tuple(PlannedColumn(name, names.get(name, name), node) for name, node in nodes.items() if node)
 

@@ -155,6 +155,8 @@ def filler(type_: pa.DataType) -> pa.Array:
     """
     if pa.types.is_dictionary(type_):
         return filler(type_.value_type).dictionary_encode().cast(type_)
+    if isinstance(type_, pa.BaseExtensionType):
+        return type_.wrap_array(filler(type_.storage_type))
     if pa.types.is_struct(type_):
         return pa.StructArray.from_arrays([filler(part.type) for part in type_], fields=list(type_))
     if pa.types.is_fixed_size_list(type_):
@@ -179,4 +181,6 @@ _NOTHING: Mapping[int, Callable[[pa.DataType], object]] = {
     pa.list_(pa.null()).id: lambda _: [],
     pa.large_list(pa.null()).id: lambda _: [],
     pa.map_(pa.int8(), pa.int8()).id: lambda _: [],
+    pa.list_view(pa.int8()).id: lambda _: [],
+    pa.large_list_view(pa.int8()).id: lambda _: [],
 }

@@ -166,6 +166,14 @@ def test_a_policy_of_which_nothing_comes_out_is_refused() -> None:
     assert misfits({"name": "drop"}) == ("columns: no column comes out; name one to keep or to transform",)
 
 
+def test_what_parquet_cannot_hold_is_refused_whole_and_in_parts() -> None:
+    schema = pa.schema({"u": pa.uuid(), "l": pa.list_(pa.uuid()), "s": pa.struct([("u", pa.uuid()), ("x", pa.int8())])})
+    assert policy({"u": "keep", "s.x": "keep"}).bind(schema)
+    for path in ("l", "l[]"):
+        with pytest.raises(PolicyError, match=r"'l': .*Parquet cannot hold list<item: extension<arrow.uuid>>"):
+            policy({path: "keep"}).bind(schema)
+
+
 def test_every_undecided_leaf_is_told_where_unlisted_columns_are_refused() -> None:
     told = misfits({"contact.city": "keep", "tags": "drop", "id": "keep"}, unlisted="refuse")
     undecided = ["name", "city", "contact.zip", "attributes{}", "born", "token", "dt"]

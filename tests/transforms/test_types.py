@@ -120,6 +120,9 @@ def test_a_dictionary_is_found_at_any_depth() -> None:
         pa.map_(pa.string(), pa.int8()),
         pa.dictionary(pa.int8(), pa.string()),
         pa.struct([("a", pa.large_list(pa.string()))]),
+        pa.uuid(),
+        pa.list_view(pa.int8()),
+        pa.duration("s"),
     ],
     ids=str,
 )
