@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from expectations.engine import plan_metrics as plan_metrics
     from expectations.gate import Finding as Finding
     from expectations.gate import Verdict as Verdict
+    from expectations.gate import verdict as verdict
     from expectations.measure import MeasureBatches as MeasureBatches
+    from expectations.suite import metrics_for as metrics_for
     from expectations.suite import suite_for as suite_for
 
 # Great Expectations reads this when it is imported and would call home without it. Here, because nothing in this
@@ -21,8 +23,8 @@ __getattr__ = lazily(
     __name__,
     {
         "expectations.engine": ("judge", "plan_metrics"),
-        "expectations.gate": ("Finding", "Verdict"),
+        "expectations.gate": ("Finding", "Verdict", "verdict"),
         "expectations.measure": ("MeasureBatches",),
-        "expectations.suite": ("suite_for",),
+        "expectations.suite": ("metrics_for", "suite_for"),
     },
 )

@@ -50,7 +50,7 @@ class View:
         stored = self.stored(path)
         if not pa.types.is_dictionary(stored.type):
             return stored
-        return self._once(("column", path), stored.dictionary_decode)
+        return self._once(("column", path), lambda: _normal(stored.dictionary_decode()))
 
     def each(self, path: str, claim: Callable[[pa.Array], pa.BooleanArray]) -> pa.BooleanArray:
         """A claim about every value: asked once per entry where the column is a dictionary, null for null."""

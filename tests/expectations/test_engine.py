@@ -1,6 +1,5 @@
 import json
 import logging
-import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -188,7 +187,3 @@ def test_logging_is_as_before_once_judged() -> None:
     judge(suite_of(gxe.ExpectTableRowCountToEqual(value=7)), SCHEMA, {})
 
     assert (logger.propagate, list(logger.handlers), logger.level) == before
-
-
-def test_nothing_calls_home() -> None:
-    assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
