@@ -135,9 +135,14 @@ def _check(expectation: Expectation, plan: Plan) -> None:
     specs = plan_metrics(ExpectationSuite(name="one", expectations=[expectation]), plan.schema)
     named = dict.fromkeys(column for spec in specs for column in columns_of(spec))
     named |= dict.fromkeys(_named(expectation.configuration.kwargs))
-    known = {*plan.schema.names, *(leaf.path for leaf in plan.leaves)}
+    nested = {leaf.path for leaf in plan.leaves} - set(plan.schema.names)
+    known = {*plan.schema.names, *nested}
     if absent := [column for column in named if column not in known]:
         raise _Misfit("; ".join(f"column {name!r} does not come out{_nearest(name, known)}" for name in absent))
+    if expectation.expectation_type not in OURS and (below := [column for column in named if column in nested]):
+        raise _Misfit(  # it would set the values of a leaf against the number of rows
+            f"{', '.join(map(repr, below))} lies inside a column; ask of it with expect_path_values_to_..."
+        )
     if asked := [spec.name for spec in specs if spec.name in OF_THE_RUN]:
         raise _Misfit(f"cannot be asked in a policy: {', '.join(asked)}")
     if reasons := refused(specs, plan.schema):

@@ -187,3 +187,56 @@ def test_logging_is_as_before_once_judged() -> None:
     judge(suite_of(gxe.ExpectTableRowCountToEqual(value=7)), SCHEMA, {})
 
     assert (logger.propagate, list(logger.handlers), logger.level) == before
+
+
+WIDE = pa.schema(
+    {
+        "string": pa.string(),
+        "large_string": pa.large_string(),
+        "string_view": pa.string_view(),
+        "binary": pa.binary(),
+        "large_binary": pa.large_binary(),
+        "fixed": pa.binary(4),
+        "bool": pa.bool_(),
+        "int8": pa.int8(),
+        "uint64": pa.uint64(),
+        "half": pa.float16(),
+        "float": pa.float32(),
+        "decimal": pa.decimal128(38, 9),
+        "wide": pa.decimal256(76, 2),
+        "date32": pa.date32(),
+        "date64": pa.date64(),
+        "time32": pa.time32("s"),
+        "time64": pa.time64("ns"),
+        "seconds": pa.timestamp("s"),
+        "zoned": pa.timestamp("ns", "Europe/Berlin"),
+        "duration": pa.duration("us"),
+        "null": pa.null(),
+        "category": pa.dictionary(pa.int16(), pa.string()),
+        "numbers": pa.dictionary(pa.int8(), pa.int64()),
+        "list": pa.list_(pa.int8()),
+        "large_list": pa.large_list(pa.string()),
+        "fixed_list": pa.list_(pa.int8(), 2),
+        "struct": pa.struct([("a", pa.string())]),
+        "map": pa.map_(pa.string(), pa.int8()),
+    }
+)
+
+
+@pytest.mark.parametrize("name", WIDE.names)
+def test_columns_of_every_type_are_held_to_type_and_nulls_and_most_to_uniqueness(name: str) -> None:
+    field = WIDE.field(name)
+    schema = pa.schema([field])
+    nested = pa.types.is_nested(field.type)
+    suite = suite_of(
+        custom.ExpectColumnTypeToBeAsPlanned(column=name, planned=str(field.type)),
+        custom.ExpectTableColumnsToBeAsPlanned(columns=[name]),
+        gxe.ExpectColumnValuesToBeNull(column=name),
+        *([] if nested else [gxe.ExpectColumnValuesToBeUnique(column=name)]),
+    )
+    rows = pa.table([pa.nulls(3, field.type)], schema=schema)
+    evidence = measure(plan_metrics(suite, schema), rows.to_batches(), schema)
+
+    assert judge(suite, schema, evidence).success
+    unique = suite_of(gxe.ExpectColumnValuesToBeUnique(column=name))
+    assert bool(refused(plan_metrics(unique, schema), schema)) == nested

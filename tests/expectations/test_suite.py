@@ -112,6 +112,7 @@ def test_a_policys_own_expectations_come_last_and_keep_their_parameters(make_pla
             ),
             "'incom' does not come out; did you mean 'income'?",
         ),
+        ("{type: expect_column_values_to_not_be_null, kwargs: {column: contact.city}}", "lies inside a column"),
         ("{type: expect_path_nulls_to_equal_source, kwargs: {column: id}}", "no such expectation"),
     ],
 )
