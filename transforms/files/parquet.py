@@ -76,7 +76,7 @@ def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.
             columns=names,
             use_threads=False,
         )
-        for batch in batches:
+        for batch in _sized(batches, fields, unit.path):
             columns = [_checked(batch.column(field.name), field.name, unit.path) for field in fields]
             yield columns, batch.num_rows
 
@@ -124,6 +124,18 @@ def _batch_rows(metadata: pq.FileMetaData, number: int, names: Sequence[str]) ->
     size: int = sum(c.total_uncompressed_size for c in columns if f"{c.path_in_schema}.".startswith(wanted))
     rows: int = group.num_rows
     return max(1, min(BATCH_ROWS, _BATCH_BYTES * rows // max(size, 1)))
+
+
+def _sized(batches: Iterator[pa.RecordBatch], fields: pa.Schema, path: str) -> Iterator[pa.RecordBatch]:
+    """The batches. Arrow cannot read null lists of a fixed size that it wrote itself: that gets words of its own."""
+    try:
+        yield from batches
+    except pa.ArrowInvalid:
+        fixed = [field.name for field in fields if "fixed_size_list" in str(field.type)]
+        if not fixed:
+            raise
+        message = f"{masked(path)!r} cannot be read: columns {fixed!r} are lists of a fixed size, and some are null"
+        raise InputError(message) from None
 
 
 def _checked(column: pa.Array, name: str, path: str) -> pa.Array:

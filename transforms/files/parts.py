@@ -12,6 +12,7 @@ from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
 from pyarrow import csv
 
+from transforms.dictionaries import as_planned
 from transforms.errors import InputError, OutputError
 from transforms.files.cells import readable
 from transforms.files.csv_read import read_stream
@@ -20,6 +21,7 @@ from transforms.files.formats import Format
 from transforms.files.opening import opened
 from transforms.files.parquet import BATCH_ROWS
 from transforms.files.private import make_folder
+from transforms.types import has_dictionary
 
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
@@ -62,6 +64,7 @@ class OpenPart:
         self._file = _HashedFile(FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED))
         self._rows = self._waiting_rows = self._waiting_bytes = 0
         self._waiting: list[pa.RecordBatch] = []
+        self._dictionaries = [n for n, field in enumerate(self._schema) if has_dictionary(field.type)]
         self._table: _Table = _parquet_table(self._file, how) if how.format == "parquet" else _CsvTable(self._file, how)
 
     @property
@@ -76,6 +79,10 @@ class OpenPart:
             raise OutputError(message)
         if self._waiting and self._waiting_rows + batch.num_rows > GROUP_ROWS:
             self._flush()
+        for number in self._dictionaries:  # a dictionary may hold values of rows that are gone
+            field = self._schema.field(number)
+            held = as_planned(batch.column(number), field.type, path=field.name)
+            batch = batch.set_column(number, field, held)
         self._waiting.append(batch)
         self._waiting_rows += batch.num_rows
         self._waiting_bytes += batch.nbytes

@@ -173,6 +173,12 @@ def test_text_that_is_not_utf8_is_refused(write: Callable[..., str]) -> None:
     assert "canary" not in str(caught.value)
 
 
+def test_null_lists_of_a_fixed_size_are_refused_by_name(write: Callable[..., str]) -> None:
+    table = pa.table({"vector": pa.array([[1, 2], None], pa.list_(pa.int8(), 2))})
+    with pytest.raises(InputError, match=r"columns \['vector'\] are lists of a fixed size"):
+        read(write(table), table.schema)
+
+
 class Wrapped(encryption.KmsClient):  # type: ignore[misc]
     """A key service for a test: it wraps by doing nothing."""
 
