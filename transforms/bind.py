@@ -115,12 +115,13 @@ class _Binder:
     def _leaves(self, digests: Mapping[str, str]) -> dict[Path, PlannedLeaf]:
         whole = {path.column: transform for path, transform in self.chosen.items() if not path.steps}
         domains = {c: d for c, t in whole.items() if (d := getattr(t, "domain", None)) is not None}
+        normalize = {c: n for c, t in whole.items() if (n := getattr(t, "normalize", ()))}
         kept = frozenset(column for column, transform in whole.items() if transform.word() == "keep")
         leaves = {}
         for path, transform in self.chosen.items():
             if transform.word() != "drop" and all(file in digests for file in transform.files()):
                 column = field_at(path, self.schema)
-                site = Site(str(path), plain(column.type), self.schema, domains, kept, digests)
+                site = Site(str(path), plain(column.type), self.schema, domains, normalize, kept, digests)
                 try:
                     leaves[path] = _leaf(path, transform, site, column, self._renamed_path(path))
                 except Misfit as misfit:

@@ -1,5 +1,6 @@
 """`constant`: which one value stands in every cell that is not null?"""
 
+import contextlib
 import math
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,7 +35,8 @@ class Constant(ColumnTransform):
 
     The type is the column's own where that holds the value exactly: text in any string type, a whole number in any
     integer type that reaches it, any float that represents it and any decimal with room for it, a fraction in floats
-    and decimals, a date in date types, a time stamp in a time stamp type that agrees about having a zone. Otherwise
+    and decimals, a date in date types, a time stamp in a time stamp type that agrees about having a zone (either may be
+    written as ISO text). Otherwise
     it is the value's natural type: string, int64, bool, double, date32, timestamp[us] or timestamp[us, tz=UTC].
     """
 
@@ -43,23 +45,36 @@ class Constant(ColumnTransform):
 
     def out_type(self, site: Site) -> pa.DataType:
         """See the class; every column type will do."""
-        return site.type if _holds(site.type, self.value) else _natural(self.value)
+        value = _meant(site.type, self.value)
+        return site.type if _holds(site.type, value) else _natural(value)
 
     def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - no key is needed
         """One `if_else` per batch."""
         type_ = self.out_type(site)
-        constant = pa.scalar(_for(type_, self.value), type_)
+        constant = pa.scalar(_for(type_, _meant(site.type, self.value)), type_)
         nothing = pa.scalar(None, type_)
         return lambda values, _: pc.if_else(values.is_valid(), constant, nothing).cast(type_)
 
     def promises(self, site: Site) -> tuple[Promise, ...]:
         """Exactly this value, for the types that a promise can name."""
         type_ = self.out_type(site)
-        if isinstance(self.value, date) or pa.types.is_decimal(type_):
+        value = _meant(site.type, self.value)
+        if isinstance(value, date) or pa.types.is_decimal(type_):
             return ()
-        if isinstance(self.value, float):
-            return () if math.isnan(self.value) else (Between(self.value, self.value),)
-        return (OneOf((self.value,)),)
+        if isinstance(value, float):
+            return () if math.isnan(value) else (Between(value, value),)
+        return (OneOf((value,)),)
+
+
+def _meant(type_: pa.DataType, value: Value) -> Value:
+    """The value as the column's type reads it: policies write dates as text, and on dates and time stamps mean them."""
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            if pa.types.is_date(type_):
+                return date.fromisoformat(value)
+            if pa.types.is_timestamp(type_):
+                return datetime.fromisoformat(value)
+    return value
 
 
 def _natural(value: Value) -> pa.DataType:

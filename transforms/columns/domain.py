@@ -1,17 +1,17 @@
 """What do the keyed transforms ask of a policy and of a column? The domain, the normalization, and a type with keys."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import pyarrow as pa
 from pydantic import Field
 
-from transforms.canonical import keyable, keyed_as, normalized
+from transforms.canonical import Step, keyable, keyed_as, normalized
 from transforms.columns.transform import Misfit, Site
 
 Domain = Annotated[str, Field(min_length=1, max_length=200)]
 """The name of the scope in which equal values get equal tokens; part of every key, so no column or file name."""
 
-Normalize = Annotated[tuple[Literal["trim", "lower", "nfkc"], ...], Field(strict=False)]
+Normalize = Annotated[tuple[Step, ...], Field(strict=False)]
 """What is done to text, in this order, before it is keyed; nothing unless written."""
 
 
@@ -30,6 +30,6 @@ def check_keyable(site: Site, normalize: tuple[str, ...]) -> None:
         raise Misfit(msg)
 
 
-def keyed(values: pa.Array, normalize: tuple[Literal["trim", "lower", "nfkc"], ...]) -> pa.Array:
+def keyed(values: pa.Array, normalize: tuple[Step, ...]) -> pa.Array:
     """What the values key as, text normalized first; nulls stay null. Raises `BadValues` as `keyed_as` does."""
     return keyed_as(normalized(values, normalize) if normalize else values)

@@ -12,7 +12,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from transforms.bad_values import BadValues
-from transforms.canonical import keyable, keyed_as
+from transforms.canonical import keyable, keyed_as, normalized
 from transforms.columns.nulls import WITHOUT_VIEWS
 from transforms.columns.transform import Misfit, Site
 
@@ -62,15 +62,18 @@ def domain_of(entity: Entity, site: Site) -> str:
     return own if own is not None else str(entity.domain)
 
 
-def entity_keys(entity: Entity, values: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
+def entity_keys(entity: Entity, values: pa.Array, beside: Mapping[str, pa.Array], *, site: Site) -> pa.Array:
     """What the entity of each cell keys as (string or binary), null where the value is null.
 
-    Raises `BadValues` where the entity is null or empty, or cannot be keyed, and the value is not null.
+    Normalized as the entity's column is: whoever has one token has one persona. Raises `BadValues` where the entity
+    is null or empty, or cannot be keyed, and the value is not null.
     """
     cells = beside[entity.column]
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     cells = cells.cast(WITHOUT_VIEWS.get(cells.type, cells.type))
+    if entity.column in site.normalize and _has_bytes(cells.type):
+        cells = normalized(cells, site.normalize[entity.column])
     held = values.is_valid()
     if values.null_count:
         cells = cells.take(pa.array(np.arange(len(cells)), mask=np.asarray(values.is_null())))

@@ -53,7 +53,7 @@ class Shift(ColumnTransform):
         moved = _moved_dates if pa.types.is_date(site.type) else _moved_timestamps
 
         def kernel(values: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
-            draws = tags(entity_keys(by, values, beside))
+            draws = tags(entity_keys(by, values, beside, site=site))
             values = cleared(values)
             refuse_outside(values, spare_days=days)
             return moved(values, _days(draws, days))

@@ -126,7 +126,7 @@ class Surrogate(ColumnTransform):
         def kernel(values: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
             genders = _genders(beside[gender]) if gender else None
             if persona:
-                return _nulled(made(entity_keys(persona, values, beside), genders, 0), values)
+                return _nulled(made(entity_keys(persona, values, beside, site=site), genders, 0), values)
             return _differing(_nulled(made(keyed_as(values), genders, 0), values), values, genders, made)
 
         return kernel

@@ -11,6 +11,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from transforms.bad_values import BadValues as BadValues
+from transforms.canonical import Step
 from transforms.columns.promise import Promise
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Site:
     """The input's columns (dictionaries and all), partition columns last."""
     domains: Mapping[str, str] = field(default_factory=dict)
     """Input column -> domain that the column's own transform names (only columns that have one)."""
+    normalize: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)
+    """Input column -> how its own transform normalizes it before it keys (only columns where it does)."""
     kept: frozenset[str] = frozenset()
     """Input columns that are published unchanged."""
     digests: Mapping[str, str] = field(default_factory=dict)

@@ -51,8 +51,8 @@ def test_an_entity_that_cannot_serve_is_a_misfit_that_says_what_to_write(entity:
 def test_cells_key_as_their_entity_and_are_null_where_the_value_is() -> None:
     values = pa.array(["a", None, "c", "é"])
     ids = pa.array([7, 8, None, 7]).slice(0, 2), pa.array(["7", "", None, "é"]).dictionary_encode()
-    assert entity_keys(Entity(column="id"), values[:2], {"id": ids[0]}).to_pylist() == ["7", None]
-    assert entity_keys(Entity(column="id"), pa.array(["a", None, None, ""]), {"id": ids[1]}).to_pylist() == [
+    assert entity_keys(Entity(column="id"), values[:2], {"id": ids[0]}, site=SITE).to_pylist() == ["7", None]
+    assert entity_keys(Entity(column="id"), pa.array(["a", None, None, ""]), {"id": ids[1]}, site=SITE).to_pylist() == [
         "7",
         None,
         None,
@@ -67,21 +67,23 @@ def test_cells_key_as_their_entity_and_are_null_where_the_value_is() -> None:
 )
 def test_a_null_or_empty_entity_of_a_value_is_bad_and_of_a_null_is_not(cells: pa.Array) -> None:
     with pytest.raises(BadValues) as caught:
-        entity_keys(Entity(column="id"), pa.array(["x", "y", "z", None, None]), {"id": cells})
+        entity_keys(Entity(column="id"), pa.array(["x", "y", "z", None, None]), {"id": cells}, site=SITE)
     assert caught.value.bad.tolist() == [False, True, True, False, False]
 
 
 def test_an_entity_that_keys_as_nothing_is_bad_only_where_there_is_a_value() -> None:
     cells = pa.array([1.0, 0.5, 0.5])
     with pytest.raises(BadValues) as caught:
-        entity_keys(Entity(column="id"), pa.array(["x", None, "z"]), {"id": cells})
+        entity_keys(Entity(column="id"), pa.array(["x", None, "z"]), {"id": cells}, site=SITE)
     assert caught.value.bad.tolist() == [False, False, True]
 
 
 def test_a_column_of_nulls_names_nobody() -> None:
     with pytest.raises(BadValues):
-        entity_keys(Entity(column="id"), pa.array(["x"]), {"id": pa.nulls(1)})
-    assert entity_keys(Entity(column="id"), pa.array([None], pa.string()), {"id": pa.nulls(1)}).null_count == 1
+        entity_keys(Entity(column="id"), pa.array(["x"]), {"id": pa.nulls(1)}, site=SITE)
+    assert (
+        entity_keys(Entity(column="id"), pa.array([None], pa.string()), {"id": pa.nulls(1)}, site=SITE).null_count == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,5 +99,15 @@ def test_a_column_of_nulls_names_nobody() -> None:
     ids=lambda cells: str(cells.type),
 )
 def test_an_entity_may_be_of_any_type_that_can_be_keyed(cells: pa.Array) -> None:
-    keyed = entity_keys(Entity(column="id"), pa.array(["x", None, None]), {"id": cells})
+    keyed = entity_keys(Entity(column="id"), pa.array(["x", None, None]), {"id": cells}, site=SITE)
     assert keyed.is_null().to_pylist() == [False, True, True]
+
+
+def test_an_entity_keys_as_its_own_column_does() -> None:
+    site = Site(path="c", type=pa.string(), schema=SCHEMA, normalize={"key": ("trim", "lower")})
+    cells = pa.array([" Ann", "ann ", None, "  "]).dictionary_encode()
+    values = pa.array(["x", "y", None, None])
+    assert entity_keys(Entity(column="key"), values, {"key": cells}, site=site).to_pylist()[:2] == ["ann", "ann"]
+    with pytest.raises(BadValues) as caught:
+        entity_keys(Entity(column="key"), pa.array(["x", "y", None, "z"]), {"key": cells}, site=site)
+    assert caught.value.bad.tolist() == [False, False, False, True]
