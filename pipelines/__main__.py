@@ -2,7 +2,17 @@
 
 import sys
 
-from pipelines.cli import main as main
+
+def main() -> int:
+    """Run one command; give its exit code."""
+    try:
+        from pipelines import cli  # noqa: PLC0415 (an interruption may come while modules are read)
+
+        return cli.main()
+    except KeyboardInterrupt:
+        sys.stderr.write("error: interrupted\n")
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())

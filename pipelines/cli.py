@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from pipelines import commands, key_commands
 from pipelines.console import Console, ReaderGoneError
-from pipelines.failures import failure
+from pipelines.failures import INTERRUPTED, Failure, failure, interruptions
 from pipelines.session import Session
 from pipelines.silence import libraries_silenced
 from transforms.errors import UsageError
@@ -36,25 +36,33 @@ def main(words: Sequence[str] | None = None) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a pipe may know ASCII only
     words = sys.argv[1:] if words is None else list(words)
     debug = "--debug" in _split(words)[0]
-    try:
-        check_packages_are_ours()
-        return _run(words)
-    except ReaderGoneError:
-        sys.stdout = None  # or the interpreter complains when it flushes
-        return 0
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (this is where every error ends)
-        failed = failure(error, debug=debug)
-        Console().error(failed.text)
-        if failed.hint:
-            Console().hint(failed.hint)
-        return failed.exit_code
+    with interruptions() as interrupted:
+        try:
+            check_packages_are_ours()
+            return _run(words)
+        except ReaderGoneError:
+            sys.stdout = None  # or the interpreter complains when it flushes
+            return 0
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (this is where every error ends)
+            return _tell(failure(error, debug=debug, interrupted=interrupted.is_set()))
 
 
 def _run(words: Sequence[str]) -> int:
     ours, beam = _split(words)
     command = get_command(_app(on_terminal=sys.stdout.isatty()))
     given = command.main(args=_hoisted(ours) or ["--help"], prog_name="beamveil", standalone_mode=False, obj=beam)
+    if given == INTERRUPTED:
+        raise KeyboardInterrupt  # Typer made a number of it
     return given or 0
+
+
+def _tell(failed: Failure) -> int:
+    console = Console()
+    console.error(failed.text)
+    console.whereabouts(failed.whereabouts)
+    if failed.hint:
+        console.hint(failed.hint)
+    return failed.exit_code
 
 
 def _split(words: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:

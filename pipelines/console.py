@@ -70,6 +70,11 @@ class Console:
         """Print an error, always; each line of it is one of its own."""
         _labelled("error", text, style="bold red")
 
+    def whereabouts(self, lines: Sequence[str]) -> None:
+        """Print where an error arose."""
+        for line in lines:
+            _print(sys.stderr, Text(printable(line)))
+
     def hint(self, text: str) -> None:
         """Print what may help after an error."""
         _labelled("hint", text, style="bold")

@@ -4,11 +4,16 @@ An error of ours is safe to print. The text of any other may hold values of the 
 withheld, with `--debug` too, which adds where each error of the chain arose. (An ImportError speaks of packages only.)
 """
 
+import itertools
 import os
+import signal
+import threading
 import traceback
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
 import typer
@@ -24,6 +29,7 @@ FAILED: Final = 3
 """Input, rows, keys, output, runner, and all that nobody foresaw."""
 INTERRUPTED: Final = 130
 
+_ROOT: Final = Path(__file__).parent.parent
 _QUOTE: Final = (
     "quote globs, so that the shell does not expand them (--input 'data/*.parquet'); Beam's options come after --"
 )
@@ -35,14 +41,35 @@ class Failure:
 
     exit_code: int
     text: str
-    """One or more lines for standard error."""
+    """One or more lines."""
+    whereabouts: tuple[str, ...] = ()
+    """Where it arose, for `--debug`."""
     hint: str = ""
 
 
-def failure(error: BaseException, *, debug: bool) -> Failure:
-    """Say what an exception means to whoever ran the command."""
-    told = _told(error)
-    return replace(told, text="\n".join([told.text, *_whereabouts(error)])) if debug else told
+@contextmanager
+def interruptions() -> Iterator[threading.Event]:
+    """Give what is set once somebody presses Ctrl-C: Beam makes a failure of its own out of the interruption."""
+    interrupted = threading.Event()
+
+    def note(signum: int, frame: FrameType | None) -> None:
+        interrupted.set()
+        signal.default_int_handler(signum, frame)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupted
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield interrupted
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def failure(error: BaseException, *, debug: bool, interrupted: bool = False) -> Failure:
+    """Say what an exception means to whoever ran the command; `interrupted`: they pressed Ctrl-C before it came."""
+    told = Failure(INTERRUPTED, "interrupted") if interrupted else _told(error)
+    return replace(told, whereabouts=tuple(_whereabouts(error))) if debug else told
 
 
 def _told(error: BaseException) -> Failure:
@@ -52,7 +79,7 @@ def _told(error: BaseException) -> Failure:
         case BeamveilError():
             return Failure(error.exit_code, str(error))
         case TyperException():
-            return Failure(USAGE, error.format_message(), _hint(error))
+            return Failure(USAGE, error.format_message(), hint=_hint(error))
         case ImportError():
             return Failure(FAILED, f"{type(error).__name__} at {_place(error)}: {error}")
         case OSError(errno=int(number)):
@@ -76,21 +103,32 @@ def _hint(error: TyperException) -> str:
 def _place(error: BaseException) -> str:
     """Name the last line of ours that the error passed through, else the last line at all."""
     frames = traceback.extract_tb(error.__traceback__)
-    root = Path(__file__).resolve().parent.parent
-    ours = [frame for frame in frames if Path(frame.filename).resolve().parent.parent == root] or frames
+    ours = [frame for frame in frames if _is_ours(frame)] or frames
     return _line(ours[-1]) if ours else "the start"
 
 
-def _line(frame: traceback.FrameSummary) -> str:
-    return f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno}"
-
-
 def _whereabouts(error: BaseException) -> Iterator[str]:
-    """Name every error of the chain and the places it passed through, without a text or a value."""
+    """Name every error of the chain and the places of ours that it passed through, without a text or a value."""
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:
         seen.add(id(link))
         yield f"{type(link).__module__}.{type(link).__qualname__}"
-        yield from (f"  at {_line(frame)} in {frame.name}" for frame in traceback.extract_tb(link.__traceback__))
+        frames = traceback.extract_tb(link.__traceback__)
+        for ours, run in itertools.groupby(frames, _is_ours):
+            passed = list(run)
+            if not ours and len(passed) > 1:
+                yield f"  ... {len(passed) - 1:,} places in other packages"
+            yield from (f"  at {_line(frame)} in {frame.name}" for frame in (passed if ours else passed[-1:]))
         link = link.__cause__ or link.__context__
+
+
+def _is_ours(frame: traceback.FrameSummary) -> bool:
+    return any(
+        Path(frame.filename).is_relative_to(_ROOT / name) for name in ("pipelines", "transforms", "expectations")
+    )
+
+
+def _line(frame: traceback.FrameSummary) -> str:
+    path = Path(frame.filename)
+    return f"{path.relative_to(_ROOT) if _is_ours(frame) else '/'.join(path.parts[-2:])}:{frame.lineno}"

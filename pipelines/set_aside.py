@@ -2,29 +2,43 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from pipelines import storage
 from transforms.errors import InputError
-from transforms.files.quarantine import read_quarantine
+from transforms.files.quarantine import QuarantinedRows, read_quarantine
 from transforms.keys import KeySource
 
 
-def set_aside(place: str, *, keys: str, show: bool) -> Iterator[tuple[str, ...]]:
+def set_aside(place: str, *, keys: str, show: bool) -> list[tuple[str, ...]]:
     """Give file, row number, column and rule of every row in a quarantine file or folder; with `show`, its content too.
 
-    The content is personal data, as JSON. Raises KeysError where the keys do not open it, InputError where there is
-    no quarantine.
+    Sorted by file and row. The content is personal data, as JSON. Raises KeysError where the keys do not open it,
+    InputError where there is no quarantine.
     """
     keyring = KeySource(keys).open()
     path = storage.absolute(place)
-    names = [name for name in storage.names(path) if not name.startswith(("_", "."))]
-    if not names and not storage.exists(path):
+    if not storage.exists(path) and not storage.names(path):
         raise InputError(f"there is no quarantine at {place!r}")
-    for file in [f"{path}/{name}" for name in sorted(names)] or [path]:
-        for record in read_quarantine(file, keyring):
-            for position, row in enumerate(record.rows):
-                content = (_content(record.batch.slice(position, 1).to_pylist()[0]),) if show else ()
-                yield record.file, str(row), record.column or "(the row)", record.rule, *content
+    records = [record for file in _files(path) for record in read_quarantine(file, keyring)]
+    rows = [row for record in records for row in _rows(record, show=show)]
+    return sorted(rows, key=lambda row: (row[0], int(row[1])))
+
+
+def _rows(record: QuarantinedRows, *, show: bool) -> Iterator[tuple[str, ...]]:
+    for position, row in enumerate(record.rows):
+        content = [_content(record.batch.slice(position, 1).to_pylist()[0])] if show else []
+        yield record.file, str(row), record.column or "(the row)", record.rule, *content
+
+
+def _files(path: str) -> Iterator[str]:
+    """Give the files at or below a path, sorted; those of jobs that have not ended well are passed over."""
+    if names := storage.names(path):
+        for name in names:
+            if not name.startswith(("_", ".")):
+                yield from _files(f"{path}/{name}")
+    elif not Path(path).is_dir():
+        yield path
 
 
 def _content(row: dict[str, object]) -> str:

@@ -1,7 +1,7 @@
 """How are libraries kept from talking over beamveil? By standard output and error staying ours.
 
 Beam, gRPC, Great Expectations and the cloud clients log and warn about their own affairs, sometimes with values of
-the data. With `-v` they are heard on standard error.
+the data; so do Beam's worker processes, which inherit standard error. With `-v` they are heard there.
 """
 
 import logging
@@ -10,13 +10,12 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TextIO
 
+_STDERR: Final = 2
 _SILENT: Final = {
-    "GRPC_VERBOSITY": "NONE",  # gRPC's core writes to the file descriptor, past Python
-    "GLOG_minloglevel": "3",  # and so does Abseil, which it logs through
-    "GX_ANALYTICS_ENABLED": "false",  # Great Expectations reports home otherwise
-    "TQDM_DISABLE": "1",  # and draws bars of its own
+    "GRPC_VERBOSITY": "NONE",
+    "TQDM_DISABLE": "1",  # Great Expectations draws bars of its own
 }
 
 
@@ -35,8 +34,32 @@ def libraries_silenced(*, unless: bool) -> Iterator[None]:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _descriptor_led_nowhere():
             warnings.simplefilter("ignore")
             yield
     finally:
         logging.disable(before)
+
+
+@contextmanager
+def _descriptor_led_nowhere() -> Iterator[None]:
+    """Let Python's standard error go on, and lead file descriptor 2 nowhere: C code and child processes write to it."""
+    ours, aside = sys.stderr, os.dup(_STDERR)
+    if _descriptor(ours) == _STDERR:
+        sys.stderr = os.fdopen(os.dup(aside), "w", encoding=ours.encoding, errors=ours.errors, buffering=1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDERR)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(aside, _STDERR)
+        os.close(aside)
+        sys.stderr = ours
+
+
+def _descriptor(stream: TextIO | None) -> int | None:
+    try:
+        return None if stream is None else stream.fileno()
+    except OSError:  # a stream of Python alone, as tests have
+        return None

@@ -1,11 +1,14 @@
 import fcntl
 import json
+import logging
 import os
 import pty
+import signal
 import struct
 import subprocess
 import sys
 import termios
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +19,7 @@ import yaml
 
 from pipelines.cli import main
 from pipelines.failures import failure
+from pipelines.silence import libraries_silenced
 from transforms.errors import InputError, PolicyError
 from transforms.policy import Policy
 
@@ -337,20 +341,82 @@ def test_an_error_that_nobody_foresaw_is_named_by_type_and_its_text_withheld() -
     assert plain.exit_code == debug.exit_code == 3
     assert "KeyError" in plain.text
     assert CANARY not in plain.text + debug.text
-    assert "builtins.ValueError" in debug.text
-    assert "in fails" in debug.text
+    assert debug.text == plain.text
+    assert "builtins.ValueError" in debug.whereabouts
+    assert any("in fails" in line for line in debug.whereabouts)
+    assert not any(CANARY in line for line in debug.whereabouts)
 
 
 def test_debug_withholds_what_our_own_errors_were_raised_from() -> None:
     ours = InputError("'people.csv' is not CSV")
     ours.__cause__ = ValueError(CANARY)
     told = failure(ours, debug=True)
-    assert told.text.startswith("'people.csv' is not CSV\n")
-    assert CANARY not in told.text
+    assert told.text == "'people.csv' is not CSV"
+    assert told.whereabouts == ("transforms.errors.InputError", "builtins.ValueError")
 
 
-def test_an_interruption_exits_with_130() -> None:
+@pytest.mark.slow
+def test_rows_that_were_set_aside_are_listed_and_shown_only_when_asked(beamveil: Beamveil, tmp_path: Path) -> None:
+    (tmp_path / "cards.csv").write_text("id,card\n1,4000002016716803\n2,12\n3,\n4,canary-ü\n", encoding="utf-8")
+    columns = "  id: {tokenize: {domain: person}}\n  card: {fpe: {domain: card}}\n"
+    head = "beamveil: 1\ndataset: cards\nscope: test\non_bad_rows: quarantine\ncolumns:\n"
+    (tmp_path / "cards.yaml").write_text(head + columns)
+    beamveil("keys", "new", "file:keys.json")
+    words = ("run", "cards.yaml", "--input", "cards.csv", "--output", "out", "--keys", "file:keys.json")
+    ran = beamveil(*words, "--quarantine", "aside")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("published 2 of 4 rows (2 quarantined) in ")
+    listed = beamveil("quarantine", "aside", "--keys", "file:keys.json")
+    shown = beamveil("quarantine", "aside", "--keys", "file:keys.json", "--show")
+    assert (listed.returncode, listed.stderr, shown.returncode, shown.stderr) == (0, "", 0, "")
+    assert [line.split()[1:3] for line in listed.stdout.splitlines()[1:]] == [["2", "card"], ["4", "card"]]
+    assert "canary" not in listed.stdout
+    assert '{"id": "4", "card": "canary-ü"}' in shown.stdout
+    beamveil("keys", "new", "file:others.json")
+    refused = beamveil("quarantine", "aside", "--keys", "file:others.json", "--show")
+    assert (refused.returncode, refused.stdout) == (3, "")
+
+
+@pytest.mark.slow
+def test_worker_processes_say_nothing_unless_asked(beamveil: Beamveil) -> None:
+    beamveil("keys", "new", "file:keys.json")
+    words = ("--input", "people.parquet", "--keys", "file:keys.json")
+    workers = ("--", "--direct_running_mode=multi_processing", "--direct_num_workers=2")
+    done = beamveil("run", "policy.yaml", *words, "--output", "out", *workers)
+    assert (done.returncode, done.stderr) == (0, "")
+    talkative = beamveil("-v", "run", "policy.yaml", *words, "--output", "out-2", *workers)
+    assert talkative.returncode == 0
+    assert "apache_beam" in talkative.stderr
+
+
+def test_an_interruption_exits_with_130_whatever_a_library_makes_of_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def launch(*_: object, **__: object) -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise RuntimeError(CANARY) from None
+
+    monkeypatch.setattr("pipelines.launch.launch", launch)
+    before = signal.getsignal(signal.SIGINT)
+    assert main(["run", "policy.yaml", "--input", "a", "--output", "b", "--keys", "file:k"]) == 130
+    assert signal.getsignal(signal.SIGINT) is before
+    assert capfd.readouterr() == ("", "error: interrupted\n")
     assert failure(KeyboardInterrupt(), debug=False).exit_code == 130
+
+
+def test_what_c_libraries_and_children_write_to_standard_error_is_not_heard(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    with libraries_silenced(unless=False):
+        os.write(2, b"from C")
+        subprocess.run(["sh", "-c", "echo from a child >&2"], check=True)
+        logging.getLogger("apache_beam").error("from Beam")
+        warnings.warn("from pandas", stacklevel=1)
+        sys.stderr.write("ours")
+    os.write(2, b", and later")
+    assert capfd.readouterr().err == "ours, and later"
 
 
 def test_misfits_are_lines() -> None:
