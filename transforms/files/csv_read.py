@@ -1,6 +1,6 @@
 """How CSV files are read in parts: their columns against the plan's, and the rows of one piece or of a whole stream."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -38,13 +38,16 @@ def csv_head(path: str, dialect: Dialect) -> tuple[Head, int | None]:
         return head, file.seek(0, 2)
 
 
-def check_names(path: str, names: tuple[str, ...], source: pa.Schema, *, refuse_others: bool) -> None:
-    """InputError where a CSV file lacks a column of the plan. Others are named by position: they may be data."""
-    missing = [name for name in source.names if name not in names]
-    others = [place for place, name in enumerate(names, 1) if name not in source.names]
+def check_names(path: str, names: Sequence[str], needed: pa.Schema, *, known: Sequence[str] | None) -> None:
+    """InputError where a CSV file lacks a needed column, or has one that is not known; None: any others will do.
+
+    The others are named by position, for what stands in their place may be data.
+    """
+    missing = [name for name in needed.names if name not in names]
+    others = [place for place, name in enumerate(names, 1) if known is not None and name not in known]
     wrong = [f"column {name!r} is missing" for name in missing]
-    if others and refuse_others:
-        wrong.append(f"columns {others} are unknown to the plan, and the policy says `unlisted: refuse`")
+    if others:
+        wrong.append(f"columns {others} are unknown to the plan")
     if wrong:
         message = f"{masked(path)!r} differs from the schema of the plan: " + "; ".join(wrong)
         raise InputError(message)

@@ -25,11 +25,11 @@ def parquet_schema(path: str) -> pa.Schema:
         return _schema(path, _footer(path, file))
 
 
-def row_groups(path: str, source: pa.Schema, *, refuse_others: bool) -> list[RowGroup | Nothing]:
-    """The units of one file, after its schema was held against the plan's, which is without partition columns here."""
+def row_groups(path: str, needed: pa.Schema, *, known: Sequence[str] | None) -> list[RowGroup | Nothing]:
+    """The units of one file, whose columns are checked as `check_schema` says."""
     with opened(path) as file:
         parquet = _footer(path, file)
-        check_schema(path, _schema(path, parquet), source, refuse_others=refuse_others)
+        check_schema(path, _schema(path, parquet), needed, known=known)
         units: list[RowGroup | Nothing] = []
         first = 1
         for number in range(parquet.num_row_groups):
@@ -40,22 +40,24 @@ def row_groups(path: str, source: pa.Schema, *, refuse_others: bool) -> list[Row
     return units or [Nothing(path)]
 
 
-def check_schema(path: str, found: pa.Schema, source: pa.Schema, *, refuse_others: bool) -> None:
-    """InputError naming file, column and types where the file lacks a column of the plan or has it in another form."""
+def check_schema(path: str, found: pa.Schema, needed: pa.Schema, *, known: Sequence[str] | None) -> None:
+    """InputError naming file, column and types where a needed column is missing or in another form.
+
+    So it is for a column that is not known; None: any others will do.
+    """
     wrong = []
-    for field in source:
+    for field in needed:
         index = found.get_field_index(field.name)
-        if index < 0:
+        there = found.field(index) if index >= 0 else None
+        if there is None:
             wrong.append(f"column {field.name!r} is missing")
-        elif found.field(index).type != field.type:
-            wrong.append(
-                f"column {field.name!r} is {found.field(index).type}, where the plan was made for {field.type}"
-            )
-        elif found.field(index).nullable and not field.nullable:
+        elif there.type != field.type:
+            wrong.append(f"column {field.name!r} is {there.type}, where the plan was made for {field.type}")
+        elif there.nullable and not field.nullable:
             wrong.append(f"column {field.name!r} may be null, where the plan was made for one that may not")
-    others = [name for name in found.names if source.get_field_index(name) < 0]
-    if refuse_others and others:
-        wrong.append(f"columns {others!r} are unknown to the plan, and the policy says `unlisted: refuse`")
+    others = [name for name in found.names if known is not None and name not in known]
+    if others:
+        wrong.append(f"columns {others!r} are unknown to the plan")
     if wrong:
         message = f"{masked(path)!r} differs from the schema of the plan: " + "; ".join(wrong)
         raise InputError(message)

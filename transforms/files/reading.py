@@ -28,13 +28,14 @@ class BadRows:
 
 def divide(path: str, kind: Format, source: Source) -> Iterator[Unit | Range]:
     """The units of a file; of a CSV file that can be cut, ranges to be scanned. InputError where it misfits."""
-    fields, refuse = source.in_file(path), source.refuse_others
+    known, needed = source.in_file(path), source.needed_in_file(path)
     if kind == "parquet":
-        yield from row_groups(path, fields, refuse_others=refuse)
+        yield from row_groups(path, needed, known=known.names if source.refuse_others else None)
         return
     head, size = csv_head(path, source.dialect)
     if head.names:
-        check_names(path, head.names, fields, refuse_others=refuse)
+        by_place = not source.dialect.header
+        check_names(path, head.names, needed, known=known.names if source.refuse_others or by_place else None)
     if size is None:
         yield Stream(path)
     elif head.start == size:

@@ -47,6 +47,10 @@ class Source:
             raise InputError(message)
         return pa.schema([field for field in self.schema if field.name not in folders])
 
+    def needed_in_file(self, path: str) -> pa.Schema:
+        """Those that a file must have as the plan has them: all where none may be left undecided, else those read."""
+        return self.in_file(path) if self.refuse_others or not self.dialect.header else self.read_in_file(path)
+
     def read_in_file(self, path: str) -> pa.Schema:
         """Those of them that are read."""
         lying = self.in_file(path)

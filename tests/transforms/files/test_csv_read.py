@@ -108,9 +108,9 @@ def test_a_file_that_became_shorter_is_refused(file_of: FileOf) -> None:
 
 def test_a_file_that_lacks_a_column_is_refused_and_others_are_named_by_place() -> None:
     with pytest.raises(InputError, match=r"column 'b' is missing"):
-        check_names("dt=7/x.csv", ("a",), FIELDS, refuse_others=False)
-    check_names("x.csv", ("canary", "b"), FIELDS, refuse_others=False)
+        check_names("dt=7/x.csv", ("a",), FIELDS, known=None)
+    check_names("x.csv", ("canary", "b"), FIELDS, known=None)
     with pytest.raises(InputError, match=r"columns \[1\] are unknown") as caught:
-        check_names("dt=7/x.csv", ("canary", "b"), FIELDS, refuse_others=True)
+        check_names("dt=7/x.csv", ("canary", "b"), FIELDS, known=["b"])
     assert "canary" not in str(caught.value)
     assert "dt=*/x.csv" in str(caught.value)

@@ -35,22 +35,22 @@ def write(tmp_path: Path) -> Callable[..., str]:
 
 
 def read(path: str, fields: pa.Schema) -> list[tuple[list[pa.Array], int]]:
-    units = row_groups(path, fields, refuse_others=False)
+    units = row_groups(path, fields, known=None)
     return [batch for unit in units if isinstance(unit, RowGroup) for batch in read_row_group(unit, fields)]
 
 
 def test_each_row_group_is_a_unit_that_knows_its_first_row(write: Callable[..., str]) -> None:
     path = write(TABLE, row_group_size=2)
-    units = row_groups(path, TABLE.schema, refuse_others=True)
+    units = row_groups(path, TABLE.schema, known=TABLE.column_names)
     assert units == [RowGroup(path, 0, 1), RowGroup(path, 1, 3), RowGroup(path, 2, 5)]
 
 
 def test_a_file_without_rows_is_a_unit_too(write: Callable[..., str]) -> None:
     empty = write(TABLE.slice(0, 0), "empty.parquet")
-    assert row_groups(empty, TABLE.schema, refuse_others=True) == [Nothing(empty)]
+    assert row_groups(empty, TABLE.schema, known=TABLE.column_names) == [Nothing(empty)]
     with pq.ParquetWriter(none := empty + ".none", TABLE.schema):
         pass
-    assert row_groups(none, TABLE.schema, refuse_others=True) == [Nothing(none)]
+    assert row_groups(none, TABLE.schema, known=TABLE.column_names) == [Nothing(none)]
 
 
 @pytest.mark.parametrize(
@@ -113,26 +113,26 @@ def test_metadata_of_pandas_and_spark_is_left_behind(write: Callable[..., str]) 
 def test_another_schema_is_refused(write: Callable[..., str], other: pa.Table, words: str) -> None:
     path = write(other, "dt=canary/b.parquet")
     with pytest.raises(InputError, match=r"dt=\*/b.parquet.*" + words) as caught:
-        row_groups(path, TABLE.schema, refuse_others=True)
+        row_groups(path, TABLE.schema, known=TABLE.column_names)
     assert "canary" not in str(caught.value)
 
 
 def test_every_misfit_is_named_at_once(write: Callable[..., str]) -> None:
     with pytest.raises(InputError, match="'id' is missing; column 'text' is missing"):
-        row_groups(write(TABLE.select(["word"])), TABLE.select(["id", "text"]).schema, refuse_others=False)
+        row_groups(write(TABLE.select(["word"])), TABLE.select(["id", "text"]).schema, known=None)
 
 
 def test_columns_that_the_plan_does_not_know_are_never_read(write: Callable[..., str]) -> None:
     path = write(TABLE.append_column("more", pa.array(["x"] * 5)))
-    assert len(row_groups(path, TABLE.schema, refuse_others=False)) == 1
+    assert len(row_groups(path, TABLE.schema, known=None)) == 1
 
 
 def test_a_column_that_may_be_null_is_refused_where_the_plan_has_one_that_may_not(write: Callable[..., str]) -> None:
     fields = pa.schema([pa.field("id", pa.int32(), nullable=False)])
     with pytest.raises(InputError, match="'id' may be null"):
-        row_groups(write(TABLE), fields, refuse_others=False)
+        row_groups(write(TABLE), fields, known=None)
     strict = write(pa.table([pa.array([1], pa.int32())], fields), "strict.parquet")
-    assert row_groups(strict, pa.schema([("id", pa.int32())]), refuse_others=False) == [RowGroup(strict, 0, 1)]
+    assert row_groups(strict, pa.schema([("id", pa.int32())]), known=None) == [RowGroup(strict, 0, 1)]
 
 
 def test_two_columns_of_one_name_are_refused(write: Callable[..., str]) -> None:
