@@ -1,9 +1,11 @@
 """What is the command `beamveil` made of, and how does each of its ends become an exit code?"""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
-from typing import Annotated, Final, Literal
+from pathlib import Path
+from typing import Annotated, Final, Literal, TextIO
 
 import typer
 from typer.main import get_command
@@ -32,8 +34,7 @@ _ANYWHERE: Final = frozenset({"-v", "--verbose", "-q", "--quiet", "--debug"})
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code. Without words: those of the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a pipe may know ASCII only
+    sys.stdout, sys.stderr = (_usable(stream) for stream in (sys.stdout, sys.stderr))
     words = sys.argv[1:] if words is None else list(words)
     debug = "--debug" in _split(words)[0]
     with interruptions() as interrupted:
@@ -54,6 +55,13 @@ def _run(words: Sequence[str]) -> int:
     if given == INTERRUPTED:
         raise KeyboardInterrupt  # Typer made a number of it
     return given or 0
+
+
+def _usable(stream: TextIO | None) -> TextIO:
+    """Give a stream that takes every character, and one that leads nowhere where there is none (`>&-`)."""
+    stream = stream or Path(os.devnull).open("w")  # noqa: SIM115 (for as long as the process lives)
+    stream.reconfigure(errors="backslashreplace")  # type: ignore[attr-defined]  # a pipe may know ASCII only
+    return stream
 
 
 def _tell(failed: Failure) -> int:

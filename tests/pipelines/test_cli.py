@@ -327,6 +327,13 @@ def test_whoever_closes_the_pipe_early_hears_no_complaint(beamveil: Beamveil, tm
     assert (done.stdout, done.stderr) == ("{\n", "")
 
 
+@pytest.mark.parametrize(("closed", "code"), [("schema >&-", 0), ("schema x 2>&-", 2), ("schema x >&- 2>&-", 2)])
+def test_closed_streams_change_no_exit_code(tmp_path: Path, closed: str, code: int) -> None:
+    done = subprocess.run(f"{COMMAND} {closed}", shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "Traceback" not in done.stdout + done.stderr
+
+
 def test_an_error_that_nobody_foresaw_is_named_by_type_and_its_text_withheld() -> None:
     def fails() -> None:
         raise ValueError(CANARY)
