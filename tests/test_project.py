@@ -110,7 +110,7 @@ def test_importing_a_package_imports_nothing_heavy(package: str) -> None:
         "heavy = {'apache_beam', 'great_expectations', 'pandas', 'pyarrow', 'numpy', 'pydantic', 'tink', 'faker'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -106,7 +106,7 @@ def test_help_imports_neither_beam_nor_great_expectations_nor_arrow() -> None:
         "heavy = {'apache_beam', 'great_expectations', 'pandas', 'pyarrow', 'numpy', 'tink', 'faker'}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else code)"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Anonymize Parquet and CSV" in done.stdout
 
