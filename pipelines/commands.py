@@ -213,8 +213,15 @@ def _print_outcome(console: "Console", outcome: "Outcome") -> None:
 
 def _print_refusal(console: "Console", outcome: "Outcome") -> None:
     """Say which promises were found broken: names and counts."""
+    from pipelines.manifest import FAILED
+
     broken = len(outcome.findings)
     console.error(f"nothing was published: {broken} {'promise is' if broken == 1 else 'promises are'} broken")
     for found in outcome.findings:
-        counts = "" if found.unexpected is None else f": {found.unexpected:,} of {found.checked or 0:,}"
-        console.error(f"{found.column or 'the table'}: {found.expectation}: {found.promise}{counts}")
+        words = [found.column or "the table", found.expectation]
+        if found.promise != found.expectation.removeprefix("expect_").replace("_", " "):
+            words.append(found.promise)
+        if found.unexpected is not None:
+            words.append(f"{found.unexpected:,} of {found.checked or 0:,}")
+        console.error(": ".join(words))
+    console.hint(f"the counts behind this lie in {outcome.output}/{FAILED}/{outcome.run}")
