@@ -1,6 +1,6 @@
 """The same suite judged twice, on evidence and by Great Expectations' pandas engine: nothing may differ."""
 
-# ruff: noqa: DTZ001, RUF001 - naive timestamps are a type of their own, and so are full-width digits
+# ruff: noqa: RUF001 - naive timestamps are a type of their own, and so are full-width digits
 
 import itertools
 import math

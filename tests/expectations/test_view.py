@@ -1,4 +1,4 @@
-# ruff: noqa: DTZ001 - naive timestamps are a type of their own
+
 
 import subprocess
 import sys

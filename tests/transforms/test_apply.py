@@ -202,7 +202,7 @@ BAD = pa.record_batch(
 
 
 @pytest.mark.parametrize("encoded", [False, True])
-def test_all_bad_rows_of_a_batch_are_told_at_once(encoded: bool, keys: ScopedKeys) -> None:  # noqa: FBT001
+def test_all_bad_rows_of_a_batch_are_told_at_once(encoded: bool, keys: ScopedKeys) -> None:
     batch = BAD.set_column(0, "a", BAD["a"].dictionary_encode()) if encoded else BAD
     with pytest.raises(BadCells) as refused:
         applied({"a": DIGITS, "b[]": DIGITS, "kept": "keep"}, batch, keys)

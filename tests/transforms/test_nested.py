@@ -19,7 +19,7 @@ def test_lists_come_back_around_their_own_elements(type_: pa.DataType, rows: sli
 
 
 @pytest.mark.parametrize("nullable", [True, False])
-def test_lists_of_one_size_keep_their_slots_beneath_nulls(nullable: bool) -> None:  # noqa: FBT001
+def test_lists_of_one_size_keep_their_slots_beneath_nulls(nullable: bool) -> None:
     type_ = pa.list_(pa.field("item", pa.string(), nullable=nullable), 2)
     array = pa.array([["hidden", "hidden"], None, ["a", "a"], ["b", "é"]], type_)[1:]
     again = with_elements(array, *elements(array), type_)

@@ -75,7 +75,7 @@ def test_any_other_name_is_refused(name: str) -> None:
     ],
     ids=str,
 )
-def test_exotic_types_are_refused_with_a_reason(type_: pa.DataType, taken: bool) -> None:  # noqa: FBT001
+def test_exotic_types_are_refused_with_a_reason(type_: pa.DataType, taken: bool) -> None:
     assert (untaken(type_) is None) == taken
 
 
@@ -94,7 +94,7 @@ def test_exotic_types_are_refused_with_a_reason(type_: pa.DataType, taken: bool)
     ],
     ids=str,
 )
-def test_what_parquet_cannot_hold_is_known(type_: pa.DataType, written: bool) -> None:  # noqa: FBT001
+def test_what_parquet_cannot_hold_is_known(type_: pa.DataType, written: bool) -> None:
     assert (unwritten(type_) is None) == written
 
 

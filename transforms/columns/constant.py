@@ -48,7 +48,7 @@ class Constant(ColumnTransform):
         value = _meant(site.type, self.value)
         return site.type if _holds(site.type, value) else _natural(value)
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - no key is needed
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """One `if_else` per batch."""
         type_ = self.out_type(site)
         constant = pa.scalar(_for(type_, _meant(site.type, self.value)), type_)

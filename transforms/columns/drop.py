@@ -18,11 +18,11 @@ class Drop(ColumnTransform):
         """Raises `Misfit`: nothing comes out."""
         raise Misfit(_nothing(site))
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - nothing is made
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """Raises `Misfit`: nothing comes out."""
         raise Misfit(_nothing(site))
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - nothing is made
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """None, about no value."""
         return ()
 

@@ -90,11 +90,11 @@ class Fpe(ColumnTransform):
         msg = f"fpe is for text and whole numbers, and {site.path!r} is {site.type}: encrypt or tokenize it"
         raise Misfit(msg)
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - outputs are alike at every site
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """A few passes over the characters of the whole column around one columnar FF1."""
         return _replacing(self, _cipher(self, keys).encrypt)
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """The alphabet; an output equals its input by a chance of one in the possible values, at most a millionth."""
         members = "".join(map(re.escape, sorted(set(self.letters + SEPARATORS))))
         return Matches(f"[{members}]+"), Differs(len(self.letters) ** -float(self.fewest))

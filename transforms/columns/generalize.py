@@ -92,7 +92,7 @@ class Generalize(ColumnTransform):
         """The hierarchy's."""
         return () if self.hierarchy is None else (self.hierarchy,)
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - no key is needed
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """What the way says."""
         coarser = self._way(site).kernel
         return lambda values, _: coarser(values)

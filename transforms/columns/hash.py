@@ -37,7 +37,7 @@ class Hash(ColumnTransform):
         check_keyable(site, self.normalize)
         return pa.string()
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - hashes are alike at every site
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """One HMAC per cell."""
         tags = hmac_tags(keys.derive(algorithm="HMAC-SHA256", use="hash", domain=self.domain, size=32))
         write, normalize = _WRITERS[self.form], self.normalize
@@ -48,6 +48,6 @@ class Hash(ColumnTransform):
 
         return kernel
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """The hash's form, and that no value is its own hash."""
         return Matches(_PATTERNS[self.form]), Differs()

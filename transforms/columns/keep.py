@@ -28,10 +28,10 @@ class Keep(ColumnTransform):
             raise Misfit(msg)
         return site.type
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - keeping needs neither
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """The array itself where it has no null."""
         return lambda values, _: cleared(values)
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """None: whatever went in comes out."""
         return ()

@@ -42,7 +42,7 @@ class Mask(ColumnTransform):
         msg = f"mask is for text and whole numbers, and {site.path!r} is {site.type}: drop, generalize or tokenize it"
         raise Misfit(msg)
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - no key is needed
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """A few passes over the characters of the whole column."""
         first, last, sign = self.keep_first, self.keep_last, ord(self.sign)
         ascii_sign = self.sign.isascii()
@@ -62,7 +62,7 @@ class Mask(ColumnTransform):
 
         return kernel
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """The shape, where it can be said in ASCII."""
         if not (self.sign + self.ignore).isascii() or not (self.sign + self.ignore).isprintable():
             return ()

@@ -27,7 +27,7 @@ class Redact(ColumnTransform):
     instructions: Literal["drop", "label", "refuse"] | None = None
     """What becomes of text that speaks to a model; None: decided where redact is built."""
 
-    def out_type(self, site: Site) -> pa.DataType:  # noqa: ARG002 - refused everywhere
+    def out_type(self, site: Site) -> pa.DataType:
         """Raises `Misfit`."""
         raise Misfit(_NOT_BUILT)
 
@@ -35,11 +35,11 @@ class Redact(ColumnTransform):
         """The columns of `also`."""
         return self.also
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - refused everywhere
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """Raises `Misfit`."""
         raise Misfit(_NOT_BUILT)
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - refused everywhere
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """Raises `Misfit`."""
         raise Misfit(_NOT_BUILT)
 

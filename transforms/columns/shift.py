@@ -60,7 +60,7 @@ class Shift(ColumnTransform):
 
         return kernel
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """No cell is its input, for no shift is 0."""
         return (Differs(),)
 

@@ -45,7 +45,7 @@ class Tokenize(ColumnTransform):
         check_keyable(site, self.normalize)
         return pa.int64() if self.form == "int64" else pa.string()
 
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:  # noqa: ARG002 - tokens are alike at every site
+    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """One CMAC per cell."""
         tags = tagger(keys.derive(algorithm="AES256-CMAC", use="token", domain=self.domain, size=32))
         write, normalize = _WRITERS[self.form], self.normalize
@@ -56,7 +56,7 @@ class Tokenize(ColumnTransform):
 
         return kernel
 
-    def promises(self, site: Site) -> tuple[Promise, ...]:  # noqa: ARG002 - the same everywhere
+    def promises(self, site: Site) -> tuple[Promise, ...]:
         """The token's form, and that no value is its own token."""
         if self.form == "int64":
             return (Differs(),)

@@ -26,7 +26,7 @@ Raises `BadValues` for cells that it cannot take; never passes one through.
 """
 
 
-class Misfit(Exception):
+class Misfit(Exception):  # noqa: N818 (the policy's word)
     """A transform that does not fit its column; the text says why and what to do. `bind` collects these."""
 
 

@@ -222,7 +222,7 @@ def test_unique_surrogates_stay_in_form_and_agree(made: Made) -> None:
 
 @pytest.mark.parametrize("of", get_args(Kind))
 @pytest.mark.parametrize("unique", [False, True])
-def test_promised_forms_hold(made: Made, of: Kind, unique: bool) -> None:  # noqa: FBT001
+def test_promised_forms_hold(made: Made, of: Kind, unique: bool) -> None:
     if unique and of not in {"email", "username", "url"}:
         with pytest.raises(ValidationError, match="has no place"):
             surrogate(of=of, unique=True)

@@ -60,7 +60,7 @@ def test_the_golden_file_knows_exactly_the_locales_of_faker() -> None:
     ("locale", "first_leads", "between"),
     [("en_US", True, " "), ("ja_JP", False, " "), ("zh_CN", False, ""), ("hu_HU", False, " "), ("es_ES", True, " ")],
 )
-def test_names_stand_in_the_order_of_the_locale(locale: str, first_leads: bool, between: str) -> None:  # noqa: FBT001
+def test_names_stand_in_the_order_of_the_locale(locale: str, first_leads: bool, between: str) -> None:
     assert Words(locale).name_format == (first_leads, between)
 
 
