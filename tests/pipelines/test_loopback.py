@@ -1,4 +1,5 @@
 import contextlib
+import inspect
 import ipaddress
 import os
 import threading
@@ -21,10 +22,11 @@ from transforms.ours import worker_environment
 
 @pytest.fixture(autouse=True)
 def _as_beam_comes() -> Iterator[None]:
-    """Each test starts and ends with gRPC as it was."""
-    original = grpc.server
+    """Each test starts with gRPC as it comes, whatever ran before in this process, and leaves it as it was."""
+    before = grpc.server
+    grpc.server = inspect.unwrap(before)
     yield
-    grpc.server = original
+    grpc.server = before
 
 
 class Watch:
