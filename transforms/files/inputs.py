@@ -52,6 +52,11 @@ def absolute(pattern: str) -> str:
 
 def _matched(pattern: str) -> list[InputFile]:
     path = absolute(pattern)
+    try:
+        FileSystems.get_filesystem(path)
+    except ValueError:
+        message = f"{_shown(pattern)!r}: nothing here knows {path.split('://')[0]}://; install the extra for it"
+        raise InputError(message) from None
     if published := _published(path):
         return published
     if _is_file(path):
@@ -112,7 +117,8 @@ def _below(base: str) -> Iterator[InputFile]:
     try:
         matched = FileSystems.match([f"{escaped}**"])[0].metadata_list
     except BeamIOError:
-        matched = []
+        message = f"{_shown(base)!r} cannot be listed: it is not there, or may not be read"
+        raise InputError(message) from None
     for one in matched:
         if not one.path.endswith("/"):
             yield InputFile(one.path, one.size_in_bytes, one.last_updated_in_seconds)
@@ -152,7 +158,7 @@ def _shown(pattern: str) -> str:
 def _exists(path: str) -> bool:
     try:
         return bool(FileSystems.exists(path))
-    except (BeamIOError, ValueError):
+    except BeamIOError:
         return False
 
 

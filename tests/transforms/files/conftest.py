@@ -1,4 +1,4 @@
-"""What the tests of files share: plans made by the real policy language, and CSV files out of literal bytes."""
+"""What the tests of files share: what readers know of a plan, and files out of literal bytes."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,24 +8,6 @@ import pytest
 
 from transforms.files.csv_split import Dialect
 from transforms.files.source import Source
-from transforms.plan import Plan
-from transforms.policy import Policy
-
-MakePlan = Callable[..., Plan]
-
-
-@pytest.fixture
-def plan_for() -> MakePlan:
-    """A plan that keeps all columns of a schema, or the ones given."""
-
-    def make(schema: pa.Schema, keep: tuple[str, ...] | None = None, **more: object) -> Plan:
-        columns = dict.fromkeys(keep or schema.names, "keep")
-        policy = Policy.model_validate(
-            {"beamveil": 1, "dataset": "tests", "scope": "tests", "columns": columns, **more}
-        )
-        return policy.bind(schema)
-
-    return make
 
 
 @pytest.fixture

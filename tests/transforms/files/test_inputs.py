@@ -104,6 +104,11 @@ def test_values_of_partition_folders_are_in_no_hint(tmp_path: Path) -> None:
         assert "canar" not in str(caught.value)
 
 
+def test_a_place_that_nothing_knows_is_refused() -> None:
+    with pytest.raises(InputError, match="nothing here knows nowhere://"):
+        list_inputs(["nowhere://bucket/*.csv"])
+
+
 def test_no_pattern_is_no_input() -> None:
     with pytest.raises(InputError, match="no input"):
         list_inputs([])
