@@ -1,7 +1,7 @@
 import apache_beam as beam
 import pyarrow as pa
 import pytest
-from apache_beam.testing.test_pipeline import TestPipeline
+from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
 from apache_beam.testing.util import assert_that, equal_to
 
 from transforms.files.coder import RecordBatchCoder
@@ -40,7 +40,7 @@ def test_beam_knows_the_coder_and_never_takes_batches_for_keys() -> None:
 
 def test_a_batch_goes_through_a_shuffle_with_its_origin() -> None:
     sent = attach(BATCH.slice(1, 2), Origin("in.csv", 7, 2))
-    with TestPipeline(runner="FnApiRunner") as pipeline:
+    with Pipeline(runner="FnApiRunner") as pipeline:
         seen = (
             pipeline
             | beam.Create([0])
