@@ -17,7 +17,8 @@ from pipelines.outcome import Outcome
 from pipelines.progress import Progress
 from pipelines.request import Checked, checked
 from pipelines.request import Request as Request
-from transforms.errors import OutputError
+from transforms.errors import InputError, OutputError
+from transforms.files.inputs import list_inputs
 
 
 def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
@@ -105,10 +106,18 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     storage.write_text(f"{staging}/{publish.JOB}", staged.model_dump_json(), aside=staging)
     try:
         engine.run(functools.partial(anonymize, job=job), fits.options, progress)
+        _refuse_changed(fits)
     except BaseException:
         publish.discard(fits.output, fits.quarantine, run)
         raise
     return publish.judge_and_publish(_only(publish.finished(fits.output), run))
+
+
+def _refuse_changed(fits: Checked) -> None:
+    """The job lists its input anew: what it read must be what the run's identity names."""
+    if list_inputs(fits.request.inputs) != fits.files:
+        message = "the input changed while the job read it, and nothing was published; run again when it stands still"
+        raise InputError(message)
 
 
 def _only(finished: Sequence[publish.Staged], run: str) -> publish.Staged:

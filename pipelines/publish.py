@@ -202,6 +202,7 @@ def _move_once(source: str, target: str) -> None:
         return
     if not storage.exists(source):
         raise OutputError(f"staged part {source!r} is gone; run the job again")
+    storage.sync(source)
     storage.move(source, target)
 
 

@@ -8,7 +8,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import storage
+from pipelines import engine, storage
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from transforms.errors import BadRowsError, InputError, OutputError, PolicyError, UsageError
@@ -174,6 +174,21 @@ def test_an_overdue_policy_needs_a_flag(place: Any) -> None:
 def test_no_matching_file_is_an_error(place: Any) -> None:
     with pytest.raises(InputError, match="none"):
         launch(request(place, inputs=(f"{place.root}/none/*.parquet",)))
+
+
+def test_input_that_changes_while_the_job_runs_is_not_published(
+    place: Any, people: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = engine.run
+
+    def run_and_add(*words: Any) -> None:
+        run(*words)
+        pq.write_table(people, Path(place.input) / "late.parquet")
+
+    monkeypatch.setattr(engine, "run", run_and_add)
+    with pytest.raises(InputError, match="changed while"):
+        launch(request(place))
+    assert storage.names(place.output) == []
 
 
 def with_bad_card(people: pa.Table) -> pa.Table:
