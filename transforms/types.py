@@ -1,11 +1,15 @@
 """Which Arrow types does a policy know? Arrow's names as it writes them, and what is refused, with the reason."""
 
+import copyreg
 import io
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 import pyarrow as pa
+
+# pyarrow's own pickle of this type forgets the element's name and whether it may be null; schemas travel in plans
+copyreg.pickle(pa.FixedSizeListType, lambda type_: (pa.list_, (type_.value_field, type_.list_size)))
 
 _PLAIN: dict[str, pa.DataType] = {
     "string": pa.string(),

@@ -1,10 +1,13 @@
 """Arrow's type names in a policy, and types that are refused."""
 
 import io
+import pickle
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from apache_beam.internal.cloudpickle import cloudpickle
 
 from transforms.types import TYPE_NAMES, filler, has_dictionary, parse_type, untaken, unwritten
 
@@ -130,3 +133,11 @@ def test_a_filler_is_one_value_that_is_not_null(type_: pa.DataType) -> None:
     one = filler(type_)
     one.validate(full=True)
     assert (len(one), one.null_count, one.type) == (1, 0, type_)
+
+
+@pytest.mark.parametrize("library", [pickle, cloudpickle])
+def test_fixed_size_lists_pickle_whole_and_stay_equal(library: Any) -> None:
+    type_ = pa.struct([pa.field("x", pa.list_(pa.field("element", pa.int32(), nullable=False), 2))])
+    again = pickle.loads(library.dumps(type_))
+    assert again == type_
+    assert str(again) == str(type_)
