@@ -1,5 +1,7 @@
 import os
 import shutil
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from pipelines import engine, storage
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from transforms.errors import BadRowsError, InputError, OutputError, PolicyError, UsageError
+from transforms.policy import Policy
 
 
 def request(place: Any, **words: Any) -> Request:
@@ -283,3 +286,60 @@ def test_partition_folders_come_out_as_last_columns(new_place: Any, people: pa.T
     assert manifest is not None
     assert [column.name for column in manifest.columns] == ["amount", "dt"]
     assert len(people) == manifest.rows.published
+
+
+ODD = pa.table(
+    {
+        "id": pa.array([1, 2, 3, None], pa.uint32()),
+        "large": pa.array(["a", "", None, "ü"], pa.large_string()),
+        "binary": pa.array([b"x", None, b"", b"\x00"], pa.binary()),
+        "fixed": pa.array([b"ab", None, b"cd", b"ef"], pa.binary(2)),
+        "money": pa.array([Decimal("1.50"), None, Decimal("-3.00"), Decimal("0.00")], pa.decimal128(10, 2)),
+        "half": pa.array([1.0, None, 3.0, 2.0], pa.float16()),
+        "zoned": pa.array([datetime(2020, 3, 29, 1, 30), None, datetime(2021, 1, 1), datetime(2022, 7, 1)],
+                          pa.timestamp("ns", tz="Europe/Berlin")),
+        "coded": pa.array(["x", "y", None, "x"]).dictionary_encode(),
+        "nothing": pa.nulls(4),
+        "contact": pa.array([{"city": "Bonn", "tel": "1"}, None, {"city": None, "tel": "2"}, {"city": "Köln", "tel": None}]),
+        "messages": pa.array([[{"role": "u", "content": "hi"}, {"role": "a", "content": None}], [], None,
+                              [{"role": "u", "content": "yo"}]]),
+        "attributes": pa.array([[("k", "v")], [], None, [("k2", None)]], pa.map_(pa.string(), pa.string())),
+        "tags": pa.array([["p", None], [], None, ["q"]], pa.large_list(pa.string())),
+        "pairs": pa.array([[1, 2], [3, 4], [5, 6], [7, 8]], pa.list_(pa.field("element", pa.int32()), 2)),
+    }
+)  # fmt: skip
+ODD_POLICY = """\
+beamveil: 1
+dataset: odd
+scope: s
+columns:
+  id: {tokenize: {domain: id, as: int64}}
+  large: {hash: {domain: s, as: base64}}
+  binary: {tokenize: {domain: b, as: uuid}}
+  fixed: {encrypt: {domain: fb}}
+  money: {tokenize: {domain: dec, as: hex}}
+  half: keep
+  zoned: {generalize: {to: day}}
+  coded: keep
+  nothing: keep
+  contact.city: {mask: {keep_first: 1}}
+  messages[].content: {tokenize: {domain: content}}
+  attributes{}: {hash: {domain: attrs}}
+  tags[]: {tokenize: {domain: tags}}
+  pairs[]: {generalize: {width: 2}}
+"""
+
+
+def test_types_of_every_kind_go_through_a_whole_run_as_planned(new_place: Any) -> None:
+    place = new_place("odd", policy=ODD_POLICY, tables=(ODD,))
+    assert launch(request(place)).published == 4
+    manifest = read_published(place.output)
+    assert manifest is not None
+    table = pq.read_table(f"{place.output}/{manifest.parts[0].path}")
+    plan = Policy.from_yaml(ODD_POLICY, name="odd").bind(ODD.schema)
+    assert table.schema == plan.schema
+    for name in table.schema.names:
+        assert table.column(name).is_null().to_pylist() == ODD.column(name).is_null().to_pylist(), name
+    assert table.column("contact").to_pylist() == [{"city": "B***"}, None, {"city": None}, {"city": "K***"}]
+    assert table.column("pairs").to_pylist() == [[0, 2], [2, 4], [4, 6], [6, 8]]
+    assert [len(row or ()) for row in table.column("messages").to_pylist()] == [2, 0, 0, 1]
