@@ -1,5 +1,3 @@
-
-
 import subprocess
 import sys
 from datetime import UTC, date, datetime, time, timedelta
