@@ -1,4 +1,4 @@
-"""What the tests of the whole path share: a few people with every kind of trouble, a policy, keys that do not change."""
+"""What the tests of the whole path share: a few people with every kind of trouble, a policy, keys that never change."""
 
 import base64
 import json
@@ -17,11 +17,13 @@ PEOPLE = pa.table(
         "name": ["Zoë Müller", "Ann O'Neil", "Zoë Müller", None, "", "日本 太郎"],
         "email": ["zoe@mail.test", None, "zoe@mail.test", "c@mail.test", "d@mail.test", "e@mail.test"],
         "ssn": ["123-45-6789", "987-65-4321", "123-45-6789", "111-22-3333", None, "222-33-4444"],
-        "card": ["4111111111111111", None, "4111111111111111", "5555555555554444", "4012888888881881", "4111111111111111"],
-        "birth_date": pa.array([date(1970, 1, 31), date(2000, 2, 29), date(1970, 1, 31), None, date(1931, 5, 5), date(1990, 9, 9)]),
+        "card": ["4111111111111111", None, "4111111111111111", "5555555555554444", "4012888888881881",
+                 "4111111111111111"],
+        "birth_date": pa.array([date(1970, 1, 31), date(2000, 2, 29), date(1970, 1, 31), None, date(1931, 5, 5),
+                                date(1990, 9, 9)]),
         "visited": pa.array([datetime(2020, 1, d, 12, 30) for d in range(1, 7)], pa.timestamp("us")),
         "consent": [True, True, True, True, True, False],
-        "notes": ["call, \"later\"", "two\nlines", "", None, "ü", "gone"],
+        "notes": ['call, "later"', "two\nlines", "", None, "ü", "gone"],
         "amount": [1.5, None, 3.25, -4.0, 5.0, 6.0],
     }
 )  # fmt: skip

@@ -7,7 +7,9 @@ from transforms.errors import InputError, RunnerError, UsageError
 from transforms.files.report import on_worker
 
 
-@pytest.mark.parametrize("words", [(), ("--runner=DirectRunner",), ("--runner", "DirectRunner"), ("--runner=FnApiRunner",)])
+@pytest.mark.parametrize(
+    "words", [(), ("--runner=DirectRunner",), ("--runner", "DirectRunner"), ("--runner=FnApiRunner",)]
+)
 def test_the_local_runner_is_named_explicitly(words: tuple[str, ...]) -> None:
     made = engine.options(words)
     assert made.view_as(StandardOptions).runner == "FnApiRunner"
@@ -41,7 +43,7 @@ def _fail(_: int) -> int:
 
 
 def test_an_error_of_ours_comes_back_from_a_worker_and_any_other_stays_unquoted() -> None:
-    with pytest.raises(InputError, match="^a file is gone$"):
+    with pytest.raises(InputError, match=r"^a file is gone$"):
         engine.run(lambda p: p | beam.Create([1]) | beam.Map(_refuse), engine.options(()), None)
     with pytest.raises(RunnerError) as caught:
         engine.run(lambda p: p | beam.Create([1]) | beam.Map(_fail), engine.options(()), None)

@@ -104,7 +104,9 @@ def test_a_bad_row_is_refused_by_file_row_column_and_rule(place: Any, people: pa
     assert "4111" not in text
 
 
-def test_bad_rows_are_sealed_one_record_a_rule_and_the_rest_goes_on(place: Any, people: pa.Table, keys: KeySource) -> None:
+def test_bad_rows_are_sealed_one_record_a_rule_and_the_rest_goes_on(
+    place: Any, people: pa.Table, keys: KeySource
+) -> None:
     table = with_card(with_card(people, 0, "x"), 4, "4111111111111112")
     plan = bound(place, people, "on_bad_rows: quarantine")
     done = anonymizer(plan, keys.open().within("tests"))(select_rows(batch_of(table), plan))
@@ -121,7 +123,9 @@ def test_one_record_names_the_rule_that_its_rows_break(place: Any, people: pa.Ta
     table = with_card(with_card(people, 0, "x"), 4, "4111111111111112")
     plan = bound(place, people, "on_bad_rows: quarantine")
     done = anonymizer(plan, keys.open().within("tests"))(select_rows(batch_of(table), plan))
-    rules = {row: record.rule for one in done.bad for record in [opened_record(one, keys.open())] for row in record.rows}
+    rules = {
+        row: record.rule for one in done.bad for record in [opened_record(one, keys.open())] for row in record.rows
+    }
     assert rules[101] != rules[105]
 
 
