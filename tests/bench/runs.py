@@ -1,0 +1,83 @@
+"""How is one job run here? `beamveil run` as its command calls it, in this process, and the plain copy beside it."""
+
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from clock import Work
+
+from pipelines.launch import Request, launch
+from transforms.keys import new_keys
+
+KNOWN = {field.name for field in fields(Request)}
+GATES = ("off", "on") if "gate" in KNOWN else ("on",)
+
+
+def keys_in(folder: Path) -> str:
+    """The address of a keyset that lies in the folder; made where there is none."""
+    path = folder / "keys.json"
+    if not path.exists():
+        new_keys(f"file:{path}", kms=None)
+    return f"file:{path}"
+
+
+def request(folder: Path, output: Path, *, source: str = "parquet", gate: str = "on", **more: Any) -> Request:
+    """What is asked for: one core, snappy, the folder's policy over the folder's input."""
+    asked = {"gate": gate, "workers": 1, "compression": "snappy"} | more
+    return Request(
+        policy=str(folder / "policy.yaml"),
+        inputs=(str(folder / source),),
+        output=str(output),
+        keys=keys_in(folder),
+        **{word: said for word, said in asked.items() if word in KNOWN},
+    )
+
+
+def job(folder: Path, *, rows: int, source: str = "parquet", gate: str = "on", **more: Any) -> Work:
+    """The job as it runs in this process; every row must come out of it."""
+    output = folder / f"out-{source}-{gate}"
+    asked = request(folder, output, source=source, gate=gate, **more)
+
+    def check() -> None:
+        if (there := written_rows(output)) != rows:
+            raise SystemExit(f"{output.name}: {there} rows came out of {rows}")
+
+    return Work(lambda: launch(asked), output, check)
+
+
+def command(folder: Path, *words: str, source: str = "parquet") -> Work:
+    """The job as a process of its own, by the command line."""
+    output = folder / f"out-{source}-command"
+    said = ["run", str(folder / "policy.yaml"), "--input", str(folder / source), "--output", str(output)]
+    said += ["--keys", keys_in(folder), "--compression", "snappy", *words]
+    return Work(
+        lambda: subprocess.run([sys.executable, "-m", "pipelines", *said], check=True, capture_output=True), output
+    )
+
+
+def copy(folder: Path, *, compression: str = "snappy") -> Work:
+    """The floor: the folder's Parquet files read and written by pyarrow, batch by batch."""
+    output = folder / "out-copy"
+
+    def copied() -> None:
+        output.mkdir()
+        for path in sorted((folder / "parquet").iterdir()):
+            copy_file(path, output / path.name, compression=compression)
+
+    return Work(copied, output)
+
+
+def copy_file(path: Path, target: Path, *, compression: str = "snappy") -> None:
+    """One file, batch by batch."""
+    file = pq.ParquetFile(path)
+    with pq.ParquetWriter(target, file.schema_arrow, compression=compression) as sink:
+        for batch in file.iter_batches():
+            sink.write_batch(batch)
+
+
+def written_rows(output: Path) -> int:
+    """Rows of the Parquet files below a folder."""
+    return sum(pq.read_metadata(path).num_rows for path in output.rglob("*.parquet"))
