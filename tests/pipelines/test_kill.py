@@ -1,4 +1,4 @@
-"""`kill -9` at random moments: a reader sees old data, new data, or none; a rerun ends where an undisturbed run does."""
+"""`kill -9` at random moments: readers see old data, new data, or none; a rerun ends as an undisturbed run does."""
 
 import os
 import random
