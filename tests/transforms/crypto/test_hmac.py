@@ -3,11 +3,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import datafusion
 import pyarrow as pa
 import pytest
 from apache_beam.internal import cloudpickle_pickler
 
-from transforms.crypto.hmac import hmac_tags
+from transforms.crypto.hmac import _Engine, hmac_tags
+from transforms.errors import InputError
 
 KEY = bytes(range(200, 232))  # no UTF-8 text, as derived keys are not
 Vectors = Callable[[str], list[dict[str, Any]]]
@@ -49,7 +51,7 @@ def test_keys_of_any_length_are_taken(size: int) -> None:
 
 def test_one_function_serves_several_threads() -> None:
     tags = hmac_tags(KEY)
-    columns = [pa.array([f"{n}-{i}" for i in range(2_000)]) for n in range(8)]
+    columns = [pa.array([f"{n}-{i}" for i in range(500 * n)]) for n in range(1, 9)]  # short ones by value, long ones not
     alone = [tags(column).tobytes() for column in columns]
 
     with ThreadPoolExecutor(8) as pool:
@@ -59,3 +61,51 @@ def test_one_function_serves_several_threads() -> None:
 def test_the_function_cannot_be_pickled() -> None:
     with pytest.raises(TypeError):
         cloudpickle_pickler.dumps(hmac_tags(KEY))
+
+
+@pytest.mark.parametrize("key", [KEY, b"", b"\xff" * 64, b"\xfe" * 65], ids=len)
+def test_large_columns_have_the_library_s_tags_too(layouts: Layouts, key: bytes) -> None:
+    few = [b"", None, "Zoë".encode(), b"\0" * 63, b"\xff" * 64, None, b"x" * 65]
+    values = few + [b"%d" % i * (i % 12) for i in range(3_000)]
+    wanted = b"".join(by_library(value, key) for value in values)
+    tags = hmac_tags(key)
+    assert [tags(array).tobytes() == wanted for array in layouts(values) if len(array) == len(values)] == [True] * 8
+    assert tags(pa.array([value.decode("latin-1") if value else None for value in values])).shape == (len(values), 32)
+
+
+def test_text_is_hashed_as_utf8_in_columns_of_any_size() -> None:
+    for count in (10, 3_000):
+        values = [f"Zoë {i}" for i in range(count)]
+        for kind in (pa.string(), pa.large_string()):
+            wanted = b"".join(by_library(value.encode()) for value in values)
+            assert hmac_tags(KEY)(pa.array(values, kind)).tobytes() == wanted
+
+
+def test_a_column_over_several_rounds_is_in_order() -> None:
+    values = [b"%d" % i for i in range(65_536 + 5)]
+    tags = hmac_tags(KEY)(pa.array(values))
+    for row in (0, 1, 8_191, 8_192, 65_535, 65_536, 65_540):
+        assert tags[row].tobytes() == by_library(values[row])
+
+
+def test_values_that_repeat_and_nulls_between_them_have_the_same_tags() -> None:
+    values = [None if i % 7 == 0 else b"%d" % (i % 2_500) for i in range(6_000)]
+    assert hmac_tags(KEY)(pa.array(values)).tobytes() == b"".join(map(by_library, values))
+
+
+def test_an_engine_that_fails_tells_neither_key_nor_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError(f"a plan with {KEY.hex()} and the value 4711")
+
+    monkeypatch.setattr(datafusion.SessionContext, "read_batch", broken)
+    with pytest.raises(InputError) as caught:
+        hmac_tags(KEY)(pa.array([f"4711-{i}" for i in range(3_000)]))
+    assert KEY.hex() not in str(caught.value)
+    assert "4711" not in str(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+def test_the_engine_shows_no_key() -> None:
+    assert repr(_Engine(KEY)) == "_Engine(...)"
+    with pytest.raises(TypeError, match="key"):
+        cloudpickle_pickler.dumps(_Engine(KEY))
