@@ -78,7 +78,9 @@ def policy(columns: dict[str, object] | None = None) -> str:
     """The text of the bench job's policy, or of one with other columns."""
     head = {"beamveil": 1, "dataset": "bench", "purpose": "measure", "owner": "bench@example.com", "scope": "bench"}
     types = {"customer_id": "int64", "birth_date": "date32", "amount": "double", "created": "timestamp[us]"}
-    return yaml.safe_dump({**head, "types": types, "columns": columns or COLUMNS}, sort_keys=False)
+    chosen = columns or COLUMNS
+    types = {name: kind for name, kind in types.items() if name in chosen}
+    return yaml.safe_dump({**head, "types": types, "columns": chosen}, sort_keys=False)
 
 
 def rows(count: int, seed: int) -> pa.Table:
@@ -86,17 +88,17 @@ def rows(count: int, seed: int) -> pa.Table:
     rng = np.random.default_rng(seed)
     ids = rng.integers(0, CUSTOMERS, count)
     who, where = _one_of(20_000, ids, 1), _one_of(20_000, ids, 2)
-    name, join = _names().take(pa.array(who)), pc.binary_join_element_wise
+    name, join = names().take(pa.array(who)), pc.binary_join_element_wise
     own = pa.array(ids).cast(pa.string())
     columns = [
         pa.array(ids),
         name,
         _addresses().take(pa.array(where)),
         _ssns().take(pa.array(_one_of(50_000, ids, 3))),
-        _digits(1 + _one_of(99_999, ids, 4), 5),
+        digits(1 + _one_of(99_999, ids, 4), 5),
         join(pc.utf8_lower(pc.utf8_slice_codeunits(name, 0, 3)), own, "@example.com", ""),
-        join("+1 ", _digits(ids * 709 + 2_000_000_011, 10), ""),
-        _cards(ids),
+        join("+1 ", digits(ids * 709 + 2_000_000_011, 10), ""),
+        cards(ids),
         pa.array(_one_of(25_000, ids, 5).astype(np.int32) - 10_000).cast(pa.date32()),
         pa.array(rng.gamma(2.0, 40.0, count).round(2)),
         pa.array(rng.integers(1_600_000_000_000_000, 1_760_000_000_000_000, count)).cast(pa.timestamp("us")),
@@ -128,11 +130,13 @@ def _one_of(many: int, ids: Numbers, salt: int) -> Numbers:
     return ((x ^ (x >> np.uint64(31))) % np.uint64(many)).astype(np.int64)
 
 
-def _digits(numbers: Numbers, width: int) -> pa.Array:
+def digits(numbers: Numbers, width: int) -> pa.Array:
+    """The last so many decimal digits."""
     return pc.utf8_lpad(pa.array(numbers % 10**width).cast(pa.string()), width, "0")
 
 
-def _names() -> pa.Array:
+def names() -> pa.Array:
+    """20,000 made-up names."""
     first = [a + b for a in _HEADS for b in _TAILS]
     last = [a + b for a in first[::10] for b in _ENDS]
     return pa.array([f"{a} {b}" for a in first for b in last])
@@ -154,17 +158,17 @@ def _notes() -> pa.Array:
     return pa.array([f"{k:04} {' '.join(rng.choice(_WORDS, 40))}"[:120] for k in range(5_000)])
 
 
-def _cards(ids: Numbers) -> pa.Array:
+def cards(ids: Numbers) -> pa.Array:
     """16 digits, each customer's own, with Luhn's check digit at the end."""
-    digits = np.empty((len(ids), 16), np.int64)
+    places = np.empty((len(ids), 16), np.int64)
     rest = ids * 40_507 + 4 * 10**14 + 73
-    for place in range(14, -1, -1):
-        digits[:, place] = rest % 10
+    for at in range(14, -1, -1):
+        places[:, at] = rest % 10
         rest //= 10
-    doubled = digits[:, :15].copy()
+    doubled = places[:, :15].copy()
     doubled[:, ::2] = doubled[:, ::2] * 2 - 9 * (doubled[:, ::2] > 4)
-    digits[:, 15] = -doubled.sum(axis=1) % 10
-    octets = pa.py_buffer((digits + ord("0")).astype(np.uint8))
+    places[:, 15] = -doubled.sum(axis=1) % 10
+    octets = pa.py_buffer((places + ord("0")).astype(np.uint8))
     return (
         pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(ids), [None, octets]).cast(pa.binary()).cast("string")
     )
