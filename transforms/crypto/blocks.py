@@ -122,7 +122,8 @@ def block_counts(lengths: Numbers) -> Numbers:
     >>> block_counts(np.array([-1, 0, 16, 17])).tolist()
     [0, 1, 1, 2]
     """
-    return np.where(lengths < 0, 0, (np.maximum(lengths, 1) + BLOCK - 1) >> 4)
+    counts: Numbers = (lengths + (BLOCK - 1) >> 4) + (lengths == 0)
+    return counts
 
 
 def groups(kinds: Numbers) -> Iterator[tuple[int, Rows]]:
@@ -131,11 +132,13 @@ def groups(kinds: Numbers) -> Iterator[tuple[int, Rows]]:
     >>> [(kind, rows.tolist()) for kind, rows in groups(np.array([3, 0, 1, 3]))]
     [(1, [2]), (3, [0, 3])]
     """
-    small = int(kinds.max(initial=0)) < 1 << 16
+    highest = int(kinds.max(initial=0))
+    if highest and highest == kinds.min():
+        yield highest, slice(None)
+        return
+    small = highest < 1 << 16
     found = np.flatnonzero(np.bincount(kinds)) if small else np.unique(kinds)
-    if len(found) == 1 and found[0]:
-        yield int(found[0]), slice(None)
-    elif len(found) <= _FEW_KINDS:  # a pass per kind is cheaper than a sort
+    if len(found) <= _FEW_KINDS:  # a pass per kind is cheaper than a sort
         yield from ((kind, np.flatnonzero(kinds == kind)) for kind in found.tolist() if kind)
     else:
         order = np.argsort(kinds.astype(np.uint16) if small else kinds, kind="stable")  # radix sort where 16 bits do
@@ -181,12 +184,27 @@ def as_blocks(table: Words) -> npt.NDArray[np.complex128]:
 
 def chain(encrypt: Ecb, blocks: Words) -> Words:
     """CBC-MAC (all-zero start) of rows of equally many blocks: (n, 2k) -> (n, 2)."""
-    first = np.ascontiguousarray(as_blocks(blocks)[:, 0])
-    state = encrypt(first.view(np.uint64).reshape(-1, 2))
-    for j in range(2, blocks.shape[1], 2):
-        xor(state, blocks[:, j : j + 2])
+    state = block_at(blocks, 0)
+    for j in range(1, blocks.shape[1] // 2):
         state = encrypt(state)
-    return state
+        state ^= block_at(blocks, j)
+    return encrypt(state)
+
+
+def chain_ending(encrypt: Ecb, blocks: Words, r: Numbers, ends: Words) -> Words:
+    """`chain`, where the last block of each row is cut to its r bytes and has row r of `ends` added."""
+    last = block_at(blocks, -1)
+    last &= _KEEP.take(r, axis=0)
+    last ^= ends.take(r, axis=0)
+    before = blocks[:, :-2]
+    if before.size:
+        last ^= chain(encrypt, before)
+    return encrypt(last)
+
+
+def block_at(blocks: Words, j: int) -> Words:
+    """A copy of block j of every row, (n, 2)."""
+    return as_blocks(blocks)[:, j].copy().view(np.uint64).reshape(-1, 2)
 
 
 def double(block: bytes) -> bytes:

@@ -13,8 +13,7 @@ from transforms.crypto.blocks import (
     Ecb,
     as_blocks,
     block_counts,
-    chain,
-    clear_tail,
+    chain_ending,
     double,
     gather,
     groups,
@@ -22,7 +21,6 @@ from transforms.crypto.blocks import (
     pieces,
     sum_of,
     words,
-    xor,
 )
 
 
@@ -48,10 +46,9 @@ def tagger(key: bytes) -> Callable[[pa.Array], npt.NDArray[np.uint8]]:
                     values = [piece.buffer[a : a + n].tobytes() for a, n in zip(starts, lengths, strict=True)]
                     here[rows] = words([tag_of(library, value) for value in values])
                     continue
-                last, blocks = lengths - BLOCK * (k - 1), gather(piece.buffer, starts, k)
-                clear_tail(blocks, last)
-                xor(blocks, ends.take(last, axis=0), at=2 * k - 2)
-                as_blocks(here).reshape(-1)[rows] = as_blocks(chain(encrypt, blocks)).reshape(-1)
+                blocks = gather(piece.buffer, starts, k)
+                found = chain_ending(encrypt, blocks, lengths - BLOCK * (k - 1), ends)
+                as_blocks(here).reshape(-1)[rows] = as_blocks(found).reshape(-1)
         return out.view(np.uint8)
 
     return tags

@@ -18,6 +18,7 @@ _HEX = np.frombuffer(b"".join(b"%02x%02x" % (i & 255, i >> 8) for i in range(1 <
 _SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
 _BASE32 = np.frombuffer("".join(a + b for a in _SIGNS for b in _SIGNS).encode(), np.uint16)
 _WORD = 64
+_ROWS = 16_384  # so that what is worked on stays in the processor's cache
 _UUID_FIELDS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
 
 
@@ -28,10 +29,12 @@ def to_hex(tags: Bytes, like: pa.Array) -> pa.StringArray:
 
 def to_base32(tags: Bytes, like: pa.Array) -> pa.StringArray:
     """RFC 4648 base32 of 16-byte tags in lower case without padding: 26 characters of a-z and 2-7."""
-    high, low = (tags.view(">u8")[:, i].astype(np.uint64) for i in (0, 1))
     text = np.empty((len(tags), 13), np.uint16)
-    for j in range(13):  # two characters, 10 bits, by one look-up
-        text[:, j] = _BASE32.take(_ten_bits(high, low, 10 * j).astype(np.intp))
+    for first in range(0, len(tags), _ROWS):
+        rows = slice(first, first + _ROWS)
+        high, low = tags[rows].view(">u8").T.astype(np.uint64)
+        for j in range(13):  # two characters, 10 bits, by one look-up
+            text[rows, j] = _BASE32.take(_ten_bits(high, low, 10 * j).view(np.int64))
     return _strings(text.view(np.uint8), like)
 
 
@@ -91,7 +94,8 @@ def _ten_bits(high: Words, low: Words, first: int) -> Words:
         bits = low >> np.uint64(_WORD + right)
     else:
         bits = low << np.uint64(-right - _WORD)
-    return bits & np.uint64(0x3FF)
+    bits &= np.uint64(0x3FF)
+    return bits
 
 
 def _hex(tags: Bytes) -> Bytes:

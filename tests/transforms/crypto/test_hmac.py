@@ -51,7 +51,7 @@ def test_keys_of_any_length_are_taken(size: int) -> None:
 
 def test_one_function_serves_several_threads() -> None:
     tags = hmac_tags(KEY)
-    columns = [pa.array([f"{n}-{i}" for i in range(500 * n)]) for n in range(1, 9)]  # short ones by value, long ones not
+    columns = [pa.array([f"{n}-{i}" for i in range(500 * n)]) for n in range(1, 9)]
     alone = [tags(column).tobytes() for column in columns]
 
     with ThreadPoolExecutor(8) as pool:
