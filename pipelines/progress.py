@@ -1,4 +1,4 @@
-"""Live progress of a job that runs in this process: a thread that polls the reader's counters."""
+"""Live progress of a job on this machine: a thread that polls the readers' counters, in this process and in workers."""
 
 import threading
 from collections.abc import Iterator
@@ -17,31 +17,33 @@ class Progress(Protocol):
 
 @contextmanager
 def watched(progress: Progress | None) -> Iterator[None]:
-    """Tell `progress` what this process has read so far, for as long as the block runs, and once at its end.
+    """Tell `progress` what has been read since the block began, for as long as it runs, and once at its end.
 
-    Workers in other processes count for themselves: what they read is not seen here.
+    What counts are this process and those that it starts in the block.
     """
     if progress is None:
         yield
         return
-    from transforms.files.progress import TALLY  # noqa: PLC0415  Beam is imported with it
+    from transforms.files.progress import TALLY, shared  # noqa: PLC0415  Beam is imported with it
 
     start = TALLY.now()
     done = threading.Event()
 
-    def look() -> None:
-        now = TALLY.now()
-        progress.update(now.rows - start.rows, now.units - start.units, now.found - start.found or None)
+    with shared() as workers:
 
-    def watch() -> None:
-        while not done.wait(_INTERVAL):
+        def look() -> None:
+            now = sum(workers().values(), TALLY.now() - start)
+            progress.update(now.rows, now.units, now.found or None)
+
+        def watch() -> None:
+            while not done.wait(_INTERVAL):
+                look()
+
+        thread = threading.Thread(target=watch, name="progress", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
             look()
-
-    thread = threading.Thread(target=watch, name="progress", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-        look()
