@@ -2,7 +2,7 @@
 
 patterns -> ReadBatches -> SelectRows -> Anonymize -> StageFiles
                                              |            |
-                              counts of rows and cells   read back -> MeasureBatches
+                              counts of rows and cells   read back -> MeasureBatches   (but where the gate is off)
                                              |            |
                                              +-----> WriteEvidence
 """
@@ -35,7 +35,8 @@ class Job:
     plan: Plan
     inputs: tuple[str, ...]
     keys: KeySource
-    metrics: tuple[Spec, ...]
+    metrics: tuple[Spec, ...] | None
+    """What is measured of that which was staged; None where the gate is off, and nothing is read back."""
     staging: str
     """Folder of this run below the output."""
     quarantine: str | None
@@ -51,32 +52,38 @@ def anonymize(pipeline: beam.Pipeline, job: Job) -> beam.PCollection[str]:
     parts = done.batches | StageFiles(
         f"{job.staging}/parts", job.plan.schema, format=job.format, compression=job.compression
     )
-    measured = parts | ReadParts(job.plan.schema, format=job.format) | MeasureBatches(job.metrics, job.plan.schema)
+    measured = (
+        None
+        if job.metrics is None
+        else parts | ReadParts(job.plan.schema, format=job.format) | MeasureBatches(job.metrics, job.plan.schema)
+    )
     bad = (read["bad"], done.bad) | beam.Flatten() | StageQuarantine(job.quarantine)
-    return measured | WriteEvidence(job.staging, counts=done.evidence | SumCounts(), parts=parts, bad=bad)
+    return done.evidence | SumCounts() | WriteEvidence(job.staging, measured=measured, parts=parts, bad=bad)
 
 
 class WriteEvidence(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
     """The job's last step: what was measured, counted and written, in one file that appears whole."""
 
     def __init__(
-        self, staging: str, *, counts: beam.PCollection, parts: beam.PCollection, bad: beam.PCollection
+        self, staging: str, *, measured: beam.PCollection | None, parts: beam.PCollection, bad: beam.PCollection
     ) -> None:
         super().__init__()
-        self._staging, self._counts, self._parts, self._bad = staging, counts, parts, bad
+        self._staging, self._measured, self._parts, self._bad = staging, measured, parts, bad
 
-    def expand(self, measured: beam.PCollection) -> beam.PCollection:
-        """Wire the one step; the three others are its side inputs."""
-        return measured | beam.Map(
+    def expand(self, counts: beam.PCollection) -> beam.PCollection:
+        """Wire the one step; the others are its side inputs."""
+        return counts | beam.Map(
             write_evidence,
             self._staging,
-            beam.pvalue.AsSingleton(self._counts),
+            None if self._measured is None else beam.pvalue.AsSingleton(self._measured),
             beam.pvalue.AsList(self._parts),
             beam.pvalue.AsList(self._bad),
         )
 
 
-def write_evidence(measured: str, staging: str, counts: Counts, parts: Sequence[Part], bad: Sequence[str]) -> str:
+def write_evidence(
+    counts: Counts, staging: str, measured: str | None, parts: Sequence[Part], bad: Sequence[str]
+) -> str:
     """Write evidence.json below the staging folder and return its path."""
     evidence = StagedEvidence(
         counts=counts.to_json(),

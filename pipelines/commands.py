@@ -41,6 +41,13 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Gate(StrEnum):
+    """Whether what was made is validated and published."""
+
+    ON = "on"
+    OFF = "off"
+
+
 class Compression(StrEnum):
     """How the output is compressed."""
 
@@ -117,6 +124,11 @@ def run(
         Compression | None,
         typer.Option(help="zstd for Parquet and none for CSV, unless said here.", show_default=False),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes of a local run; as many as pay off, unless said here.", show_default=False),
+    ] = None,
+    gate: Annotated[Gate, typer.Option(help="off is for measuring: nothing is validated or published.")] = Gate.ON,
     quarantine: Annotated[
         str | None, typer.Option(metavar="PATH", help="Where bad rows go, encrypted, if the policy sets them aside.")
     ] = None,
@@ -137,6 +149,8 @@ def run(
         keys=keys,
         output_format=output_format.value,
         compression=compression.value if compression else None,
+        gate=gate.value,
+        workers=workers,
         quarantine=quarantine,
         overwrite=overwrite,
         force=force,
@@ -206,6 +220,9 @@ def _print_outcome(console: "Console", outcome: "Outcome") -> None:
             console.note(f"published {rows} in {outcome.seconds:.1f} s: {outcome.output}", style="bold green")
         case "unchanged":
             console.note(f"unchanged: this very run is published, {rows}: {outcome.output}", style="bold green")
+        case "unjudged":
+            console.note(f"wrote {rows} in {outcome.seconds:.1f} s: {outcome.output}", style="bold yellow")
+            console.warning("the gate was off: nothing was validated, and this is no publication")
         case "refused":
             _print_refusal(console, outcome)
             raise typer.Exit(REFUSED)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import DirectOptions, PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
@@ -52,11 +52,6 @@ def runs_here(made: PipelineOptions) -> bool:
     return bool(made.view_as(StandardOptions).runner == LOCAL)
 
 
-def in_this_process(made: PipelineOptions) -> bool:
-    """Whether the job runs in this very process, so that its counters can be watched."""
-    return runs_here(made) and made.view_as(DirectOptions).direct_running_mode in {"in_memory", "multi_threading"}
-
-
 def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> None:
     """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
     bind_loopback()
@@ -64,7 +59,7 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)
     try:
-        with watched(progress if in_this_process(made) else None):
+        with watched(progress if runs_here(made) else None):
             pipeline = beam.Pipeline(options=made)
             build(pipeline)
             state = pipeline.run().wait_until_finish()

@@ -32,6 +32,7 @@ def identity(checked: Checked) -> str:
         "keys": [checked.keyring.primary_id, *checked.keyring.key_ids],
         "versions": versions(checked.plan),
         "output": [checked.request.output_format, checked.compression],
+        "gate": checked.request.gate,
         "inputs": _inputs(checked),
     }
     key = checked.keys.derive(algorithm="HMAC-SHA256", use="identity", domain="run", size=32)

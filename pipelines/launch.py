@@ -1,30 +1,32 @@
 """Launch one run: everything is checked first, then the job runs, then what it staged is judged and published.
 
 The output is held by one writer from the first look to the last move. What stands there already is recognized
-before Great Expectations is imported.
+before Great Expectations is imported; where the gate is off it is not imported at all.
 """
 
 import functools
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
+from expectations.spec import Spec
 from pipelines import engine, publish, storage
 from pipelines.anonymize import Job, anonymize
 from pipelines.identity import head, identity
-from pipelines.manifest import DATA, OURS, STAGING, read_published
+from pipelines.manifest import DATA, MARKER, OURS, STAGING, read_published
 from pipelines.outcome import Outcome
 from pipelines.progress import Progress
 from pipelines.request import Checked, checked
 from pipelines.request import Request as Request
 from transforms.errors import InputError, OutputError
 from transforms.files.inputs import list_inputs
+from transforms.plan import Plan
 
 
 def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
     """Run a policy over the input and publish below the output. Raises a `BeamveilError` where that cannot be done.
 
-    A failing gate is no error: it is the outcome `refused`. The same run again is the outcome `unchanged`.
+    A failing gate is no error: it is the outcome `refused`. The same run again is the outcome `unchanged`. With the
+    gate off nothing is published: parts and a manifest that says so are the outcome `unjudged`.
     """
     start = time.monotonic()
     fits = checked(request)
@@ -47,6 +49,9 @@ def _refuse_foreign(fits: Checked) -> None:
     if strange:
         message = f"output {name!r} holds {len(strange)} things that are not beamveil's, such as {strange[0]!r}"
         raise OutputError(f"{message}; choose an empty folder")
+    if fits.request.gate == "off" and storage.exists(f"{output}/{MARKER}"):
+        message = f"output {name!r} holds a publication, and a run with --gate off replaces none"
+        raise OutputError(f"{message}; choose another output")
     published, dataset = read_published(output), fits.plan.policy.dataset
     if published and published.dataset != dataset and not fits.request.overwrite:
         message = f"output {name!r} holds the data set {published.dataset!r}, the policy is for {dataset!r}"
@@ -79,10 +84,8 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
 
 
 def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
-    """Plan the metrics, run the job, judge and publish what it staged."""
-    from expectations.suite import metrics_for  # noqa: PLC0415  Great Expectations takes seconds to import
-
-    metrics = tuple(metrics_for(fits.plan))
+    """Plan the metrics, run the job, judge and publish what it staged; where the gate is off, keep it as it is."""
+    metrics = None if fits.request.gate == "off" else _metrics(fits.plan)
     staging = f"{fits.output}/{STAGING}/{run}"
     aside = fits.quarantine and f"{fits.quarantine}/{STAGING}/{run}"
     staged = publish.StagedJob(
@@ -110,7 +113,14 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     except BaseException:
         publish.discard(fits.output, fits.quarantine, run)
         raise
-    return publish.judge_and_publish(_only(publish.finished(fits.output), run))
+    done = publish.ended(fits.output, run)
+    return publish.keep_unjudged(done) if metrics is None else publish.judge_and_publish(done)
+
+
+def _metrics(plan: Plan) -> tuple[Spec, ...]:
+    from expectations.suite import metrics_for  # noqa: PLC0415  Great Expectations takes seconds to import
+
+    return tuple(metrics_for(plan))
 
 
 def _refuse_changed(fits: Checked) -> None:
@@ -118,7 +128,3 @@ def _refuse_changed(fits: Checked) -> None:
     if list_inputs(fits.request.inputs) != fits.files:
         message = "the input changed while the job read it, and nothing was published; run again when it stands still"
         raise InputError(message)
-
-
-def _only(finished: Sequence[publish.Staged], run: str) -> publish.Staged:
-    return next(staged for staged in finished if staged.job.run == run)

@@ -2,11 +2,12 @@
 
 A reader requires `_SUCCESS`, reads the manifest once and opens only the parts that it names; where a part is gone
 (a swap came between) it reads the manifest again. So it sees one publication, whole and validated, or none.
+A run with `--gate off` leaves a manifest that says so and no marker: it is no publication, for no reader.
 The manifest holds no time and no value of the data: the same run writes the same manifest, byte for byte.
 """
 
 import json
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -97,7 +98,8 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
     columns: list[Column] = Field(alias="schema")
     rows: Rows
     rules: list[Rule]
-    gate: Gate
+    gate: Gate | Literal["off"]
+    """`off`: nothing was read back, measured or judged; `rows.published` and `parts` are what was written."""
     parts: list[PublishedPart]
 
     def text(self) -> str:
@@ -116,8 +118,9 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
 
 
 def read_published(output: str) -> Manifest | None:
-    """The manifest of a publication, or None where there is none (yet)."""
+    """The manifest of a publication, or None where there is none (yet); what no gate judged is none, marker or not."""
     if not storage.exists(f"{output}/{MARKER}"):
         return None
     text = storage.read_text(f"{output}/{NAME}")
-    return None if text is None else Manifest.parse(text, where=f"{output}/{NAME}")
+    manifest = None if text is None else Manifest.parse(text, where=f"{output}/{NAME}")
+    return None if manifest is None or manifest.gate == "off" else manifest

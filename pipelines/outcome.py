@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from expectations.gate import Finding
 
-Status = Literal["published", "unchanged", "refused"]
-"""published: new data stand in the output; unchanged: they stood there already; refused: the gate failed."""
+Status = Literal["published", "unchanged", "refused", "unjudged"]
+"""published: new data stand in the output; unchanged: they stood there already; refused: the gate failed.
+
+unjudged: the gate was off; parts and a manifest stand in the output, no publication; `published` counts their rows.
+"""
 
 
 @dataclass(frozen=True)

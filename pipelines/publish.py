@@ -12,7 +12,7 @@ import base64
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 from pydantic import BaseModel
@@ -31,7 +31,7 @@ from pipelines.manifest import (
     Rule,
     read_published,
 )
-from pipelines.outcome import Outcome
+from pipelines.outcome import Outcome, Status
 from transforms.errors import OutputError
 from transforms.evidence import Counts
 from transforms.files.parts import Part
@@ -75,7 +75,8 @@ class StagedEvidence(BaseModel, frozen=True, extra="forbid", strict=True):
     """evidence.json: what the job counted, measured and wrote."""
 
     counts: str
-    measured: str
+    measured: str | None
+    """None where the gate was off: such a job cannot be judged."""
     parts: list[dict[str, Any]]
     quarantined: list[str]
     """Paths of the sealed files of bad rows."""
@@ -111,16 +112,25 @@ def publish_staged(output: str) -> Outcome:
 
 
 def finished(output: str) -> list[Staged]:
-    """The jobs below this output that ended and that nobody judged, by name."""
-    found = []
-    for name in storage.names(f"{output}/{STAGING}"):
-        folder = f"{output}/{STAGING}/{name}"
-        job, evidence = (storage.read_text(f"{folder}/{file}") for file in (JOB, EVIDENCE))
-        if job is not None and evidence is not None:
-            found.append(
-                Staged(output, folder, StagedJob.model_validate_json(job), StagedEvidence.model_validate_json(evidence))
-            )
-    return found
+    """The jobs below this output that ended and that nobody judged, by name; none whose gate was off."""
+    ended = (_ended(output, name) for name in storage.names(f"{output}/{STAGING}"))
+    return [staged for staged in ended if staged is not None and staged.evidence.measured is not None]
+
+
+def _ended(output: str, run: str) -> Staged | None:
+    folder = f"{output}/{STAGING}/{run}"
+    job, evidence = (storage.read_text(f"{folder}/{file}") for file in (JOB, EVIDENCE))
+    if job is None or evidence is None:
+        return None
+    return Staged(output, folder, StagedJob.model_validate_json(job), StagedEvidence.model_validate_json(evidence))
+
+
+def ended(output: str, run: str) -> Staged:
+    """What this run left when its job ended. Raises `OutputError` where it left nothing."""
+    staged = _ended(output, run)
+    if staged is None:
+        raise OutputError(f"output {output!r}: what the job staged is gone; run it again")
+    return staged
 
 
 def judge_and_publish(staged: Staged) -> Outcome:
@@ -130,53 +140,65 @@ def judge_and_publish(staged: Staged) -> Outcome:
     start = time.monotonic()
     plan = staged.job.plan()
     counts = Counts.from_json(staged.evidence.counts)
+    if staged.evidence.measured is None:
+        raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
     judged = verdict(plan, counts, staged.evidence.measured)
-    outcome = _outcome(staged, counts, judged)
     if judged.passed:
-        _publish(staged, plan, counts, judged)
-    else:
-        _refuse(staged, judged)
-    return replace(outcome, seconds=time.monotonic() - start)
+        _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings)))
+        return replace(_outcome("published", staged, counts), seconds=time.monotonic() - start)
+    _refuse(staged, judged)
+    broken = tuple(finding for finding in judged.findings if not finding.passed)
+    refused = _outcome("refused", staged, counts)
+    return replace(refused, published=0, findings=broken, seconds=time.monotonic() - start)
 
 
-def _outcome(staged: Staged, counts: Counts, judged: "Verdict") -> Outcome:
-    rows = counts.rows
-    return Outcome(
-        status="published" if judged.passed else "refused",
-        run=staged.job.run,
-        output=staged.output,
-        read=rows.read,
-        published=rows.staged if judged.passed else 0,
-        dropped=sum(rows.dropped),
-        suppressed=rows.suppressed,
-        quarantined=rows.quarantined,
-        findings=tuple(finding for finding in judged.findings if not finding.passed),
-    )
+def keep_unjudged(staged: Staged) -> Outcome:
+    """The end of a run whose gate is off: its parts and a manifest that says so. The caller holds the output.
+
+    There must be no publication in the output; what an earlier such run left is replaced. Rows are counted all the
+    same: `OutputError`, and nothing stays, where they do not add up.
+    """
+    counts = Counts.from_json(staged.evidence.counts)
+    unaccounted = sum(abs(file.unaccounted) for file in counts.files.values())
+    unaccounted += abs(counts.rows.staged - sum(part["rows"] for part in staged.evidence.parts))
+    if unaccounted:
+        discard(staged.output, staged.job.quarantine, staged.job.run)
+        raise OutputError(f"{unaccounted:,} of {counts.rows.read:,} rows are unaccounted for; nothing was kept")
+    manifest = _placed(staged, staged.job.plan(), counts, "off")
+    storage.write_text(f"{staged.output}/{NAME}", manifest.text(), aside=staged.folder)
+    _sweep(staged.output, manifest)
+    clear(staged.output, staged.job.run)
+    return _outcome("unjudged", staged, counts)
 
 
-def _publish(staged: Staged, plan: Plan, counts: Counts, judged: "Verdict") -> None:
-    output, job = staged.output, staged.job
-    parts = [Part(**part) for part in staged.evidence.parts] or [_empty_part(staged, plan)]
-    placed = list(_placed(parts))
+def _outcome(status: Status, staged: Staged, counts: Counts) -> Outcome:
+    return Outcome(status, staged.job.run, staged.output, **_rows(counts).model_dump())
+
+
+def _publish(staged: Staged, plan: Plan, counts: Counts, gate: Gate) -> None:
+    output = staged.output
     first = read_published(output) is None
     if first:
         storage.remove(f"{output}/{MARKER}")  # a marker without a manifest: somebody's accident, or half a deletion
-    for part, published in placed:
-        _move_once(part.path, f"{output}/{published.path}")
-    manifest = Manifest(
-        **job.head,
-        rows=_rows(counts),
-        rules=_rules(plan, counts),
-        gate=Gate(passed=True, expectations=len(judged.findings)),
-        parts=[published for _, published in placed],
-    )
-    if job.quarantine is not None:
-        settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
-        clear(job.quarantine, job.run)
+    manifest = _placed(staged, plan, counts, gate)
     storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
     if first:
         storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
     tidy(output, manifest)
+
+
+def _placed(staged: Staged, plan: Plan, counts: Counts, gate: Gate | Literal["off"]) -> Manifest:
+    """Move the parts into data/ and settle what was set aside; the manifest of it all, which is not written yet."""
+    job = staged.job
+    parts = [Part(**part) for part in staged.evidence.parts] or [_empty_part(staged, plan)]
+    placed = list(_places(parts))
+    for part, published in placed:
+        _move_once(part.path, f"{staged.output}/{published.path}")
+    if job.quarantine is not None:
+        settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
+        clear(job.quarantine, job.run)
+    listed = [published for _, published in placed]
+    return Manifest(**job.head, rows=_rows(counts), rules=_rules(plan, counts), gate=gate, parts=listed)
 
 
 def _empty_part(staged: Staged, plan: Plan) -> Part:
@@ -185,7 +207,7 @@ def _empty_part(staged: Staged, plan: Plan) -> Part:
     return write_empty(f"{staged.folder}/parts", plan.schema, format=head["format"], compression=head["compression"])
 
 
-def _placed(parts: list[Part]) -> Iterator[tuple[Part, PublishedPart]]:
+def _places(parts: list[Part]) -> Iterator[tuple[Part, PublishedPart]]:
     """Each part with its place: named by its content, and counted where several have the same content."""
     seen: dict[str, int] = {}
     for part in sorted(parts, key=lambda p: (p.sha256, p.path)):
@@ -225,11 +247,15 @@ def _rules(plan: Plan, counts: Counts) -> list[Rule]:
 
 def tidy(output: str, manifest: Manifest) -> None:
     """Remove what the manifest does not name: parts of the publication before, and everything staged."""
+    _sweep(output, manifest)
+    storage.remove(f"{output}/{STAGING}")
+
+
+def _sweep(output: str, manifest: Manifest) -> None:
     named = {part.path for part in manifest.parts}
     for name in storage.names(f"{output}/{DATA}"):
         if f"{DATA}/{name}" not in named:
             storage.remove(f"{output}/{DATA}/{name}")
-    storage.remove(f"{output}/{STAGING}")
 
 
 def _refuse(staged: Staged, judged: "Verdict") -> None:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipelines import engine, storage
+from pipelines import engine, storage, workers
 from pipelines.manifest import DATA
 from transforms.errors import OutputError, PolicyError, UsageError
 from transforms.files.batches import read_schema
@@ -33,6 +34,10 @@ class Request:
     keys: str
     output_format: Format = "parquet"
     compression: Compression | None = None
+    gate: Literal["on", "off"] = "on"
+    """`off` is for measuring: nothing is validated, and nothing is published."""
+    workers: int | None = None
+    """Processes of a local job; None: as many as repay their start-up."""
     quarantine: str | None = None
     overwrite: bool = False
     force: bool = False
@@ -70,10 +75,12 @@ def checked(request: Request) -> Checked:
         message = f"{request.policy!r}: its review was due by {policy.review_by}; review it, or pass --allow-overdue"
         raise PolicyError(message)
     options = engine.options(request.beam)
+    workers.check(request.workers, options, request.beam)
     if request.keys.startswith("ephemeral:") and not engine.runs_here(options):
         raise UsageError("`ephemeral:` keys are for runs on this machine; name keys that the runner's workers can open")
     quarantine = _quarantine(request, policy)
     files = list_inputs(request.inputs)
+    workers.spread(options, request.beam, asked=request.workers, files=files)
     plan = policy.bind(read_schema(request.inputs, policy))
     if request.output_format == "csv" and (misfits := csv_misfits(plan.schema)):
         raise PolicyError(*misfits)

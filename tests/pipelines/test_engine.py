@@ -14,7 +14,6 @@ def test_the_local_runner_is_named_explicitly(words: tuple[str, ...]) -> None:
     made = engine.options(words)
     assert made.view_as(StandardOptions).runner == "FnApiRunner"
     assert engine.runs_here(made)
-    assert engine.in_this_process(made)
 
 
 def test_options_pass_through() -> None:
