@@ -14,6 +14,7 @@ from transforms.bad_values import BadValues
 from transforms.canonical import keyed_as
 from transforms.columns.characters import Characters
 from transforms.columns.domain import Domain, is_text
+from transforms.columns.nulls import WITHOUT_VIEWS
 from transforms.columns.numerals import Numerals, octets
 from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
@@ -30,6 +31,7 @@ ALPHABETS = {
 }
 _FEWEST = 1_000_000
 _LETTERS = range(2, 96)
+_FOREIGN, _SEPARATOR, _NUMERAL = range(3)
 _Cipher = Callable[[pa.Array, bytes | pa.Array], pa.Array]
 
 
@@ -107,35 +109,53 @@ def restoration(transform: Fpe, keys: "ScopedKeys") -> Kernel:
 
 def _cipher(transform: Fpe, keys: "ScopedKeys") -> Ff1Column:
     key = keys.derive(algorithm="AES256-FF1", use="fpe", domain=transform.domain, size=32)
-    return Ff1Column(key, transform.letters)
+    return Ff1Column(key, transform.letters, "".join(set(SEPARATORS) - set(transform.letters)))
 
 
 def _replacing(transform: Fpe, cipher: _Cipher) -> Kernel:
-    """The kernel that puts what `cipher` makes of the middle numerals in their place."""
-    is_numeral = np.zeros(256, np.bool_)
-    is_numeral[[ord(letter) for letter in transform.letters]] = True
-    is_known = is_numeral.copy()
-    is_known[[ord(separator) for separator in SEPARATORS]] = True
+    """The kernel that puts what `cipher` makes of all numerals, or of those between what is kept, in their place."""
+    between = _between(transform, cipher)
+    whole = not (transform.keep_first or transform.keep_last or transform.luhn)
+    tweak = b"".join(_lengths(transform.domain.encode(), 0, 0))
+
+    def kernel(values: pa.Array, _: object) -> pa.Array:
+        text = values.cast(WITHOUT_VIEWS.get(values.type, values.type)) if is_text(values.type) else keyed_as(values)
+        if whole:
+            try:
+                return cipher(text, tweak)
+            except BadValues:
+                pass  # which of them and why is said below, in the policy's words
+        return between(text)
+
+    return kernel
+
+
+def _between(transform: Fpe, cipher: _Cipher) -> Callable[[pa.Array], pa.Array]:
+    kind_of = bytearray([_FOREIGN] * 256)
+    for members, kind in (SEPARATORS, _SEPARATOR), (transform.letters, _NUMERAL):
+        for character in members:
+            kind_of[ord(character)] = kind
     first, last = transform.keep_first, transform.keep_last + transform.luhn
     fewest = first + last + transform.fewest
     few = f"fewer than {transform.fewest} characters to encrypt, which is under a million possible values"
 
-    def kernel(values: pa.Array, _: object) -> pa.Array:
-        text = Characters.of(values if is_text(values.type) else keyed_as(values))
-        kinds = np.minimum(text.codes, 255).astype(np.uint8, copy=False)
-        if not is_known.take(kinds).all():
-            _refuse(np.diff(text.among(~is_known.take(kinds))) > 0, "characters outside the alphabet")
-        chosen = is_numeral.take(kinds)
-        plain = bool(chosen.all())
-        bounds = text.bounds if plain else text.among(chosen)
-        numerals = kinds.copy() if plain else kinds[chosen]
+    def replaced(values: pa.Array) -> pa.Array:
+        text = Characters.of(values)
+        octets = np.minimum(text.codes, 255).astype(np.uint8, copy=False)
+        kinds = np.frombuffer(octets.tobytes().translate(kind_of), np.uint8)
+        least = kinds.min(initial=_NUMERAL)
+        if least == _FOREIGN:
+            _refuse(np.diff(text.among(kinds == _FOREIGN)) > 0, "characters outside the alphabet")
+        chosen = slice(None) if least == _NUMERAL else kinds == _NUMERAL
+        bounds = text.bounds if isinstance(chosen, slice) else text.among(chosen)
         _refuse((np.diff(bounds) < fewest) & ~text.nulls, few)
+        made = octets.copy()
+        numerals = made[chosen]
         _replace(Numerals(numerals, bounds, text.nulls), transform, cipher)
-        codes = numerals if plain else kinds.copy()
-        codes[chosen] = numerals
-        return text.text(codes)
+        made[chosen] = numerals
+        return text.text(made)
 
-    return kernel
+    return replaced
 
 
 def _refuse(bad: npt.NDArray[np.bool_], rule: str) -> None:
@@ -150,14 +170,19 @@ def _replace(numerals: Numerals, transform: Fpe, cipher: _Cipher) -> None:
         _refuse(numerals.wrong_check_digits(), "a wrong check digit")
     tweaks = _tweaks(numerals, transform.domain.encode(), first, last)
     made = cipher(numerals.strings(first, last + transform.luhn), tweaks)
-    numerals.octets[numerals.between(first, last + transform.luhn)] = octets(made)
+    numerals.put(first, last + transform.luhn, octets(made))
     if transform.luhn:
         numerals.octets[numerals.lasts()] = numerals.check_digits()
 
 
+def _lengths(domain: bytes, first: int, last: int) -> tuple[bytes, bytes]:
+    """Give what stands in a tweak before the kept first numerals, and between them and the kept last ones."""
+    return len(domain).to_bytes(4) + domain + first.to_bytes(4), last.to_bytes(4)
+
+
 def _tweaks(numerals: Numerals, domain: bytes, first: int, last: int) -> bytes | pa.Array:
     """One tweak for all where nothing is kept, else one a row; they are all equally long."""
-    head, tail = len(domain).to_bytes(4) + domain + first.to_bytes(4), last.to_bytes(4)
+    head, tail = _lengths(domain, first, last)
     if not first + last:
         return head + tail
     rows = len(numerals.nulls)

@@ -30,3 +30,16 @@ def test_a_wrong_check_digit_is_found_in_its_row() -> None:
 def test_no_rows_and_no_numerals_make_empty_blocks() -> None:
     assert numerals().firsts(2).shape == (0, 2)
     assert numerals(None, None).ends(3).shape == (2, 3)
+
+
+def test_rows_of_one_length_are_cut_like_those_of_many() -> None:
+    cards = numerals("123456", None, "789012")
+    assert cards.even is not None
+    assert cards.strings(1, 2).to_pylist() == ["234", None, "890"]
+    assert [cards.firsts(2)[row].tobytes() for row in (0, 2)] == [b"12", b"78"]
+    cards.put(2, 1, np.frombuffer(b"abcdef", np.uint8))
+    assert cards.octets.tobytes() == b"12abc678def2"
+    uneven = numerals("123456", None, "7890")
+    assert uneven.even is None
+    uneven.put(1, 1, np.frombuffer(b"abcdef", np.uint8))
+    assert uneven.octets.tobytes() == b"1abcd67ef0"

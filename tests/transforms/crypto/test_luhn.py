@@ -1,5 +1,6 @@
 import random
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -65,3 +66,12 @@ def test_a_foreign_character_below_a_null_is_no_fault() -> None:
     )
 
     assert check_digits(hidden).to_pylist() == [None, "5"]
+
+
+@pytest.mark.parametrize("width", [1, 7, 8, 9, 15, 16, 19, 33])
+def test_rows_of_one_length_have_the_digits_that_they_have_among_rows_of_others(width: int) -> None:
+    numbers = np.random.default_rng(width).integers(0, 10, (300, width))
+    values = ["".join(map(str, row)) for row in numbers] + ["9" * width, "0" * width]
+    alone = check_digits(pa.array(values)).to_pylist()
+    assert check_digits(pa.array([*values, None, "12 34"]))[:-2].to_pylist() == alone
+    assert [passes(value + digit) for value, digit in zip(values, alone, strict=True)] == [True] * len(values)
