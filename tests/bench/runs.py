@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ from clock import Work
 from pipelines.launch import Request, launch
 from transforms.keys import new_keys
 
-KNOWN = {field.name for field in fields(Request)}
-GATES = ("off", "on") if "gate" in KNOWN else ("on",)
+GATES = ("off", "on")
 
 
 def keys_in(folder: Path) -> str:
@@ -26,13 +24,13 @@ def keys_in(folder: Path) -> str:
 
 def request(folder: Path, output: Path, *, source: str = "parquet", gate: str = "on", **more: Any) -> Request:
     """What is asked for: one core, snappy, the folder's policy over the folder's input."""
-    asked = {"gate": gate, "workers": 1, "compression": "snappy"} | more
     return Request(
         policy=str(folder / "policy.yaml"),
         inputs=(str(folder / source),),
         output=str(output),
         keys=keys_in(folder),
-        **{word: said for word, said in asked.items() if word in KNOWN},
+        gate=gate,
+        **{"workers": 1, "compression": "snappy"} | more,
     )
 
 
