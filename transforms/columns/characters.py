@@ -10,6 +10,7 @@ from transforms.bad_values import BadValues
 from transforms.columns.nulls import cleared
 from transforms.crypto.text import check_size
 
+Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int64]
 _TWO, _THREE, _FOUR = 0x80, 0x800, 0x10000  # code points from which UTF-8 takes so many bytes
 
@@ -18,7 +19,7 @@ _TWO, _THREE, _FOUR = 0x80, 0x800, 0x10000  # code points from which UTF-8 takes
 class Characters:
     """The code points of a column, row after row; a null row has none."""
 
-    codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+    codes: Codes
     """One code point each: uint8 where all are ASCII, else uint32."""
     bounds: Counts
     """Row i holds `codes[bounds[i]:bounds[i + 1]]`; one entry more than rows."""
@@ -43,7 +44,7 @@ class Characters:
         """The bounds of the rows in an array of the flagged characters alone."""
         return np.concatenate([np.zeros(1, np.int64), np.cumsum(flags, dtype=np.int64)])[self.bounds]
 
-    def text(self, codes: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]) -> pa.StringArray:
+    def text(self, codes: Codes) -> pa.StringArray:
         """The column with these code points in place of its own, one for one; nulls stay."""
         ends, octets = self.bounds, codes.astype(np.uint8, copy=False)
         if len(codes) and codes.max() >= _TWO:

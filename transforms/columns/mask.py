@@ -9,10 +9,11 @@ import pyarrow as pa
 from pydantic import Field
 
 from transforms.canonical import keyed_as
-from transforms.columns.characters import Characters, Counts, within
+from transforms.columns.characters import Characters, Codes, Counts
 from transforms.columns.domain import is_text
 from transforms.columns.promise import Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
+from transforms.crypto.blocks import items
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
@@ -47,17 +48,16 @@ class Mask(ColumnTransform):
         first, last, sign = self.keep_first, self.keep_last, ord(self.sign)
         ascii_sign = self.sign.isascii()
         ignored = np.array(sorted({ord(character) for character in self.ignore}), np.uint32)
+        counts = bytes(code not in ignored for code in range(256))
 
         def kernel(values: pa.Array, _: object) -> pa.Array:
             text = Characters.of(values if is_text(values.type) else keyed_as(values))
-            codes = text.codes.copy() if ascii_sign else text.codes.astype(np.uint32)
             if not len(ignored):
-                codes[_hidden(text.bounds, first, last)] = sign
-                return text.text(codes)
-            counted = ~np.isin(codes, ignored)
-            others = codes[counted]
-            others[_hidden(text.among(counted), first, last)] = sign
-            codes[counted] = others
+                codes = text.codes if ascii_sign else text.codes.astype(np.uint32)
+                return text.text(_masked(codes, text.bounds, first, last, sign))
+            codes = text.codes.copy() if ascii_sign else text.codes.astype(np.uint32)
+            counted = _among(text.codes, counts, ignored)
+            codes[counted] = _masked(codes[counted], text.among(counted), first, last, sign)
             return text.text(codes)
 
         return kernel
@@ -76,8 +76,22 @@ class Mask(ColumnTransform):
         return (Matches(f"(?s:{step}{{{self.keep_first}}}{whole}{back}{{{self.keep_last}}}|{whole})"),)
 
 
-def _hidden(bounds: Counts, first: int, last: int) -> npt.NDArray[np.bool_]:
-    """Which characters of the rows between the bounds are replaced."""
-    whole = 2 * (first + last) > np.diff(bounds)
-    starts, ends = bounds[:-1] + np.where(whole, 0, first), bounds[1:] - np.where(whole, 0, last)
-    return within(starts, ends, int(bounds[-1]))
+def _masked(codes: Codes, bounds: Counts, first: int, last: int, sign: int) -> Codes:
+    """The codes of rows that lie between the bounds, all but the shown ones replaced by the sign."""
+    masked = np.full_like(codes, sign)
+    lengths = np.diff(bounds)
+    enough = np.maximum(2 * (first + last), 1)
+    some = slice(None) if lengths.min(initial=enough) >= enough else np.flatnonzero(lengths >= enough)
+    size = codes.itemsize
+    for shown, starts in (first, bounds[:-1][some]), (last, bounds[1:][some] - last):
+        if shown and len(starts):
+            old, new = (items(array.view(np.uint8), shown * size) for array in (codes, masked))
+            new[starts * size] = old[starts * size]
+    return masked
+
+
+def _among(codes: Codes, counts: bytes, ignored: Codes) -> npt.NDArray[np.bool_]:
+    """Which characters count: those that are not ignored. `counts` says it of every code below 256."""
+    if codes.dtype == np.uint8:
+        return np.frombuffer(codes.tobytes().translate(counts), np.bool_)
+    return ~np.isin(codes, ignored)

@@ -1,6 +1,7 @@
 """Which three digits of a US ZIP code may be told?"""
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -9,7 +10,9 @@ from transforms.columns.domain import is_text
 from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.promise import OneOf
 from transforms.columns.transform import Misfit, Site
+from transforms.crypto.blocks import layout
 
+_FIVE, _NINE = 5, 9
 LIST_VERSION = "acs-2018-2022.1"
 """Changes whenever the list does; the list's two sources are named beside its two parts."""
 
@@ -50,9 +53,13 @@ def by_zip3(site: Site) -> Way:
         msg = f"`to: us_zip3` is for text and whole numbers, and {site.path!r} is {site.type}: drop it"
         raise Misfit(msg)
     told = pa.array(sorted(TOLD))
+    shown = np.array([f"{prefix:03}" if f"{prefix:03}" in TOLD else "000" for prefix in range(1000)], "S3")
 
     def kernel(values: pa.Array) -> pa.Array:
         text = keyed_as(values)
+        prefixes = None if text.null_count else _of_five_digits(text)
+        if prefixes is not None:
+            return _written(shown.take(prefixes))
         well = pc.match_substring_regex(text, r"\A(?:[0-9]{1,5}(?:-[0-9]{4})?|[0-9]{9})\z")
         refuse(~np.asarray(pc.fill_null(well, fill_value=True)), "not a ZIP code")
         head = pc.utf8_slice_codeunits(text, 0, 5)
@@ -62,3 +69,18 @@ def by_zip3(site: Site) -> Way:
         return pc.if_else(pc.and_(hidden, values.is_valid()), "000", prefix).cast(pa.string())
 
     return Way(pa.string(), kernel, (OneOf(("000", *sorted(TOLD))),))
+
+
+def _of_five_digits(text: pa.Array) -> npt.NDArray[np.int64] | None:
+    """The first three digits as numbers where all values are five digits; None where any is written otherwise."""
+    data, bounds = layout(text)
+    octets = data[int(bounds[0]) : int(bounds[-1])] - np.uint8(ord("0"))
+    if len(octets) != _FIVE * len(text) or np.any(np.diff(bounds) != _FIVE) or octets.max(initial=0) > _NINE:
+        return None
+    a, b, c = octets.reshape(-1, _FIVE)[:, :3].T.astype(np.int64)
+    return a * 100 + b * 10 + c
+
+
+def _written(prefixes: npt.NDArray[np.bytes_]) -> pa.StringArray:
+    offsets = np.arange(0, 3 * len(prefixes) + 1, 3, dtype=np.int32)
+    return pa.StringArray.from_buffers(len(prefixes), pa.py_buffer(offsets), pa.py_buffer(prefixes))
