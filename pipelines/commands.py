@@ -18,6 +18,7 @@ import typer
 import yaml
 
 from pipelines.failures import REFUSED
+from pipelines.importing import swiftly
 from pipelines.session import session_of
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ def run(
     ] = False,
 ) -> None:
     """Anonymize, validate every row, and publish. Options for Beam come after --."""
-    from pipelines.launch import Request, launch
+    with swiftly():
+        from pipelines.launch import Request, launch
 
     session = session_of(context)
     request = Request(

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pydantic import BaseModel
 
 from pipelines import storage
+from pipelines.importing import UNCALLED, swiftly
 from pipelines.manifest import (
     DATA,
     FAILED,
@@ -135,7 +136,8 @@ def ended(output: str, run: str) -> Staged:
 
 def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
-    from expectations.gate import verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+    with swiftly(uncalled=UNCALLED):
+        from expectations.gate import verdict  # noqa: PLC0415  Great Expectations takes seconds to import
 
     start = time.monotonic()
     plan = staged.job.plan()
