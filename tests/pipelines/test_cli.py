@@ -389,10 +389,9 @@ def test_rows_that_were_set_aside_are_listed_and_shown_only_when_asked(beamveil:
 def test_worker_processes_say_nothing_unless_asked(beamveil: Beamveil) -> None:
     beamveil("keys", "new", "file:keys.json")
     words = ("--input", "people.parquet", "--keys", "file:keys.json")
-    workers = ("--", "--direct_running_mode=multi_processing", "--direct_num_workers=2")
-    done = beamveil("run", "policy.yaml", *words, "--output", "out", *workers)
+    done = beamveil("run", "policy.yaml", *words, "--output", "out", "--workers", "2")
     assert (done.returncode, done.stderr) == (0, "")
-    talkative = beamveil("-v", "run", "policy.yaml", *words, "--output", "out-2", *workers)
+    talkative = beamveil("-v", "run", "policy.yaml", *words, "--output", "out-2", "--workers", "2")
     assert talkative.returncode == 0
     assert "apache_beam" in talkative.stderr
 
