@@ -1,7 +1,7 @@
 """The bench job against a plain copy: gate off, gate on, and what a process spends before its first row."""
 
 from clock import Cost, cost, cpu, ratio, side_by_side
-from runs import GATES, command, copy, job
+from runs import GATES, copy, job
 from scene import Scene
 from sheet import Sheet
 
@@ -11,7 +11,6 @@ _FLOOR = "pyarrow copy"
 def measure(scene: Scene) -> Sheet:
     """Floor and job in turn, and in each turn the job over 1,000 rows: what a launch costs whatever the rows."""
     small, folder = scene.folder_of(1_000, files=1), scene.folder_of(scene.rows)
-    process = cost(command(small))
     works = {_FLOOR: copy(folder)}
     for gate in GATES:
         cost(job(small, rows=1_000, gate=gate))  # imports and tables
@@ -25,7 +24,7 @@ def measure(scene: Scene) -> Sheet:
         f"Bench job, {scene.rows:,} rows",
         ("one core", "CPU s", "rows per CPU s", "times the copy", "net of start-up"),
         rows,
-        f"Start-up is a run over 1,000 rows in the same process: {launches}; alone {process.cpu:.1f}.",
+        f"Start-up is a run over 1,000 rows in the same process: {launches}.",
     )
 
 

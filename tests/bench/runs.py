@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 from clock import Work
+from copying import copy_file
 
 from pipelines.launch import Request, launch
 from transforms.keys import new_keys
@@ -46,14 +47,18 @@ def job(folder: Path, *, rows: int, source: str = "parquet", gate: str = "on", *
     return Work(lambda: launch(asked), output, check)
 
 
-def command(folder: Path, *words: str, source: str = "parquet") -> Work:
-    """The job as a process of its own, by the command line."""
+def words(folder: Path, *more: str, source: str = "parquet") -> tuple[list[str], Path]:
+    """The job as a command line, and its output."""
     output = folder / f"out-{source}-command"
-    said = ["run", str(folder / "policy.yaml"), "--input", str(folder / source), "--output", str(output)]
-    said += ["--keys", keys_in(folder), "--compression", "snappy", *words]
-    return Work(
-        lambda: subprocess.run([sys.executable, "-m", "pipelines", *said], check=True, capture_output=True), output
-    )
+    said = [sys.executable, "-m", "pipelines", "run", str(folder / "policy.yaml"), "--input", str(folder / source)]
+    said += ["--output", str(output), "--keys", keys_in(folder), "--compression", "snappy", *more]
+    return said, output
+
+
+def command(folder: Path, *more: str, source: str = "parquet") -> Work:
+    """The job as a process of its own."""
+    said, output = words(folder, *more, source=source)
+    return Work(lambda: subprocess.run(said, check=True, capture_output=True), output)
 
 
 def copy(folder: Path, *, compression: str = "snappy") -> Work:
@@ -66,14 +71,6 @@ def copy(folder: Path, *, compression: str = "snappy") -> Work:
             copy_file(path, output / path.name, compression=compression)
 
     return Work(copied, output)
-
-
-def copy_file(path: Path, target: Path, *, compression: str = "snappy") -> None:
-    """One file, batch by batch."""
-    file = pq.ParquetFile(path)
-    with pq.ParquetWriter(target, file.schema_arrow, compression=compression) as sink:
-        for batch in file.iter_batches():
-            sink.write_batch(batch)
 
 
 def written_rows(output: Path) -> int:

@@ -19,3 +19,17 @@ class Scene:
         """A folder with the bench job's policy and so many of its rows as Parquet."""
         folder = self.folder / f"rows-{rows}-files-{files}-groups-{group_rows}"
         return job.write(folder, count=rows, files=files, group_rows=group_rows)
+
+    def times(self, many: int) -> Path:
+        """A folder with the rows of the scene so many times: the same files under several names."""
+        base = self.folder_of(self.rows)
+        if many == 1:
+            return base
+        folder = base.with_name(f"{base.name}-times-{many}")
+        if not folder.exists():
+            (folder / "parquet").mkdir(parents=True)
+            (folder / "policy.yaml").write_text(job.policy())
+            for path in (base / "parquet").iterdir():
+                for number in range(many):
+                    (folder / "parquet" / f"{number:02}-{path.name}").hardlink_to(path)
+        return folder
