@@ -18,7 +18,7 @@ from transforms.columns.domain import Domain, is_text
 from transforms.columns.entity import Entity, domain_of, entity_keys
 from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
-from transforms.crypto.cmac import tagger
+from transforms.crypto.cmac import taggers as cmac_taggers
 from transforms.crypto.text import to_base32
 from transforms.surrogates.draws import FEMALE, MALE, UNKNOWN, Draws
 from transforms.surrogates.marked import Refused
@@ -117,11 +117,11 @@ class Surrogate(ColumnTransform):
         """One CMAC and one lookup per part and cell."""
         recipe, out_type, persona, gender = self._recipe(), self.out_type(site), self.persona, self.gender
         domain = domain_of(persona, site) if persona else self.domain or self.of
-        taggers = cache(partial(_taggers, recipe, keys, domain, self.unique))
-        taggers(0)  # derived here; those of later tries when they are needed, which is seldom
+        tagging = cache(partial(_tagging, recipe, keys, domain, self.unique))
+        tagging(0)  # derived here; those of later tries when they are needed, which is seldom
 
         def made(keyed: pa.Array, genders: npt.NDArray[np.int8] | None, attempt: int) -> pa.Array:
-            return recipe.compose(_draws(taggers(attempt), keyed, genders)).cast(out_type)
+            return recipe.compose(_draws(tagging(attempt), keyed, genders)).cast(out_type)
 
         def kernel(values: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
             genders = _genders(beside[gender]) if gender else None
@@ -213,19 +213,20 @@ def _agreeing(transform: Surrogate, shared: Mapping[str, str]) -> Surrogate:
     return transform.model_copy(update=missing) if missing else transform
 
 
-_Tags = Callable[[pa.Array], npt.NDArray[np.uint8]]
+_Tags = Callable[[pa.Array], dict[str, npt.NDArray[np.uint8]]]
 
 
-def _taggers(recipe: Recipe, keys: "ScopedKeys", domain: str, unique: bool, attempt: int) -> dict[str, _Tags]:  # noqa: FBT001 - private
-    """Give the CMAC of every part; `attempt` is the number of draws that equalled the value."""
+def _tagging(recipe: Recipe, keys: "ScopedKeys", domain: str, unique: bool, attempt: int) -> _Tags:  # noqa: FBT001 - private
+    """Give the CMAC of all parts; `attempt` is the number of draws that equalled the value."""
     suffix = f" {attempt}" if attempt else ""
     parts = (*recipe.parts, *(["unique"] if unique else []))
     derive = partial(keys.derive, algorithm="AES256-CMAC", use="surrogate", domain=domain, size=32)
-    return {part: tagger(derive(part=part + suffix)) for part in parts}
+    tags = cmac_taggers([derive(part=part + suffix) for part in parts])
+    return lambda keyed: dict(zip(parts, tags(keyed), strict=True))
 
 
-def _draws(taggers: Mapping[str, _Tags], keyed: pa.Array, genders: npt.NDArray[np.int8] | None) -> Draws:
-    tags = {part: of(keyed) for part, of in taggers.items()}
+def _draws(tags_of: _Tags, keyed: pa.Array, genders: npt.NDArray[np.int8] | None) -> Draws:
+    tags = tags_of(keyed)
     bits = tags.get("unique")
     unique = None if bits is None else pc.utf8_slice_codeunits(to_base32(bits, pa.repeat(0, len(bits))), 0, 13)
     return Draws(tags, genders, unique)

@@ -29,14 +29,14 @@ class Draws:
 
     def of(self, table: pa.Array, part: str, word: int = 0) -> pa.Array:
         """Look the part up in a table."""
-        return table.take(pa.array(self.numbers(part, word) % np.uint64(len(table))))
+        return table.take(pa.array(_modulo(self.numbers(part, word), len(table))))
 
     def places(self, halves: Halves, part: str) -> npt.NDArray[np.uint64]:
         """Give the entries of a table of men's and women's words: in the half of the cell's gender, else in both."""
         whole = np.uint64(len(halves.words))
         numbers = self.numbers(part)
         if self.genders is None or not halves.men:
-            return numbers % whole
+            return _modulo(numbers, len(halves.words))
         men = np.uint64(halves.men)
         sizes = np.array([whole, men, whole - men], np.uint64).take(self.genders)
         return numbers % sizes + np.array([0, 0, men], np.uint64).take(self.genders)
@@ -51,3 +51,10 @@ class Draws:
             return self.places(last, "last_name")
         female = (self.first(first) >= np.uint64(first.men)).astype(np.int8) + np.int8(MALE)
         return Draws(self.tags, female).places(last, "last_name")
+
+
+def _modulo(numbers: npt.NDArray[np.uint64], size: int) -> npt.NDArray[np.uint64]:
+    """`numbers % size`: NumPy divides by a constant with vector instructions but takes remainders one by one."""
+    divisor = np.uint64(size)
+    rest: npt.NDArray[np.uint64] = numbers - numbers // divisor * divisor
+    return rest

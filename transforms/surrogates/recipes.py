@@ -1,6 +1,6 @@
 """How is each kind of surrogate composed? One function per kind: from a locale's words to a `Recipe`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -107,9 +107,12 @@ def _name(words: Words) -> Recipe:
     first, last = words.first_names, words.last_names
     first_leads, between = words.name_format
 
+    leading = pc.binary_join_element_wise((first if first_leads else last).words, between, "")
+
     def compose(draws: Draws) -> pa.StringArray:
-        names = _at(first.words, draws.first(first)), _at(last.words, draws.last(first, last))
-        return pc.binary_join_element_wise(*(names if first_leads else names[::-1]), between)
+        places = draws.first(first), draws.last(first, last)
+        lead, follow = places if first_leads else places[::-1]
+        return _joined(_at(leading, lead), _at((last if first_leads else first).words, follow))
 
     both = pa.array([between, "first" if first_leads else "last"])
     return Recipe(
@@ -125,16 +128,17 @@ def _handle(words: Words, before: pa.Array | None, after: pa.Array | None, patte
     """first.last00, with 64 bits after another dot where they are asked for, and a host before or behind."""
     first, last = words.first_names, words.last_names
     first_written, last_written = words.first_handles, words.last_handles
+    dotted = pc.binary_join_element_wise(first_written, ".", "")
+    end = _NUMBERS if after is None else pc.binary_join_element_wise(_NUMBERS, after, "")
 
     def compose(draws: Draws) -> pa.StringArray:
         pieces = [
             *([draws.of(before, "handle")] if before is not None else []),
-            _at(first_written, draws.first(first)),
-            ".",
+            _at(dotted, draws.first(first)),
             _at(last_written, draws.last(first, last)),
-            draws.of(_NUMBERS, "handle"),
-            *([".", draws.unique] if draws.unique is not None else []),
-            *([draws.of(after, "handle")] if after is not None else []),
+            *([draws.of(end, "handle")] if draws.unique is None else []),
+            *([draws.of(_NUMBERS, "handle"), ".", draws.unique] if draws.unique is not None else []),
+            *([draws.of(after, "handle")] if draws.unique is not None and after is not None else []),
         ]
         return _joined(*pieces)
 
@@ -166,13 +170,30 @@ def _address(words: Words) -> Recipe:
     pieces = words.address
     drawn = [piece for piece in pieces if not isinstance(piece, str)]
     plain = pa.array([piece if isinstance(piece, str) else piece[0] for piece in pieces])
+    followed = _followed(pieces)
 
     def compose(draws: Draws) -> pa.StringArray:
-        return _joined(*(piece if isinstance(piece, str) else draws.of(piece[1], piece[0]) for piece in pieces))
+        return _joined(*(draws.of(table, part) for part, table in followed))
 
     likeliest = float(np.prod([heaviest(table) for _, table in drawn]))
     parts = tuple(dict.fromkeys(part for part, _ in drawn))
     return Recipe(parts, (*(table for _, table in drawn), plain), compose, likeliest)
+
+
+def _followed(pieces: Sequence[str | tuple[str, pa.Array]]) -> list[tuple[str, pa.Array]]:
+    """The tables with the plain text around their entries written into them, so that no row joins it."""
+    tables: list[tuple[str, pa.Array]] = []
+    before = ""
+    for piece in pieces:
+        if not isinstance(piece, str):
+            tables.append((piece[0], pc.binary_join_element_wise(before, piece[1], "")))
+            before = ""
+        elif tables:
+            part, table = tables[-1]
+            tables[-1] = part, pc.binary_join_element_wise(table, piece, "")
+        else:
+            before += piece
+    return tables
 
 
 def _listed(part: str) -> Callable[[Words], Recipe]:

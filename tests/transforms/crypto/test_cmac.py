@@ -8,7 +8,7 @@ from apache_beam.internal import cloudpickle_pickler
 from cryptography.hazmat.primitives.ciphers import algorithms
 from cryptography.hazmat.primitives.cmac import CMAC
 
-from transforms.crypto.cmac import tagger
+from transforms.crypto.cmac import tagger, taggers
 
 KEY = bytes(range(100, 132))
 Vectors = Callable[[str], list[dict[str, Any]]]
@@ -84,3 +84,9 @@ def test_a_key_of_another_length_is_refused_without_showing_it() -> None:
     with pytest.raises(ValueError, match="key") as caught:
         tagger(b"not a key")
     assert "not a key" not in str(caught.value)
+
+
+def test_several_keys_at_once_give_the_tags_of_each(layouts: Layouts, assorted: list[bytes | None]) -> None:
+    keys = [KEY, bytes(32), bytes(range(16))]
+    for array in layouts(assorted):
+        assert [found.tobytes() for found in taggers(keys)(array)] == [tagger(key)(array).tobytes() for key in keys]

@@ -4,12 +4,13 @@ from collections import Counter
 from typing import get_args
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from transforms.surrogates.draws import Draws
 from transforms.surrogates.locales import words_of
 from transforms.surrogates.marked import Refused
-from transforms.surrogates.recipes import NAME_KINDS, UNIQUE_KINDS, Kind, recipe_of
+from transforms.surrogates.recipes import NAME_KINDS, UNIQUE_KINDS, Kind, _followed, recipe_of
 
 ROWS = 4096
 
@@ -113,3 +114,12 @@ def test_nothing_comes_of_nothing() -> None:
     for kind in get_args(Kind):
         recipe = recipe_of(kind, "en_GB" if kind == "iban" else "en_US")
         assert len(recipe.compose(Draws({part: np.zeros((0, 16), np.uint8) for part in recipe.parts}))) == 0
+
+
+def test_plain_text_is_written_into_the_tables_around_it() -> None:
+    words, numbers = pa.array(["a", "b"]), pa.array(["1", "2", "3"])
+    followed = _followed(["<", ("word", words), ", ", ("number", numbers), ">", "."])
+    assert [(part, table.to_pylist()) for part, table in followed] == [
+        ("word", ["<a, ", "<b, "]),
+        ("number", ["1>.", "2>.", "3>."]),
+    ]

@@ -78,7 +78,8 @@ def _of_five_digits(text: pa.Array) -> npt.NDArray[np.int64] | None:
     if len(octets) != _FIVE * len(text) or np.any(np.diff(bounds) != _FIVE) or octets.max(initial=0) > _NINE:
         return None
     a, b, c = octets.reshape(-1, _FIVE)[:, :3].T.astype(np.int64)
-    return a * 100 + b * 10 + c
+    prefixes: npt.NDArray[np.int64] = a * 100 + b * 10 + c
+    return prefixes
 
 
 def _written(prefixes: npt.NDArray[np.bytes_]) -> pa.StringArray:
