@@ -19,6 +19,7 @@ from expectations.spec import Refused
 from expectations.sums import Moments, moments, whole_sum
 from expectations.values import is_number, is_text, members
 from expectations.view import Hashes, View
+from transforms.files.encoding import stored_type
 
 Where = Callable[[View], View]
 
@@ -97,7 +98,7 @@ def mistyped_rows(column: str, planned: str) -> Counter:
     """Rows of the batches in which the column is missing or has another type than the planned one."""
 
     def measure(view: View) -> int:
-        known = [str(view.schema.field(at).type) for at in view.schema.get_all_field_indices(column)]
+        known = [stored_type(view.schema.field(at)) for at in view.schema.get_all_field_indices(column)]
         return 0 if known == [planned] else view.rows
 
     return Counter(measure)
@@ -110,8 +111,10 @@ def misplaced_rows(columns: list[str]) -> Counter:
 
 def _broken(column: str, holds: Callable[[View], pa.BooleanArray]) -> Counter:
     def measure(view: View) -> tuple[int, int]:
-        checked = len(view.stored(column)) - view.missing(column)
-        return checked - int(pc.and_(holds(view), view.present(column)).true_count), checked
+        missing = view.missing(column)
+        checked = len(view.stored(column)) - missing
+        kept = pc.and_(holds(view), view.present(column)) if missing else holds(view)
+        return checked - int(kept.true_count), checked
 
     return Counter(measure, lambda one, other: (one[0] + other[0], one[1] + other[1]), (0, 0), list)
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from apache_beam.pvalue import TaggedOutput
 
-from transforms.apply import BadCells, compare, compile_plan
+from transforms.apply import BadCells, compare, compile_compactly
 from transforms.crypto.cmac import tagger
 from transforms.errors import BadRowsError
 from transforms.evidence import Counts, RowCounts
@@ -74,7 +74,8 @@ class Anonymized:
 class Anonymize(beam.PTransform):  # type: ignore[misc]
     """Batches of the plan's source -> an object with `batches`, `evidence` (one `Counts` per batch) and `bad`.
 
-    Batches need the columns `plan.reads`; any others are not looked at. Rows in = rows out, but for bad rows, which
+    Batches need the columns `plan.reads`; any others are not looked at. Text that comes as a dictionary goes as one, of
+    the planned type's values. Rows in = rows out, but for bad rows, which
     stop the job (`BadRowsError`) or come out sealed under `bad`, as the policy's `on_bad_rows` says. Workers open the
     key source; the graph holds its address only.
     """
@@ -112,7 +113,7 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
 
 def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anonymized]:
     """Derive keys and compile kernels once; the function that it returns works on batches."""
-    apply = compile_plan(plan, keys)
+    apply = compile_compactly(plan, keys)
     order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
     quarantine = plan.policy.on_bad_rows == "quarantine"

@@ -1,22 +1,19 @@
-"""What comes out of a batch? Turns a plan into a function from batch to batch, and counts what became of the cells."""
+"""What comes out of a batch? Turns a plan into a function from batch to batch."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from transforms.bad_values import BadValues
-from transforms.columns.promise import Differs
-from transforms.columns.transform import Kernel
-from transforms.dictionaries import as_planned, held, spread, used_values
+from transforms.comparison import compare as compare
+from transforms.dictionaries import as_planned, comes_as, with_columns
 from transforms.errors import InputError
-from transforms.evidence import CellCounts
+from transforms.kernels import OncePerValue, run
 from transforms.nested import Cells, in_struct, with_elements
-from transforms.paths import elements, field_values, leaf_array
+from transforms.paths import elements, field_values
 from transforms.plan import ListNode, MapNode, Node, Plan, PlannedLeaf, StructNode
 from transforms.types import built_alike
 
@@ -100,9 +97,26 @@ def compile_plan(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], p
     dictionaries come out with the values in use only. Raises `BadCells` for all bad rows of a batch at once, and
     `InputError` for a column of another type than planned.
     """
-    schema = plan.schema
-    columns = [(column.source, _compiled(column.node, keys)) for column in plan.columns]
+    apply, schema = compile_compactly(plan, keys), plan.schema
 
+    def decoded(batch: pa.RecordBatch) -> pa.RecordBatch:
+        out = apply(batch)
+        arrays = [
+            as_planned(array, field.type, path=field.name) for array, field in zip(out.columns, schema, strict=True)
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    return decoded
+
+
+def compile_compactly(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], pa.RecordBatch]:
+    """As `compile_plan`, but text that comes as a dictionary goes as one, whatever the schema says.
+
+    Such a dictionary may hold outputs that no row of the batch has (see `OncePerValue`), never a value of the input
+    that no row has. The function remembers what became of the last dictionaries: one thread at a time.
+    """
+    schema = plan.schema
+    columns = [(column.source, _whole(column.node, keys)) for column in plan.columns]
     needed = [plan.source.field(name) for name in _needed(plan)]
 
     def apply(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -111,10 +125,10 @@ def compile_plan(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], p
         arrays = [column(batch.column(source), None, under_way) for source, column in columns]
         under_way.raise_if_broken()
         for array, planned in zip(arrays, schema, strict=True):
-            if array.type != planned.type or len(array) != batch.num_rows:
+            if not comes_as(array.type, planned.type) or len(array) != batch.num_rows:
                 msg = f"column {planned.name!r} came out as {len(array)} values of {array.type}, not as planned"
                 raise InputError(msg)
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+        return with_columns(arrays, schema)
 
     return apply
 
@@ -137,16 +151,29 @@ def _check_columns(schema: pa.Schema, needed: list[pa.Field]) -> None:
             raise InputError(msg)
 
 
+def _whole(node: Node, keys: "ScopedKeys") -> _Column:
+    """A column of the batch; text may come out as a dictionary."""
+    return _leaf(node, keys) if isinstance(node, PlannedLeaf) else _compiled(node, keys)
+
+
 def _compiled(node: Node, keys: "ScopedKeys") -> _Column:
     match node:
         case PlannedLeaf():
-            return _kept(node) if node.kept else _transformed(node, keys)
+            return _decoded(node, _leaf(node, keys))
         case StructNode():
             return _struct(node, keys)
         case ListNode():
             return _within(node, _compiled(node.element, keys))
         case MapNode():
             return _within(node, _compiled(node.values, keys))
+
+
+def _leaf(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
+    return _kept(leaf) if leaf.kept else _transformed(leaf, keys)
+
+
+def _decoded(leaf: PlannedLeaf, column: _Column) -> _Column:
+    return lambda array, cells, under_way: as_planned(column(array, cells, under_way), leaf.type, path=leaf.source)
 
 
 def _struct(node: StructNode, keys: "ScopedKeys") -> _Column:
@@ -174,7 +201,8 @@ def _within(node: ListNode | MapNode, part: _Column) -> _Column:
 
 def _kept(leaf: PlannedLeaf) -> _Column:
     def apply(array: pa.Array, _cells: Cells, _under_way: _Pass) -> pa.Array:
-        return as_planned(array, leaf.type, path=leaf.source)
+        coded = pa.types.is_dictionary(array.type) and pa.dictionary(array.type.index_type, leaf.type)
+        return as_planned(array, coded if coded and comes_as(coded, leaf.type) else leaf.type, path=leaf.source)
 
     return apply
 
@@ -182,81 +210,16 @@ def _kept(leaf: PlannedLeaf) -> _Column:
 def _transformed(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
     kernel = leaf.transform.kernel(leaf.site, keys)
     names = tuple(dict.fromkeys(leaf.transform.beside()))
+    once = OncePerValue(kernel, leaf)
 
     def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
-        spreads = None
-        if pa.types.is_dictionary(array.type):
-            array, spreads = used_values(array)
-        array = as_planned(array, leaf.site.type, path=leaf.source)
-        if spreads is not None and names:
-            array, spreads = array.take(spreads), None
-        made, bad = _run(kernel, array, under_way.beside(names, cells), leaf)
-        for rule, mask in bad:
-            under_way.refuse(leaf.source, rule, mask if spreads is None else spread(mask, spreads), cells)
-        return made if spreads is None else made.take(spreads)
+        if pa.types.is_dictionary(array.type) and not names:
+            made, broken = once(array)
+        else:
+            values = as_planned(array, leaf.site.type, path=leaf.source)
+            made, broken = run(kernel, values, under_way.beside(names, cells), leaf)
+        for rule, mask in broken:
+            under_way.refuse(leaf.source, rule, mask, cells)
+        return made if comes_as(made.type, leaf.type) else as_planned(made, leaf.type, path=leaf.source)
 
     return apply
-
-
-def _run(
-    kernel: Kernel, values: pa.Array, beside: Mapping[str, pa.Array], leaf: PlannedLeaf
-) -> tuple[pa.Array, list[tuple[str, Mask]]]:
-    """(the kernel's output, the rules that values broke); where one did, nulls come out, and the batch is refused."""
-    bad: list[tuple[str, Mask]] = []
-    good = np.ones(len(values), np.bool_)
-    while True:
-        chosen = pa.array(good)
-        try:
-            if not bad:
-                return kernel(values, beside), []
-            kernel(values.filter(chosen), {name: array.filter(chosen) for name, array in beside.items()})
-            return pa.nulls(len(values), leaf.type), bad
-        except BadValues as refused:
-            mask = np.zeros(len(values), np.bool_)
-            mask[good] = refused.bad
-            if not mask.any():
-                raise _failed(leaf, len(values)) from None
-            bad.append((refused.rule, mask))
-            good &= ~mask
-        except (pa.ArrowException, ArithmeticError, LookupError, TypeError, ValueError):
-            raise _failed(leaf, len(values)) from None
-
-
-def _failed(leaf: PlannedLeaf, count: int) -> InputError:
-    word, type_ = leaf.transform.word(), leaf.site.type
-    return InputError(f"column {leaf.source!r}: {word} failed on a batch of {count} values of type {type_}")
-
-
-def compare(plan: Plan, before: pa.RecordBatch, after: pa.RecordBatch) -> dict[str, CellCounts]:
-    """What became of the cells of each output leaf, by its path. The batches have the same rows in the same order.
-
-    Kept leaves are passed on as they are: their cells are counted and not compared. Equal cells are counted only where
-    the transform promises a difference; cells are equal where their texts are.
-    """
-    return {leaf.path: _compared(leaf, before, after) for leaf in plan.leaves}
-
-
-def _compared(leaf: PlannedLeaf, before: pa.RecordBatch, after: pa.RecordBatch) -> CellCounts:
-    made = leaf_array(after, leaf.at)
-    if leaf.kept:
-        return CellCounts(values=held(made).true_count)
-    given = leaf_array(before, leaf.origin)
-    if len(given) != len(made):
-        return CellCounts(null_differences=max(len(given), len(made)))
-    was, is_ = held(given), held(made)
-    equal = 0
-    if any(isinstance(promise, Differs) for promise in leaf.promises):
-        equal = pc.equal(_text(given), _text(made)).true_count
-    return CellCounts(pc.and_(was, is_).true_count, pc.xor(was, is_).true_count, equal)
-
-
-def _text(array: pa.Array) -> pa.Array:
-    """The cells as the bytes of their text."""
-    if pa.types.is_dictionary(array.type):
-        return _text(array.dictionary).take(array.indices)
-    if pa.types.is_fixed_size_binary(array.type):
-        array = array.cast(pa.binary())
-    tests = pa.types.is_null, pa.types.is_binary, pa.types.is_large_binary
-    if not any(test(array.type) for test in tests):
-        array = array.cast(pa.large_string())
-    return array.cast(pa.large_binary())

@@ -1,5 +1,7 @@
 """Which values of a dictionary are in use? A dictionary keeps the values of rows that are gone; none may come out."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -32,6 +34,45 @@ def held(array: pa.Array) -> pa.Array:
     if not pa.types.is_dictionary(array.type) or array.dictionary.null_count == 0:
         return array.is_valid()
     return array.dictionary.is_valid().take(array.indices).fill_null(False)
+
+
+def comes_as(actual: pa.DataType, planned: pa.DataType) -> bool:
+    """Whether a column of the planned type may come so: as planned, or, where that is text, as a dictionary of it."""
+    text = planned in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())
+    return bool(actual == planned or (text and pa.types.is_dictionary(actual) and actual.value_type == planned))
+
+
+def with_columns(columns: Sequence[pa.Array], schema: pa.Schema) -> pa.RecordBatch:
+    """A batch of the schema's fields, in the types in which the columns come."""
+    fields = [field.with_type(column.type) for field, column in zip(schema, columns, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields))
+
+
+def joined(arrays: Sequence[pa.DictionaryArray]) -> pa.DictionaryArray:
+    """The arrays behind each other, over one dictionary without nulls, without equal values, of values in use only.
+
+    Where each dictionary begins as the longest does, as in batches of one row group, nothing is looked up.
+    """
+    arrays = [_without_nulls(array) for array in arrays]
+    longest = max((array.dictionary for array in arrays), key=len)
+    if all(longest.slice(0, len(array.dictionary)).equals(array.dictionary) for array in arrays):
+        indices = pa.concat_arrays([array.indices for array in arrays])
+    else:
+        whole = pa.chunked_array(arrays).unify_dictionaries()
+        longest = whole.chunk(0).dictionary
+        indices = pa.concat_arrays([array.indices for array in whole.chunks])
+    values, indices = used_values(pa.DictionaryArray.from_arrays(indices, longest))
+    distinct = values.dictionary_encode()
+    if len(distinct.dictionary) < len(values):
+        values, indices = distinct.dictionary, distinct.indices.take(indices)
+    return pa.DictionaryArray.from_arrays(indices, values)
+
+
+def _without_nulls(array: pa.DictionaryArray) -> pa.DictionaryArray:
+    """The array over 32-bit indices and a dictionary without nulls."""
+    if array.dictionary.null_count:
+        return array.dictionary_decode().dictionary_encode()
+    return pa.DictionaryArray.from_arrays(array.indices.cast(pa.int32()), array.dictionary)
 
 
 def spread(mask: npt.NDArray[np.bool_], indices: pa.Array) -> npt.NDArray[np.bool_]:

@@ -8,13 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.errors import InputError
+from transforms.files.encoding import dictionary_columns
 from transforms.files.opening import opened
 from transforms.files.partitions import masked
 from transforms.files.units import Nothing, RowGroup
 
 BATCH_ROWS = 65_536
 _BATCH_BYTES = 64 << 20
-_BUFFER = 4 << 20
+_READ = {"buffer_size": 4 << 20, "page_checksum_verification": True}
 _TAIL = "<I4s"  # length of the footer, magic
 _ENDS = {b"PARE": "its footer is encrypted", b"PAR1": "its footer is damaged"}
 
@@ -66,12 +67,15 @@ def check_schema(path: str, found: pa.Schema, needed: pa.Schema, *, known: Seque
 def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.Array], int]]:
     """The row group, batch by batch: exactly these top-level columns, in this order, and how many rows they have.
 
-    No other column is decoded. At most 65,536 rows and about 64 MB a batch, whatever the row group's size.
-    InputError for text that is not UTF-8.
+    No other column is decoded. Text whose values repeat in the row group comes as a dictionary, the same for each
+    batch. At most 65,536 rows and about 64 MB a batch, whatever the row group's size. InputError for text that is not
+    UTF-8.
     """
     with opened(unit.path) as file:
         parquet = _footer(unit.path, file)
         names = fields.names or parquet.schema_arrow.names[:1]
+        if encoded := dictionary_columns(parquet.metadata, [unit.number], fields):
+            parquet = pq.ParquetFile(file, metadata=parquet.metadata, read_dictionary=encoded, **_READ)
         batches = parquet.iter_batches(
             batch_size=_batch_rows(parquet.metadata, unit.number, names),
             row_groups=[unit.number],
@@ -85,7 +89,7 @@ def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.
 
 def _footer(path: str, file: BinaryIO) -> pq.ParquetFile:
     try:
-        parquet = pq.ParquetFile(file, buffer_size=_BUFFER, page_checksum_verification=True)
+        parquet = pq.ParquetFile(file, **_READ)
         if not _is_signed(file, parquet.metadata):
             return parquet
         message = f"{masked(path)!r} cannot be read as Parquet: its columns are encrypted"

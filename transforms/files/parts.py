@@ -4,29 +4,30 @@ import hashlib
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from apache_beam.io.filesystem import CompressionTypes
 from apache_beam.io.filesystems import FileSystems
-from pyarrow import csv
 
-from transforms.dictionaries import as_planned
+from transforms.dictionaries import as_planned, comes_as, joined
 from transforms.errors import InputError, OutputError
 from transforms.files.cells import readable
 from transforms.files.csv_read import read_stream
 from transforms.files.csv_split import Dialect
+from transforms.files.encoding import dictionary_columns, read_as
 from transforms.files.formats import Format
+from transforms.files.layout import FAITHFUL
 from transforms.files.opening import opened
 from transforms.files.parquet import BATCH_ROWS
 from transforms.files.private import make_folder
-from transforms.types import has_dictionary
+from transforms.files.tables import GROUP_ROWS as GROUP_ROWS
+from transforms.files.tables import CsvTable, ParquetTable, Table
+from transforms.types import has_dictionary, plain
 
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
-GROUP_ROWS = 131_072
-_FAITHFUL = {"use_compliant_nested_type": False}  # the elements of lists are called what the input calls them
 _GROUP_BYTES = 128 << 20
 
 
@@ -65,7 +66,8 @@ class OpenPart:
         self._rows = self._waiting_rows = self._waiting_bytes = 0
         self._waiting: list[pa.RecordBatch] = []
         self._dictionaries = [n for n, field in enumerate(self._schema) if has_dictionary(field.type)]
-        self._table: _Table = _parquet_table(self._file, how) if how.format == "parquet" else _CsvTable(self._file, how)
+        kind = ParquetTable if how.format == "parquet" else CsvTable
+        self._table: Table = kind(self._file, how.schema, how.compression)
 
     @property
     def bytes(self) -> int:
@@ -73,8 +75,8 @@ class OpenPart:
         return self._file.size
 
     def write(self, batch: pa.RecordBatch) -> None:
-        """Add rows; they must be of the schema that was announced."""
-        if not batch.schema.equals(self._schema):
+        """Add rows; they must be of the schema that was announced, but text may come as dictionaries."""
+        if not _is_of(batch.schema, self._schema):
             message = "a batch to be staged is not of the planned schema: " + _difference(batch.schema, self._schema)
             raise OutputError(message)
         if self._waiting and self._waiting_rows + batch.num_rows > GROUP_ROWS:
@@ -98,11 +100,28 @@ class OpenPart:
         return Part(self._path, self._rows, self._file.size, self._file.sha256)
 
     def _flush(self) -> None:
-        # the schema given, not the batches': theirs may have metadata that the plan does not have
-        columns = [pa.chunked_array([b.column(i) for b in self._waiting]) for i in range(len(self._schema))]
-        self._table.write_table(pa.Table.from_arrays(columns, schema=self._schema))
+        columns = [[b.column(n) for b in self._waiting] for n in range(len(self._schema))]
+        arrays = [_gathered(chunks, field.type) for chunks, field in zip(columns, self._schema, strict=True)]
+        self._table.write(arrays)
         self._rows += self._waiting_rows
         self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
+
+
+def _gathered(arrays: list[pa.Array], planned: pa.DataType) -> pa.ChunkedArray:
+    """The arrays as one column: where all of them are dictionaries of planned text, over the values in use."""
+    coded = [pa.types.is_dictionary(array.type) and array.type != planned for array in arrays]
+    if all(coded):
+        return pa.chunked_array([joined(arrays)])
+    return pa.chunked_array([array.dictionary_decode() if c else array for c, array in zip(coded, arrays, strict=True)])
+
+
+def _is_of(schema: pa.Schema, planned: pa.Schema) -> bool:
+    if schema.names != planned.names:
+        return False
+    return all(
+        comes_as(one.type, field.type) and one.nullable == field.nullable
+        for one, field in zip(schema, planned, strict=True)
+    )
 
 
 def read_part(part: Part, schema: pa.Schema, kind: Format) -> Iterator[pa.RecordBatch]:
@@ -131,7 +150,7 @@ def csv_misfits(schema: pa.Schema) -> list[str]:
     return [
         f"column {field.name!r}: {field.type} cannot be written as CSV; write Parquet, or drop it"
         for field in schema
-        if not readable(_plain(field.type)) or _is_binary(_plain(field.type))
+        if not readable(plain(field.type)) or _is_binary(plain(field.type))
     ]
 
 
@@ -140,7 +159,7 @@ def parquet_misfits(schema: pa.Schema) -> list[str]:
     wrong = []
     for field in schema:
         try:
-            pq.write_table(pa.schema([field]).empty_table(), sink := pa.BufferOutputStream(), **_FAITHFUL)
+            pq.write_table(pa.schema([field]).empty_table(), sink := pa.BufferOutputStream(), **FAITHFUL)
             same = pq.read_schema(pa.BufferReader(sink.getvalue())).field(0).type == field.type
         except pa.ArrowException:
             same = False
@@ -166,19 +185,22 @@ def _parquet_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         if not parquet.schema_arrow.equals(schema):
             message = "a staged part is not of the planned schema: " + _difference(parquet.schema_arrow, schema)
             raise OutputError(message)
+        if encoded := dictionary_columns(parquet.metadata, range(parquet.num_row_groups), schema):
+            parquet = pq.ParquetFile(file, metadata=parquet.metadata, read_dictionary=encoded)
         for batch in parquet.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
-            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+            fields = [read_as(field, column.type) for field, column in zip(schema, batch.columns, strict=True)]
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(fields))
 
 
 def _csv_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    plain = pa.schema([field.with_type(_plain(field.type)) for field in schema])
-    for rows in read_stream(part.path, plain, Dialect()):
+    decoded = pa.schema([field.with_type(plain(field.type)) for field in schema])
+    for rows in read_stream(part.path, decoded, Dialect()):
         if rows.bad:
             message = (
                 f"a staged part has rows that cannot be read back: column {rows.bad[0].column!r}, {rows.bad[0].rule}"
             )
             raise OutputError(message)
-        whole = pa.table(list(rows.columns), schema=plain).cast(schema)
+        whole = pa.table(list(rows.columns), schema=decoded).cast(schema)
         yield from whole.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
 
 
@@ -190,43 +212,9 @@ def _difference(found: pa.Schema, wanted: pa.Schema) -> str:
     return "; ".join(f"column {a.name!r} is {a}, planned {b}" for a, b in pairs if not a.equals(b)) or "metadata"
 
 
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return kind.value_type if pa.types.is_dictionary(kind) else kind
-
-
 def _is_binary(kind: pa.DataType) -> bool:
     tests = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
     return any(test(kind) for test in tests)
-
-
-class _Table(Protocol):
-    """What takes row groups."""
-
-    def write_table(self, table: pa.Table) -> None: ...
-    def close(self) -> None: ...
-
-
-def _parquet_table(file: "_HashedFile", how: PartWriter) -> pq.ParquetWriter:
-    return pq.ParquetWriter(file, how.schema, compression=how.compression, **_FAITHFUL)
-
-
-class _CsvTable:
-    """A header and rows: text in quotes, null as nothing, so that null and the empty string stay two things."""
-
-    def __init__(self, file: "_HashedFile", how: PartWriter) -> None:
-        self._schema = pa.schema([field.with_type(_plain(field.type)) for field in how.schema])
-        packed = how.compression == "gzip"
-        self._sink = pa.CompressedOutputStream(pa.PythonFile(file, "w"), "gzip") if packed else None
-        options = csv.WriteOptions(quoting_style="needed")
-        self._writer = csv.CSVWriter(self._sink or file, self._schema, write_options=options)
-
-    def write_table(self, table: pa.Table) -> None:
-        self._writer.write_table(table.cast(self._schema))
-
-    def close(self) -> None:
-        self._writer.close()
-        if self._sink is not None:
-            self._sink.close()
 
 
 class _HashedFile:

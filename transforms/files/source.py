@@ -59,7 +59,7 @@ class Source:
     def whole(self, columns: Sequence[pa.Array], origin: Origin) -> pa.RecordBatch:
         """A batch of `fields` from the columns of `read_in_file`, with the columns of the folders and its origin.
 
-        The columns are as long as the rows of the origin that are still there.
+        Columns that come as dictionaries stay dictionaries. They are as long as the rows of the origin still there.
         """
         folders = {name: self.schema.field(name).type for name in partitions(origin.file)}
         cells = partition_cells(origin.file, folders)
@@ -70,9 +70,10 @@ class Source:
 
 
 def of_columns(columns: Sequence[pa.Array], fields: pa.Schema, rows: int) -> pa.RecordBatch:
-    """A batch of these columns; of none, a batch that still has its rows."""
+    """A batch of these columns, plain or as dictionaries; of none, a batch that still has its rows."""
     if columns:
-        return pa.RecordBatch.from_arrays(columns, schema=fields)
+        typed = [field.with_type(column.type) for field, column in zip(fields, columns, strict=True)]
+        return pa.RecordBatch.from_arrays(columns, schema=pa.schema(typed))
     return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
 
 
