@@ -8,8 +8,11 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from expectations.spelling import spells
 
 
 def fully_matches(text: pa.Array, pattern: str) -> pa.BooleanArray:
@@ -20,7 +23,13 @@ def fully_matches(text: pa.Array, pattern: str) -> pa.BooleanArray:
     >>> fully_matches(pa.array(["ab", "ab\n", "", None]), "a|ab").to_pylist()
     [True, False, False, None]
     """
+    if spells(text, pattern):
+        return pa.array(np.ones(len(text), np.bool_)) if text.null_count == 0 else _true_where_held(text)
     return pc.match_substring_regex(text, rf"\A(?:{pattern})\z")
+
+
+def _true_where_held(text: pa.Array) -> pa.BooleanArray:
+    return pc.if_else(text.is_valid(), pa.scalar(True), pa.scalar(None, pa.bool_()))
 
 
 def found(text: pa.Array, pattern: str) -> pa.BooleanArray:

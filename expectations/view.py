@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from expectations import patterns
 from expectations.spec import Refused, canonical
 from expectations.values import compare, is_text, members
+from transforms.dictionaries import held
 from transforms.paths import leaf_array
 
 SEED = 20_261_124
@@ -72,15 +73,19 @@ class View:
 
     def present(self, path: str) -> pa.BooleanArray:
         """True where there is a value: neither null nor NaN. Holds no nulls."""
+        stored = self.stored(path)
+        if not _may_be_nan(stored.type):
+            return self._once(("present", path), lambda: held(stored))
         column = self.column(path)
         return self._once(("present", path), lambda: pc.invert(pc.is_null(column, nan_is_null=True)))
 
     def missing(self, path: str) -> int:
         """How many values are null or NaN."""
-        column = self.column(path)
-        if pa.types.is_floating(column.type) or pa.types.is_null(column.type):
-            return len(column) - int(self.present(path).true_count)
-        return int(column.null_count)
+        stored = self.stored(path)
+        hidden = pa.types.is_dictionary(stored.type) and stored.dictionary.null_count > 0
+        if hidden or _may_be_nan(stored.type) or pa.types.is_null(stored.type):
+            return len(stored) - int(self.present(path).true_count)
+        return int(stored.null_count)
 
     def hashes(self, paths: tuple[str, ...]) -> Hashes:
         """64 bits per row over the given columns; null, and NaN as null, hash as a value of their own."""
@@ -151,6 +156,11 @@ class View:
 _WIDE = 64
 """Bits of the wider counts of days, seconds or their fractions."""
 _AS_THEY_ARE = (pa.types.is_boolean, pa.types.is_binary, pa.types.is_large_binary)
+
+
+def _may_be_nan(type_: pa.DataType) -> bool:
+    """Whether NaN may stand in the column, or among the entries of its dictionary."""
+    return bool(pa.types.is_floating(type_.value_type if pa.types.is_dictionary(type_) else type_))
 
 
 def _is_counted(type_: pa.DataType) -> bool:
