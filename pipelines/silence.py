@@ -7,6 +7,7 @@ the data; so do Beam's worker processes, which inherit standard error. With `-v`
 import logging
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,11 +35,25 @@ def libraries_silenced(*, unless: bool) -> Iterator[None]:
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
-        with warnings.catch_warnings(), _descriptor_led_nowhere():
+        with warnings.catch_warnings(), _descriptor_led_nowhere(), _threads_die_in_silence():
             warnings.simplefilter("ignore")
             yield
     finally:
         logging.disable(before)
+
+
+@contextmanager
+def _threads_die_in_silence() -> Iterator[None]:
+    """Print no traceback of a thread: Beam's threads end so when a job is interrupted or a worker process dies.
+
+    The job fails with them, and that is told.
+    """
+    before = threading.excepthook
+    threading.excepthook = lambda _: None
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager

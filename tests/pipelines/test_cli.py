@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -142,6 +143,8 @@ def test_the_version_is_the_distributions() -> None:
         (["keys"], "beamveil keys --help"),
         (["demo", "--rows", "many"], "beamveil demo --help"),
         (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--output-format", "xml"], "beamveil run --help"),
+        (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--workers", "0"], "beamveil run --help"),
+        (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--gate", "ajar"], "beamveil run --help"),
     ],
 )
 def test_words_that_do_not_go_together_exit_with_2_and_a_hint(beamveil: Beamveil, words: list[str], hint: str) -> None:
@@ -151,6 +154,15 @@ def test_words_that_do_not_go_together_exit_with_2_and_a_hint(beamveil: Beamveil
     assert lines_of_errors(done)
     assert hint in done.stderr.splitlines()[-1]
     assert done.stderr.splitlines()[-1].startswith("hint: ")
+
+
+def test_workers_of_ours_and_of_beams_do_not_go_together(beamveil: Beamveil) -> None:
+    words = ("run", "policy.yaml", "--input", "people.parquet", "--output", "out", "--keys", "file:k", "--workers", "2")
+    for theirs in ("--runner=FlinkRunner", "--direct_num_workers=2"):
+        done = beamveil(*words, "--", theirs)
+        assert (done.returncode, done.stdout) == (2, "")
+        [line] = lines_of_errors(done)
+        assert line.startswith("error: --workers ")
 
 
 def test_a_misspelled_command_is_answered_by_the_nearest(beamveil: Beamveil) -> None:
@@ -421,6 +433,9 @@ def test_what_c_libraries_and_children_write_to_standard_error_is_not_heard(
         subprocess.run(["sh", "-c", "echo from a child >&2"], check=True)
         logging.getLogger("apache_beam").error("from Beam")
         warnings.warn("from pandas", stacklevel=1)
+        dying = threading.Thread(target=lambda: 1 / 0)
+        dying.start()
+        dying.join()
         sys.stderr.write("ours")
     os.write(2, b", and later")
     assert capfd.readouterr().err == "ours, and later"
