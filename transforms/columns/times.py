@@ -79,6 +79,17 @@ def dates(days: npt.NDArray[np.int64], like: pa.Array) -> pa.Array:
 
 def refuse_outside(values: pa.Array, *, spare_days: int = 0) -> None:
     """Raise `BadValues` for those that cannot be moved so far."""
+    if _all_within(values, spare_days):
+        return
     bad = ~within_years(values, spare_days=spare_days) & np.asarray(values.is_valid())
     if bad.any():
         raise BadValues(bad, OUTSIDE)
+
+
+def _all_within(values: pa.Array, spare_days: int) -> bool:
+    """Whether the earliest and the latest show that none is outside; one pass, where `within_years` takes many."""
+    span = pc.min_max(values)
+    if not span["min"].is_valid:
+        return True
+    ends = pa.array([span["min"], span["max"]], values.type)
+    return bool(within_years(ends, spare_days=spare_days).all())

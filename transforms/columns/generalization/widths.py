@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -63,21 +64,30 @@ def lower_bounds(values: pa.Array, width: Number) -> pa.Array:
     over, under = Decimal(repr(width)).as_integer_ratio()
     dtype = values.type.to_pandas_dtype()
     numbers = np.asarray(pc.fill_null(values, dtype(0)))
-    refuse(~np.isfinite(numbers), "not a finite number")
-    wide = numbers.astype(np.float64)
-    with np.errstate(over="ignore"):
+    wide = numbers.astype(np.float64, copy=False)
+
+    def bound(steps: npt.NDArray[np.float64]) -> npt.NDArray[np.floating]:
+        whole = steps if over == 1 else steps * over
+        return (whole if under == 1 else whole / under).astype(dtype, copy=False)
+
+    with np.errstate(over="ignore", invalid="ignore"):
         steps = np.floor(wide / float(width))
-        refuse(~(np.abs(steps) * max(over, 1) < _EXACT), "too large for the width")
-
-        def bound(steps: npt.NDArray[np.float64]) -> npt.NDArray[np.floating]:
-            return (steps * over / under).astype(dtype)
-
+        if not np.abs(steps).max(initial=0) * max(over, 1) < _EXACT:  # whichever it is, infinite and NaN too
+            refuse(~np.isfinite(numbers), "not a finite number")
+            refuse(~(np.abs(steps) * max(over, 1) < _EXACT), "too large for the width")
         steps -= bound(steps) > numbers
         steps += bound(steps + 1) <= numbers
         bounds = bound(steps)
     refuse(~np.isfinite(bounds), _BELOW)
-    nulls = np.asarray(values.is_null())
-    return pa.array(np.where(nulls, dtype(0), bounds + dtype(0)), values.type, mask=nulls)
+    return _with_nulls(bounds + dtype(0), values)
+
+
+def _with_nulls(bounds: npt.NDArray[Any], like: pa.Array) -> pa.Array:
+    """The bounds in the type of `like`, null and zero beneath where it is null."""
+    if not like.null_count:
+        return pa.array(bounds, like.type)
+    nulls = np.asarray(like.is_null())
+    return pa.array(np.where(nulls, bounds.dtype.type(0), bounds), like.type, mask=nulls)
 
 
 def _of_integers(width: Number, site: Site) -> Callable[[pa.Array], pa.Array]:
@@ -86,13 +96,15 @@ def _of_integers(width: Number, site: Site) -> Callable[[pa.Array], pa.Array]:
         msg = f"{site.path!r} is {site.type}: its width must be a whole number of at most {info.max}"
         raise Misfit(msg)
     step = info.dtype.type(int(width))
+    safe = info.min + int(width) if info.min else 0  # from there on no interval begins below what the type can hold
 
     def kernel(values: pa.Array) -> pa.Array:
         numbers = np.asarray(pc.fill_null(cleared(values), 0))
-        beyond = numbers % step
-        refuse(numbers < info.dtype.type(info.min) + beyond, _BELOW)
-        nulls = np.asarray(values.is_null())
-        return pa.array(numbers - beyond, site.type, mask=nulls)
+        if numbers.min(initial=0) < safe:
+            refuse(numbers < info.dtype.type(info.min) + numbers % step, _BELOW)
+        bounds = numbers // step  # by a constant NumPy divides much faster than it takes remainders
+        bounds *= step
+        return _with_nulls(bounds, values)
 
     return kernel
 
