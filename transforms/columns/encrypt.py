@@ -7,6 +7,7 @@ import pyarrow as pa
 from transforms.columns.domain import Domain, Normalize, check_keyable, keyed
 from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Site
+from transforms.crypto.repeats import once_each
 from transforms.crypto.siv import SivColumn
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ class Encrypt(ColumnTransform):
         return pa.string()
 
     def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
-        """One encryption per cell."""
-        cipher, normalize = _cipher(self, keys), self.normalize
-        return lambda values, _: cipher.encrypt_text(keyed(values, normalize))
+        """One encryption per cell, or per distinct one."""
+        encrypt, normalize = once_each(_cipher(self, keys).encrypt_text), self.normalize
+        return lambda values, _: encrypt(keyed(values, normalize))
 
     def promises(self, site: Site) -> tuple[Promise, ...]:
         """Base64 of at least the 21 bytes before the ciphertext, the first of them 1; no value is its own."""

@@ -19,6 +19,7 @@ from transforms.columns.numerals import Numerals, octets
 from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
 from transforms.crypto.ff1 import Ff1Column
+from transforms.crypto.repeats import once_each
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
@@ -118,8 +119,7 @@ def _replacing(transform: Fpe, cipher: _Cipher) -> Kernel:
     whole = not (transform.keep_first or transform.keep_last or transform.luhn)
     tweak = b"".join(_lengths(transform.domain.encode(), 0, 0))
 
-    def kernel(values: pa.Array, _: object) -> pa.Array:
-        text = values.cast(WITHOUT_VIEWS.get(values.type, values.type)) if is_text(values.type) else keyed_as(values)
+    def replaced(text: pa.Array) -> pa.Array:
         if whole:
             try:
                 return cipher(text, tweak)
@@ -127,7 +127,10 @@ def _replacing(transform: Fpe, cipher: _Cipher) -> Kernel:
                 pass  # which of them and why is said below, in the policy's words
         return between(text)
 
-    return kernel
+    once = once_each(replaced)
+    return lambda values, _: once(
+        values.cast(WITHOUT_VIEWS.get(values.type, values.type)) if is_text(values.type) else keyed_as(values)
+    )
 
 
 def _between(transform: Fpe, cipher: _Cipher) -> Callable[[pa.Array], pa.Array]:

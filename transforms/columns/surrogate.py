@@ -19,6 +19,7 @@ from transforms.columns.entity import Entity, domain_of, entity_keys
 from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
 from transforms.crypto.cmac import taggers as cmac_taggers
+from transforms.crypto.repeats import once_each
 from transforms.crypto.text import to_base32
 from transforms.surrogates.draws import FEMALE, MALE, UNKNOWN, Draws
 from transforms.surrogates.marked import Refused
@@ -127,8 +128,12 @@ class Surrogate(ColumnTransform):
             genders = _genders(beside[gender]) if gender else None
             if persona:
                 return _nulled(made(entity_keys(persona, values, beside, site=site), genders, 0), values)
+            return by_value(values, genders) if genders is not None else once(values)
+
+        def by_value(values: pa.Array, genders: npt.NDArray[np.int8] | None = None) -> pa.Array:
             return _differing(_nulled(made(keyed_as(values), genders, 0), values), values, genders, made)
 
+        once = once_each(by_value)
         return kernel
 
     def promises(self, site: Site) -> tuple[Promise, ...]:

@@ -12,6 +12,7 @@ from transforms.columns.domain import is_text
 from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.promise import Matches
 from transforms.columns.transform import Misfit, Site
+from transforms.crypto.repeats import once_each
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = r"\A(?P<a>O)\.(?P<b>O)\.(?P<c>O)\.(?P<d>O)\z".replace("O", _OCTET[1:-1])
@@ -30,8 +31,7 @@ def by_network(bits: int, site: Site) -> Way:
         raise Misfit(msg)
     pattern = rf"[0-9a-f:.]{{2,45}}/{bits}"
 
-    def kernel(values: pa.Array) -> pa.Array:
-        text = values.cast(pa.string())
+    def networks(text: pa.Array) -> pa.Array:
         octets = pc.extract_regex(text, _IPV4)
         is_v4 = np.asarray(octets.is_valid())
         out = _v4_networks(octets, bits)
@@ -42,7 +42,8 @@ def by_network(bits: int, site: Site) -> Way:
             out = pc.replace_with_mask(out, pa.array(rest), _v6_networks(text, rest, bits))
         return out
 
-    return Way(pa.string(), kernel, (Matches(pattern),))
+    once = once_each(networks)
+    return Way(pa.string(), lambda values: once(values.cast(pa.string())), (Matches(pattern),))
 
 
 def _v4_networks(octets: pa.StructArray, bits: int) -> pa.Array:
