@@ -37,19 +37,20 @@ class Characters:
         if not len(octets) or octets.max() < _TWO:
             return cls(octets, bounds, nulls)
         begins = (octets & 0xC0) != _TWO  # other bytes of a character are 10xxxxxx
-        before = np.concatenate([[0], np.cumsum(begins)])
-        return cls(np.frombuffer(_decoded(octets, array), np.uint32), before[bounds], nulls)
+        return cls(np.frombuffer(_decoded(octets, array), np.uint32), _running(begins)[bounds], nulls)
 
     def among(self, flags: npt.NDArray[np.bool_]) -> Counts:
         """The bounds of the rows in an array of the flagged characters alone."""
-        return np.concatenate([np.zeros(1, np.int64), np.cumsum(flags, dtype=np.int64)])[self.bounds]
+        return _running(flags)[self.bounds]
 
     def text(self, codes: Codes) -> pa.StringArray:
         """The column with these code points in place of its own, one for one; nulls stay."""
         ends, octets = self.bounds, codes.astype(np.uint8, copy=False)
         if len(codes) and codes.max() >= _TWO:
-            widths = 1 + (codes >= _TWO).astype(np.int64) + (codes >= _THREE) + (codes >= _FOUR)
-            ends = np.concatenate([[0], np.cumsum(widths)])[ends]
+            widths = np.ones(len(codes), np.uint8)
+            for first in (_TWO, _THREE, _FOUR):
+                widths += codes >= first
+            ends = _running(widths)[ends]
             octets = np.frombuffer(codes.astype("<u4").tobytes().decode("utf-32-le").encode(), np.uint8)
         check_size(int(ends[-1]))
         buffers = [_packed(self.nulls), pa.py_buffer(ends.astype(np.int32)), pa.py_buffer(octets)]
@@ -67,6 +68,13 @@ def within(starts: Counts, ends: Counts, size: int) -> npt.NDArray[np.bool_]:
     steps[starts[held]] += 1
     steps[ends[held]] -= 1
     return np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)
+
+
+def _running(numbers: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]) -> Counts:
+    """Running sums with a zero before them: one entry per place between items."""
+    sums = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(numbers, out=sums[1:])
+    return sums
 
 
 def _packed(nulls: npt.NDArray[np.bool_]) -> pa.Buffer | None:

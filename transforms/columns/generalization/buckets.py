@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -32,12 +34,27 @@ def by_buckets(edges: Sequence[Edge], site: Site) -> Way:
             values = values.cast(pa.float32())  # which Arrow can compare
         if pa.types.is_floating(type_):
             refuse(np.asarray(pc.fill_null(pc.is_nan(values), fill_value=False)), "not a number")
+        if not values.null_count and not _is_other(type_):
+            return labels.take(pa.array(_places(np.asarray(values), typed)))
         place = np.zeros(len(values), np.int64)
         for edge in typed:
             place += np.asarray(pc.fill_null(pc.greater_equal(values, edge), fill_value=False))
         return labels.take(pa.array(place, mask=np.asarray(values.is_null())))
 
     return Way(pa.string(), kernel, (OneOf(tuple(labels.to_pylist())),))
+
+
+def _is_other(type_: pa.DataType) -> bool:
+    """Whether values are no numbers that NumPy compares."""
+    return not (pa.types.is_integer(type_) or pa.types.is_floating(type_))
+
+
+def _places(numbers: npt.NDArray[Any], edges: list[pa.Scalar]) -> npt.NDArray[np.uint16]:
+    """How many edges are not above each number."""
+    places = np.zeros(len(numbers), np.uint16)
+    for edge in edges:
+        places += numbers >= edge.as_py()
+    return places
 
 
 def _is_fractional(type_: pa.DataType) -> bool:

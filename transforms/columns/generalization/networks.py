@@ -12,11 +12,13 @@ from transforms.columns.domain import is_text
 from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.promise import Matches
 from transforms.columns.transform import Misfit, Site
+from transforms.crypto.blocks import layout
 from transforms.crypto.repeats import once_each
 
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = r"\A(?P<a>O)\.(?P<b>O)\.(?P<c>O)\.(?P<d>O)\z".replace("O", _OCTET[1:-1])
 _IPV4_BITS = 32
+_OCTETS, _LONGEST, _HIGHEST, _NINE = 4, 3, 255, 9
 _DECIMALS = pa.array([str(octet) for octet in range(256)])
 
 
@@ -31,7 +33,14 @@ def by_network(bits: int, site: Site) -> Way:
         raise Misfit(msg)
     pattern = rf"[0-9a-f:.]{{2,45}}/{bits}"
 
+    tables = _tables(bits) if bits < _IPV4_BITS else []
+
     def networks(text: pa.Array) -> pa.Array:
+        parts = None if text.null_count or not tables else _v4_parts(text)
+        if parts is not None:
+            return pc.binary_join_element_wise(
+                *(table.take(pa.array(part)) for table, part in zip(tables, parts, strict=False)), ""
+            )
         octets = pc.extract_regex(text, _IPV4)
         is_v4 = np.asarray(octets.is_valid())
         out = _v4_networks(octets, bits)
@@ -44,6 +53,42 @@ def by_network(bits: int, site: Site) -> Way:
 
     once = once_each(networks)
     return Way(pa.string(), lambda values: once(values.cast(pa.string())), (Matches(pattern),))
+
+
+def _tables(bits: int) -> list[pa.Array]:
+    """What is written for each value of the octets that are told, in order; the last holds what follows it too."""
+    told = -(-bits // 8)
+    masks = [0xFF << (8 - min(max(bits - 8 * place, 0), 8)) & 0xFF for place in range(told)]
+    behind = ["."] * (told - 1) + [".0" * (_OCTETS - told) + f"/{bits}"]
+    return [pa.array([f"{octet & mask}{end}" for octet in range(256)]) for mask, end in zip(masks, behind, strict=True)]
+
+
+def _v4_parts(text: pa.Array) -> list[npt.NDArray[np.int64]] | None:
+    """The four octets of every address, where all are IPv4 in the usual notation; else None."""
+    data, offsets = layout(text)
+    bounds = offsets.astype(np.int64) - int(offsets[0])
+    signs = data[int(offsets[0]) : int(offsets[-1])]
+    digits = signs - np.uint8(ord("0"))
+    breaks = np.flatnonzero(digits > _NINE)
+    if len(breaks) != (_OCTETS - 1) * len(text) or np.any(signs[breaks] != ord(".")):
+        return None
+    dots = np.ascontiguousarray(breaks.reshape(-1, _OCTETS - 1).T)
+    starts, ends = [bounds[:-1], *(dots + 1)], [*dots, bounds[1:]]
+    parts = []
+    for start, end in zip(starts, ends, strict=True):
+        width = end - start
+        if np.any((width < 1) | (width > _LONGEST)):  # which an address has, too, whose dots are another's
+            return None
+        leading = digits.take(start)
+        if np.any((leading == 0) & (width > 1)):
+            return None
+        value = digits.take(end - 1).astype(np.int64)
+        for place, power in ((2, 10), (3, 100)):
+            value += digits.take(end - place, mode="clip") * (width >= place) * np.int64(power)
+        if value.max(initial=0) > _HIGHEST:
+            return None
+        parts.append(value)
+    return parts
 
 
 def _v4_networks(octets: pa.StructArray, bits: int) -> pa.Array:

@@ -48,3 +48,18 @@ def test_an_ipv4_address_is_never_told_whole() -> None:
 def test_a_number_is_no_address() -> None:
     with pytest.raises(Misfit):
         by_network(8, Site(path="c", type=pa.int64(), schema=pa.schema([])))
+
+
+@pytest.mark.parametrize("bits", [1, 8, 9, 16, 23, 24, 31])
+def test_a_column_of_ipv4_alone_has_the_networks_that_it_has_among_others(bits: int) -> None:
+    addresses = ["0.0.0.0", "255.255.255.255", "192.0.2.77", "10.1.0.9", "9.99.199.10"]
+    alone = networks(pa.array(["cut", *addresses])[1:], bits)
+    assert alone == networks(pa.array([*addresses, None]), bits)[:-1]
+    assert networks(pa.array([], pa.string()), bits) == []
+
+
+def test_dots_of_one_row_do_not_make_up_for_those_of_the_next() -> None:
+    for rows in (["1.2.3.4.5", "1.2.3"], ["1.2.3", "1.2.3.4.5"], ["1..2.3", "1.2.3.4"], ["1.2.3.4", "1.2.3.256"]):
+        with pytest.raises(BadValues) as caught:
+            networks(pa.array(rows), 24)
+        assert caught.value.bad.tolist() == [row != "1.2.3.4" for row in rows]

@@ -61,3 +61,11 @@ def test_what_is_no_zip_code_is_bad() -> None:
 def test_a_date_is_no_zip_code() -> None:
     with pytest.raises(Misfit):
         by_zip3(Site(path="c", type=pa.date32(), schema=pa.schema([])))
+
+
+def test_a_column_of_five_digits_alone_has_the_prefixes_that_it_has_among_others() -> None:
+    codes = ["90210", "00501", "03601", "99999"]
+    alone = prefixes(pa.array(["cut", *codes])[1:])
+    assert alone == prefixes(pa.array([*codes, "1234", None]))[:4]
+    with pytest.raises(BadValues):
+        prefixes(pa.array(["90210", "9021x"]))
