@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.runners.runner import create_runner
 
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
@@ -44,7 +45,17 @@ def options(words: Sequence[str]) -> PipelineOptions:
     standard = made.view_as(StandardOptions)
     if standard.runner is None or standard.runner in SAME:
         standard.runner = LOCAL
+    try:
+        create_runner(standard.runner)
+    except (ValueError, ImportError, AttributeError):
+        raise UsageError(f"Beam has no runner called {standard.runner!r}, or lacks a package that it needs") from None
     return made
+
+
+def renamed(words: Sequence[str]) -> str | None:
+    """A sentence for whoever asked for a runner under a name that beamveil runs as another; None for anybody else."""
+    asked = PipelineOptions(list(words)).view_as(StandardOptions).runner
+    return f"--runner={asked} was run as {LOCAL}, which behaves the same online and offline" if asked in SAME else None
 
 
 def runs_here(made: PipelineOptions) -> bool:

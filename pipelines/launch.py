@@ -39,7 +39,9 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
             outcome = _unchanged(fits, run) or _resumed(fits, run) or _run(fits, run, progress)
     finally:
         fits.source.forget()
-    return replace(outcome, seconds=time.monotonic() - start)
+    said = engine.renamed(request.beam)
+    warnings = (*outcome.warnings, said) if said else outcome.warnings
+    return replace(outcome, seconds=time.monotonic() - start, warnings=warnings)
 
 
 def _refuse_foreign(fits: Checked) -> None:
@@ -48,8 +50,8 @@ def _refuse_foreign(fits: Checked) -> None:
     strange = [entry for entry in storage.names(output) if entry not in OURS]
     strange += [f"{DATA}/{entry}" for entry in storage.names(f"{output}/{DATA}") if not entry.startswith("part-")]
     if strange:
-        message = f"output {name!r} holds {len(strange)} things that are not beamveil's, such as {strange[0]!r}"
-        raise OutputError(f"{message}; choose an empty folder")
+        more = f" and {len(strange) - 1} more" if strange[1:] else ""
+        raise OutputError(f"output {name!r} holds {strange[0]!r}{more}, not beamveil's; choose an empty folder")
     if fits.request.gate == "off" and storage.exists(f"{output}/{MARKER}"):
         message = f"output {name!r} holds a publication, and a run with --gate off replaces none"
         raise OutputError(f"{message}; choose another output")

@@ -96,6 +96,7 @@ class Staged:
 def publish_staged(output: str) -> Outcome:
     """Judge and publish what a finished job left below this output: the command `beamveil publish`.
 
+    Where several wait, the one that ended last; what it publishes takes the place of the others too.
     Raises `OutputError` where no finished job waits, or another run is writing there.
     """
     output = storage.absolute(output)
@@ -107,9 +108,7 @@ def publish_staged(output: str) -> Outcome:
             raise OutputError(
                 f"output {output!r}: no finished job waits there to be judged; start one with `beamveil run`"
             )
-        for staged in waiting:
-            outcome = judge_and_publish(staged)
-        return outcome
+        return judge_and_publish(max(waiting, key=lambda staged: storage.modified(f"{staged.folder}/{EVIDENCE}")))
 
 
 def finished(output: str) -> list[Staged]:

@@ -33,6 +33,11 @@ def exists(path: str) -> bool:
     return bool(FileSystems.exists(path))
 
 
+def modified(path: str) -> float:
+    """When a file was last written, in seconds since 1970."""
+    return float(FileSystems.last_updated(path))
+
+
 def read_text(path: str) -> str | None:
     """The whole of a small file, or None where there is none."""
     if not exists(path):

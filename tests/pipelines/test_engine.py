@@ -16,6 +16,17 @@ def test_the_local_runner_is_named_explicitly(words: tuple[str, ...]) -> None:
     assert engine.runs_here(made)
 
 
+def test_a_runner_that_is_none_ends_the_launch() -> None:
+    with pytest.raises(UsageError, match="'Nonsense'"):
+        engine.options(("--runner=Nonsense",))
+
+
+def test_whoever_asked_for_the_direct_runner_is_told() -> None:
+    assert "was run as FnApiRunner" in (engine.renamed(("--runner=DirectRunner",)) or "")
+    assert engine.renamed(("--runner=FnApiRunner",)) is None
+    assert engine.renamed(()) is None
+
+
 def test_options_pass_through() -> None:
     made = engine.options(("--runner=FlinkRunner", "--direct_num_workers=3", "--labels=airflow-version=3"))
     assert not engine.runs_here(made)

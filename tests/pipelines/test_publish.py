@@ -83,6 +83,16 @@ def test_what_a_job_staged_is_published_by_the_command_publish(place: Any, monke
     assert len(rows(place.output) or []) == 5
 
 
+def test_of_several_jobs_that_wait_the_last_one_is_published(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    staged_only(place, monkeypatch)
+    Path(place.policy).write_text(Path(place.policy).read_text().replace("  notes: keep\n", ""))
+    staged_only(place, monkeypatch)
+    assert len(storage.names(f"{place.output}/_staging")) == 2
+    assert publish.publish_staged(place.output).status == "published"
+    assert "notes" not in (rows(place.output) or [{}])[0]
+    assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "manifest.json"]
+
+
 def test_publish_without_a_finished_job_says_so(place: Any) -> None:
     with pytest.raises(OutputError, match="does not exist"):
         publish.publish_staged(place.output)

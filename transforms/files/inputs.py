@@ -95,10 +95,13 @@ def _published(folder: str) -> list[InputFile]:
         return []
     try:
         with FileSystems.open(f"{folder}/manifest.json") as file:
-            parts = json.loads(file.read())["parts"]
-        paths = [f"{folder}/{part['path']}" for part in parts]
+            manifest = json.loads(file.read())
+        paths = [f"{folder}/{part['path']}" for part in manifest["parts"]]
     except (ValueError, KeyError, TypeError):
         return []
+    if manifest.get("gate") == "off":
+        message = f"{_shown(folder)!r} was written with the gate off: nobody judged it, and it is not read"
+        raise InputError(message)
     if not _is_file(f"{folder}/_SUCCESS"):
         message = f"{_shown(folder)!r} is a publication without _SUCCESS: it is not complete, and is not read"
         raise InputError(message)

@@ -138,6 +138,14 @@ def test_a_publication_that_is_not_complete_is_refused(tmp_path: Path) -> None:
         list_inputs([f"{tmp_path}/gone"])
 
 
+def test_what_a_run_with_the_gate_off_left_is_refused_whatever_stands_beside_it(tmp_path: Path) -> None:
+    publication(tmp_path / "out")
+    manifest = tmp_path / "out" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"gate": "off"}))
+    with pytest.raises(InputError, match="gate off"):
+        list_inputs([f"{tmp_path}/out"])
+
+
 def test_a_manifest_of_somebody_else_is_a_file_like_any_other(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text('["a"]')
     assert names(tmp_path, "") == ["manifest.json"]
