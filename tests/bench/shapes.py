@@ -11,14 +11,13 @@ from runs import GATES, copy, job
 from scene import Scene
 from sheet import Sheet
 
-COLUMNS, QUICK_COLUMNS = 1_000, 200
+COLUMNS, QUICK_COLUMNS = 1_000, 100
 
 
 def measure(scene: Scene) -> Sheet:
     """Each shape against the copy of its own files."""
     files, columns, wide_rows = (40, QUICK_COLUMNS, 2_000) if scene.quick else (1_000, COLUMNS, 40_000)
     shapes = {
-        "8 files, row groups of 131,072": (scene.folder_of(scene.rows), scene.rows),
         "8 files, one row group each": (scene.folder_of(scene.rows, group_rows=scene.rows), scene.rows),
         f"{files:,} files, one row group each": (scene.folder_of(scene.rows, files=files), scene.rows),
         f"{columns:,} columns, {wide_rows:,} rows, a quarter tokenized": (

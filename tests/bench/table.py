@@ -22,7 +22,7 @@ SECTIONS = ("gates", "stages", "kernels", "peers", "scaling", "memory", "text", 
 """Modules of this folder, each with a function `measure(scene)`."""
 QUICK = tuple(name for name in SECTIONS if name not in {"scaling", "memory"})
 """What few rows say something about."""
-QUICK_ROWS = 60_000
+QUICK_ROWS = 40_000
 _SHOWN = ("beamveil", "apache-beam", "pyarrow", "numpy", "cryptography", "polars")
 
 
