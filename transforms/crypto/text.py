@@ -19,6 +19,7 @@ _SIGNS = "abcdefghijklmnopqrstuvwxyz234567"
 _BASE32 = np.frombuffer("".join(a + b for a in _SIGNS for b in _SIGNS).encode(), np.uint16)
 _WORD = 64
 _ROWS = 16_384  # so that what is worked on stays in the processor's cache
+_HEX_ROWS = 4096  # the same, beside a table of 256 KB
 _UUID_FIELDS = ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32))
 
 
@@ -99,7 +100,11 @@ def _ten_bits(high: Words, low: Words, first: int) -> Words:
 
 
 def _hex(tags: Bytes) -> Bytes:
-    digits: npt.NDArray[np.uint32] = np.take(_HEX, tags.view(np.uint16))
+    pairs = np.ascontiguousarray(tags).view(np.uint16)
+    digits = np.empty(pairs.shape, np.uint32)
+    for first in range(0, len(pairs), _HEX_ROWS):
+        rows = slice(first, first + _HEX_ROWS)
+        np.take(_HEX, pairs[rows], out=digits[rows], mode="wrap")  # no index is outside; the default mode copies
     return digits.view(np.uint8)
 
 
