@@ -7,7 +7,6 @@ that is null exactly where `like` is.
 import binascii
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.crypto.blocks import Bytes, Words, null_mask
