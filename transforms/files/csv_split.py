@@ -23,7 +23,6 @@ WINDOW_BYTES = 1 << 18
 
 _LF, _CR, _BITS = 10, 13, 64
 _Words = npt.NDArray[np.uint64]
-_Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -150,33 +149,46 @@ class _Marks:
 
 
 def _marks(text: bytes, odd: int, *, quote: int, delimiter: int, blanks: bool) -> _Marks:
-    """Of the window behind the first byte of `text`, which is context."""
-    length = len(text) - 1
-    data = np.frombuffer(text.ljust(-(-length // _BITS) * _BITS + 1, b"\0"), np.uint8)
-    begins = _begins(data, blanks=blanks, returns=b"\r" in text)
-    if length % _BITS:
-        begins[-1] &= np.uint64((1 << length % _BITS) - 1)
+    """Of the window behind the first byte of `text`, which is context.
+
+    Bytes are compared once for each character that matters; everything else is done on their bits, 64 at a time.
+    """
+    length, context = len(text) - 1, text[0]
+    here = np.frombuffer(text.ljust(-(-length // _BITS) * _BITS + 1, b"\0"), np.uint8)[1:]
+    within = np.uint64((1 << length % _BITS) - 1) if length % _BITS else ~np.uint64(0)  # of the last word
+    feeds = _packed(here == _LF)
+    carriages = _packed(here == _CR) if b"\r" in text else None
+    begins = _begins(feeds, carriages, context, blanks=blanks)
+    begins[-1] &= within
     if quote not in text:
         return _Marks(odd, begins, None, None, None, odd)
-    is_quote = data == quote
-    quotes = _packed(is_quote[1:])
+    quotes = _packed(here == quote)
     after = _prefix_xor(quotes, odd)
-    between = (data == delimiter) | (data == _LF) | (data == _CR) | is_quote
-    opening = quotes & ~_packed(between[:-1])
-    trailing = _packed(is_quote[:-1] & ~between[1:])
-    if length % _BITS:
-        trailing[-1] &= np.uint64((1 << length % _BITS) - 1)
+    between = _packed(here == delimiter) | feeds | quotes
+    if carriages is not None:
+        between |= carriages
+    opening = quotes & ~_behind(between, first=context in {delimiter, _LF, _CR, quote})
+    trailing = _behind(quotes, first=context == quote) & ~between
+    trailing[-1] &= within
     return _Marks(int(after[-1] >> np.uint64(_BITS - 1)), begins, after ^ quotes, opening, trailing, odd)
 
 
-def _begins(data: _Bytes, *, blanks: bool, returns: bool) -> _Words:
+def _begins(feeds: _Words, carriages: _Words | None, context: int, *, blanks: bool) -> _Words:
     """Bytes behind a line break; breaks themselves only where blank lines count."""
-    feeds = data == _LF
-    if not returns:
-        return _packed(feeds[:-1] if blanks else feeds[:-1] & ~feeds[1:])
-    carriages = data == _CR
-    behind = feeds[:-1] | (carriages[:-1] & ~feeds[1:])
-    return _packed(behind if blanks else behind & ~(feeds[1:] | carriages[1:]))
+    behind = _behind(feeds, first=context == _LF)
+    if carriages is not None or context == _CR:
+        returns = np.zeros_like(feeds) if carriages is None else carriages
+        behind |= _behind(returns, first=context == _CR) & ~feeds
+        return behind if blanks else behind & ~(feeds | returns)
+    return behind if blanks else behind & ~feeds
+
+
+def _behind(bits: _Words, *, first: bool) -> _Words:
+    """Bit i: whether bit i - 1 is set; `first` is the one in front of them all."""
+    moved = bits << np.uint64(1)
+    moved[1:] |= bits[:-1] >> np.uint64(_BITS - 1)
+    moved[0] |= np.uint64(first)
+    return moved
 
 
 class _Side:
