@@ -3,7 +3,7 @@
     python tests/bench/table.py [SECTION ...] [--quick] [--rows 2000000] [--repeats 5] [--folder FOLDER]
 
 Everything runs in one process on one core, by CPU time; floor and job in turn, ratios within one turn, medians of all
-turns. What needs processes of its own (memory, start-up, scaling) says so. Sections are those of `SECTIONS`.
+turns. What needs processes of its own (memory, start-up, scaling) says so. Sections are those of `SECTIONS`, and `top`.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from clock import FEW, MANY, pinned, quiet
 from scene import Scene
 
 SECTIONS = ("gates", "stages", "kernels", "peers", "scaling", "memory", "text", "shapes", "startup")
-"""Modules of this folder, each with a function `measure(scene)`."""
+"""Modules of this folder, each with a function `measure(scene)`; `top`, the profile, only where it is asked for."""
 QUICK = tuple(name for name in SECTIONS if name not in {"scaling", "memory"})
 """What few rows say something about."""
 QUICK_ROWS = 40_000
