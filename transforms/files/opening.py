@@ -10,11 +10,16 @@ from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from transforms.errors import InputError
+from transforms.files.memory import keep_memory
 from transforms.files.partitions import masked
 
 
 def ready() -> None:
-    """Give FileSystems options where a worker has none (pools start workers without): some systems need them."""
+    """Set a process up to move data, once: options for FileSystems where a worker has none, memory that is kept.
+
+    Worker pools start workers without options, and some file systems need them.
+    """
+    keep_memory()
     if FileSystems._pipeline_options is None:  # noqa: SLF001  (Beam has no question for it)
         FileSystems.set_options(PipelineOptions([]))
 
