@@ -14,6 +14,7 @@ from apache_beam.pvalue import TaggedOutput
 
 from transforms.apply import BadCells, compare, compile_compactly
 from transforms.crypto.cmac import tagger
+from transforms.dictionaries import as_planned, with_columns
 from transforms.errors import BadRowsError
 from transforms.evidence import Counts, RowCounts
 from transforms.files import coder as coder
@@ -130,7 +131,7 @@ def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anony
             except BadCells as bad:
                 if not quarantine:
                     raise _refusal(origin, numbers, bad) from None
-                sealed += _sealed(keys, origin, rows, numbers, bad)
+                sealed += _sealed(keys, origin, _decoded(rows, plan), numbers, bad)
                 rows, numbers = rows.filter(pa.array(~bad.rows)), numbers[~bad.rows]
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
@@ -157,6 +158,13 @@ def _sealed(
                 rule=broken.rule,
                 batch=rows.filter(pa.array(mask)),
             )
+
+
+def _decoded(rows: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
+    """The rows in the input's types: a dictionary that text was read as holds values of other rows."""
+    fields = [plan.source.field(name) for name in rows.schema.names]
+    arrays = [as_planned(array, field.type, path=field.name) for array, field in zip(rows.columns, fields, strict=True)]
+    return with_columns(arrays, pa.schema(fields))
 
 
 def _whole(batch: pa.RecordBatch) -> Origin:

@@ -119,6 +119,24 @@ def test_bad_rows_are_sealed_one_record_a_rule_and_the_rest_goes_on(
     assert sorted(cards) == ["4111111111111112", "x"]
 
 
+def test_sealed_rows_carry_no_values_of_others_where_text_came_as_dictionaries(
+    place: Any, people: pa.Table, keys: KeySource
+) -> None:
+    table = with_card(people, 4, "x")
+    plan = bound(place, table, "on_bad_rows: quarantine")
+    texts = [name for name in table.column_names if table.schema.field(name).type == pa.string()]
+    coded = table
+    for name in texts:
+        place_ = coded.schema.get_field_index(name)
+        coded = coded.set_column(place_, name, table[name].combine_chunks().dictionary_encode())
+    anonymize = anonymizer(plan, keys.open().within("tests"))
+    done, plain = (anonymize(select_rows(batch_of(one), plan)) for one in (coded, table))
+    (record,) = (opened_record(sealed, keys.open()) for sealed in done.bad)
+    (same,) = (opened_record(sealed, keys.open()) for sealed in plain.bad)
+    assert record == same
+    assert (done.batch.to_pylist(), done.counts) == (plain.batch.to_pylist(), plain.counts)
+
+
 def test_one_record_names_the_rule_that_its_rows_break(place: Any, people: pa.Table, keys: KeySource) -> None:
     table = with_card(with_card(people, 0, "x"), 4, "4111111111111112")
     plan = bound(place, people, "on_bad_rows: quarantine")

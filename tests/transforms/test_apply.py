@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from transforms.apply import BadCells, compare, compile_plan
+from transforms.apply import BadCells, compare, compile_compactly, compile_plan
 from transforms.bad_values import BadValues
 from transforms.columns.mask import Mask
 from transforms.columns.transform import Kernel, Site
@@ -331,3 +331,18 @@ def test_elements_that_went_astray_are_null_differences() -> None:
     plan = bound({"l[]": TOKEN}, before.schema)
     after = pa.record_batch({"l": pa.array([["a", "b"], []], pa.list_(pa.string()))})
     assert compare(plan, before, after) == {"l[]": CellCounts(0, 3, 0)}
+
+
+def test_text_that_comes_as_a_dictionary_may_go_as_one(keys: ScopedKeys) -> None:
+    words = pa.array(["ann", "bob", "", "never", "Zoë"])
+    columns = {"t": TOKEN, "k": "keep", "n": {"tokenize": {"domain": "n", "as": "int64"}}, "m": {"mask": {}}}
+    plan = bound(columns, pa.schema(dict.fromkeys("tknm", pa.string())))
+    compactly, plainly = compile_compactly(plan, keys), compile_plan(plan, keys)
+    for at in ([0, None, 1, 0], [4, 2, 1], []):
+        array = pa.DictionaryArray.from_arrays(pa.array(at, pa.int32()), words)
+        batch = pa.record_batch([array] * 4, names=list("tknm"))
+        out, plain = compactly(batch), plainly(batch)
+        assert out.to_pylist() == plain.to_pylist()
+        assert [pa.types.is_dictionary(column.type) for column in out.columns] == [True, True, False, True]
+        assert "never" not in out["k"].dictionary.to_pylist()
+        assert plain.schema == plan.schema
