@@ -69,7 +69,7 @@ def read_text(text: bytes, layout: Layout, *, clean: bool) -> Rows:
 
 def _parsed(text: bytes, layout: Layout, kind: pa.DataType) -> tuple[list[pa.Array], int]:
     """The wanted columns as text or bytes, and how many rows there are. Raises ArrowInvalid for any bad record."""
-    if not text.strip(b"\r\n") and not (layout.blanks and text):
+    if text[:1] in b"\r\n" and not text.strip(b"\r\n") and not (layout.blanks and text):  # strip copies the text
         return [pa.array([], kind) for _ in layout.fields], 0
     wanted = list(layout.fields.names) or [layout.names[0]]
     table = csv.read_csv(

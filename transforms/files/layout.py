@@ -44,10 +44,9 @@ def _column(array: pa.Array, codec: str) -> tuple[bool, str, bool]:
         values = array.dictionary
         pays = len(values) < _ENOUGH_ROWS or _compresses(values, codec)
         return True, codec if pays else "none", len(values) < _MANY
-    sample = array.slice(0, _SAMPLE_ROWS)
-    if pa.types.is_boolean(array.type) or pc.count_distinct(sample).as_py() * 2 <= len(sample):
+    if pa.types.is_boolean(array.type) or pc.count_distinct(array).as_py() * 2 <= len(array):
         return True, codec, True
-    pays = _compresses(sample, codec)
+    pays = _compresses(array, codec)
     return False, codec if pays else "none", pays or not _is_text(array.type)
 
 

@@ -69,3 +69,8 @@ def test_whatever_lies_inside_a_column_is_written_as_ever(rows: int) -> None:
     paths = ["s.a", "s.b.list.item", "m.key_value.key", "m.key_value.value", "a.b"]
     assert options["use_dictionary"] == options["write_statistics"] == list(options["compression"]) == paths
     assert set(options["compression"].values()) == {"snappy"}
+
+
+def test_values_are_seen_to_repeat_where_a_batch_holds_each_of_them_three_times() -> None:
+    rows = [f"name {n * 7919 % 21_000}" for n in range(65_536)]
+    assert decided(pa.array(rows)) == (True, "snappy", True)
