@@ -42,7 +42,7 @@ def test_it_leaves_parts_and_a_manifest_that_says_so_and_no_reader_takes_it_for_
     assert read_published(place.output) is None
     with pytest.raises(OutputError, match="no finished job"):
         publish.publish_staged(place.output)
-    with pytest.raises(InputError, match="_SUCCESS"):
+    with pytest.raises(InputError, match="gate off"):
         launch(request(place, inputs=(place.output,), output=f"{place.root}/other"))
     (Path(place.output) / "_SUCCESS").touch()
     assert read_published(place.output) is None
