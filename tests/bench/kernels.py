@@ -20,6 +20,7 @@ from scene import Scene
 from sheet import Sheet
 
 from transforms.apply import compile_plan
+from transforms.files.memory import keep_memory
 from transforms.files.reading import divide, read_unit
 from transforms.files.source import Source
 from transforms.keys import KeySource
@@ -62,7 +63,8 @@ KERNELS = (
 
 
 def measure(scene: Scene) -> Sheet:
-    """Every kernel at every share of distinct values."""
+    """Every kernel at every share of distinct values, in a process that keeps its memory as one that runs jobs does."""
+    keep_memory()
     count = min(scene.rows // 4 if scene.quick else scene.rows // 2, 1_000_000)
     folder = scene.folder / "kernels"
     ours: dict[str, list[float]] = {}

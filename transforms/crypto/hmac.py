@@ -25,7 +25,8 @@ from transforms.errors import InputError
 TAG = 32
 _BLOCK = 64
 _IPAD, _OPAD = 0x36, 0x5C
-_ROWS = 65_536
+_ROWS = 262_144
+"""So that the engine makes its plan once for a row group; its memory is of the order of 100 bytes per value."""
 _FEW = 2048
 """Values that the library has done by the time that the engine has made its plan."""
 _LONG = 4096
@@ -48,8 +49,10 @@ def hmac_tags(key: bytes) -> Callable[[pa.Array], Tags]:
         for first in range(0, len(array), _ROWS):
             rows = slice(first, min(first + _ROWS, len(array)))
             count, size = rows.stop - first, int(offsets[rows.stop] - offsets[first])
-            some = array[rows]
-            tags[rows] = _by_value(one_by_one, some) if count < _FEW or size > count * _LONG else engine.tags(some)
+            if count < _FEW or size > count * _LONG:
+                tags[rows] = _by_value(one_by_one, array[rows])
+            else:
+                engine.write(array[rows], tags[rows])
         if array.null_count:
             tags[null_mask(array)] = 0
         return tags
@@ -87,8 +90,8 @@ class _Engine:
         outer = functions.sha256(functions.concat(lit(self._outer), inner))
         return SessionContext(SessionConfig().with_target_partitions(1)), outer.alias("tag")
 
-    def tags(self, array: pa.Array) -> Tags:
-        """(n, 32), where the value is null the tag of the empty value."""
+    def write(self, array: pa.Array, tags: Tags) -> None:
+        """Fill the (n, 32) tags; where the value is null, with the tag of the empty value."""
         values = array.cast(pa.large_binary()).cast(pa.binary()) if _is_large(array.type) else array.cast(pa.binary())
         try:
             session, tag = self._prepared
@@ -97,10 +100,12 @@ class _Engine:
             batches = None
         if batches is None:
             raise InputError("the engine that hashes columns failed; run again, on a machine with more memory")
-        tags = np.concatenate([_tags_in(batch.column(0)) for batch in batches])
-        if len(tags) != len(array):
+        if sum(batch.num_rows for batch in batches) != len(array):
             raise InputError("the engine that hashes columns gave another number of tags than there are values")
-        return tags
+        first = 0
+        for batch in batches:
+            tags[first : first + batch.num_rows] = _tags_in(batch.column(0))
+            first += batch.num_rows
 
 
 def _is_large(kind: pa.DataType) -> bool:

@@ -29,7 +29,11 @@ class Draws:
 
     def of(self, table: pa.Array, part: str, word: int = 0) -> pa.Array:
         """Look the part up in a table."""
-        return table.take(pa.array(_modulo(self.numbers(part, word), len(table))))
+        return table.take(pa.array(self.places_in(table, part, word)))
+
+    def places_in(self, table: pa.Array, part: str, word: int = 0) -> npt.NDArray[np.uint64]:
+        """Give the entries of a table that the part draws."""
+        return _modulo(self.numbers(part, word), len(table))
 
     def places(self, halves: Halves, part: str) -> npt.NDArray[np.uint64]:
         """Give the entries of a table of men's and women's words: in the half of the cell's gender, else in both."""

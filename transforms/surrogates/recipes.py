@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from transforms.surrogates import reserved
 from transforms.surrogates.draws import Draws
+from transforms.surrogates.joined import joined
 from transforms.surrogates.locales import Words, words_of
 from transforms.surrogates.marked import Refused
 from transforms.surrogates.tables import Halves, heaviest
@@ -107,12 +108,12 @@ def _name(words: Words) -> Recipe:
     first, last = words.first_names, words.last_names
     first_leads, between = words.name_format
 
-    leading = pc.binary_join_element_wise((first if first_leads else last).words, between, "")
+    lead, follow = (first.words, last.words) if first_leads else (last.words, first.words)
+    write = joined([_beside("", lead, between), follow])
 
     def compose(draws: Draws) -> pa.StringArray:
         places = draws.first(first), draws.last(first, last)
-        lead, follow = places if first_leads else places[::-1]
-        return _joined(_at(leading, lead), _at((last if first_leads else first).words, follow))
+        return write(places if first_leads else places[::-1])
 
     both = pa.array([between, "first" if first_leads else "last"])
     return Recipe(
@@ -128,19 +129,18 @@ def _handle(words: Words, before: pa.Array | None, after: pa.Array | None, patte
     """first.last00, with 64 bits after another dot where they are asked for, and a host before or behind."""
     first, last = words.first_names, words.last_names
     first_written, last_written = words.first_handles, words.last_handles
-    dotted = pc.binary_join_element_wise(first_written, ".", "")
-    end = _NUMBERS if after is None else pc.binary_join_element_wise(_NUMBERS, after, "")
+    head = [*([before] if before is not None else []), _beside("", first_written, "."), last_written]
+    tail = [after] if after is not None else []
+    numbers = _beside("", _NUMBERS, ".")
+    write = joined([*head, _NUMBERS if after is None else pc.binary_join_element_wise(_NUMBERS, after, "")])
 
     def compose(draws: Draws) -> pa.StringArray:
-        pieces = [
-            *([draws.of(before, "handle")] if before is not None else []),
-            _at(dotted, draws.first(first)),
-            _at(last_written, draws.last(first, last)),
-            *([draws.of(end, "handle")] if draws.unique is None else []),
-            *([draws.of(_NUMBERS, "handle"), ".", draws.unique] if draws.unique is not None else []),
-            *([draws.of(after, "handle")] if draws.unique is not None and after is not None else []),
-        ]
-        return _joined(*pieces)
+        drawn = draws.places_in(_NUMBERS, "handle")  # one for all three tables, which go in step
+        places = [*([drawn] if before is not None else []), draws.first(first), draws.last(first, last), drawn]
+        if draws.unique is None:
+            return write(places)
+        unique = np.arange(len(draws.unique), dtype=np.uint64)
+        return joined([*head, numbers, draws.unique, *tail])([*places, unique, *([drawn] if tail else [])])
 
     likeliest = Halves(first_written, first.men).heaviest * Halves(last_written, last.men).heaviest
     places = 1 if before is None and after is None else len(reserved.HOSTS.patterns)
@@ -159,11 +159,11 @@ def _username(words: Words) -> Recipe:
 
 
 def _email(words: Words) -> Recipe:
-    return _handle(words, None, pc.binary_join_element_wise("@", _HOSTS, ""), f"{_HANDLE}@{_HOST}")
+    return _handle(words, None, _beside("@", _HOSTS, ""), f"{_HANDLE}@{_HOST}")
 
 
 def _url(words: Words) -> Recipe:
-    return _handle(words, pc.binary_join_element_wise("https://", _HOSTS, "/", ""), None, f"https://{_HOST}/{_HANDLE}")
+    return _handle(words, _beside("https://", _HOSTS, "/"), None, f"https://{_HOST}/{_HANDLE}")
 
 
 def _address(words: Words) -> Recipe:
@@ -171,9 +171,10 @@ def _address(words: Words) -> Recipe:
     drawn = [piece for piece in pieces if not isinstance(piece, str)]
     plain = pa.array([piece if isinstance(piece, str) else piece[0] for piece in pieces])
     followed = _followed(pieces)
+    write = joined([table for _, table in followed])
 
     def compose(draws: Draws) -> pa.StringArray:
-        return _joined(*(draws.of(table, part) for part, table in followed))
+        return write([draws.places_in(table, part) for part, table in followed])
 
     likeliest = float(np.prod([heaviest(table) for _, table in drawn]))
     parts = tuple(dict.fromkeys(part for part, _ in drawn))
@@ -186,11 +187,11 @@ def _followed(pieces: Sequence[str | tuple[str, pa.Array]]) -> list[tuple[str, p
     before = ""
     for piece in pieces:
         if not isinstance(piece, str):
-            tables.append((piece[0], pc.binary_join_element_wise(before, piece[1], "")))
+            tables.append((piece[0], _beside(before, piece[1], "")))
             before = ""
         elif tables:
             part, table = tables[-1]
-            tables[-1] = part, pc.binary_join_element_wise(table, piece, "")
+            tables[-1] = part, _beside("", table, piece)
         else:
             before += piece
     return tables
@@ -212,10 +213,11 @@ def _looked_up(part: str, table: pa.Array, pattern: str | None = None) -> Recipe
 
 def _of_two(part: str, first: pa.Array, second: pa.Array, pattern: str) -> Recipe:
     """Give the recipe of two lookups by the two halves of one tag."""
+    write = joined([first, second])
     return Recipe(
         (part,),
         (first, second),
-        lambda draws: _joined(draws.of(first, part), draws.of(second, part, 1)),
+        lambda draws: write([draws.places_in(first, part), draws.places_in(second, part, 1)]),
         heaviest(first) * heaviest(second),
         pattern,
     )
@@ -241,7 +243,7 @@ def _ssn(words: Words) -> Recipe:
 def _iban(words: Words) -> Recipe:
     country, regex, first, second = words.iban
     start = country + reserved.IBAN_CHECK
-    return _of_two("iban", pc.binary_join_element_wise(start, first, ""), second, start + regex)
+    return _of_two("iban", _beside(start, first, ""), second, start + regex)
 
 
 def _card(_: Words) -> Recipe:
@@ -258,14 +260,11 @@ def _mac(_: Words) -> Recipe:
 
 def _ipv6(_: Words) -> Recipe:
     """Four groups after the prefix, none zero, so that the text is the one that RFC 5952 prescribes."""
-    tables = (
-        pc.binary_join_element_wise(reserved.IPV6_PREFIX, _HEX, ""),
-        *[pc.binary_join_element_wise(":", _HEX, "")] * 3,
-    )
+    write = joined([_beside(reserved.IPV6_PREFIX, _HEX, ""), *[_beside(":", _HEX, "")] * 3])
 
     def compose(draws: Draws) -> pa.StringArray:
-        groups = draws.tags["ipv6"].view(">u4").astype(np.uint32) % np.uint32(len(_HEX))
-        return _joined(*(table.take(pa.array(groups[:, k].copy())) for k, table in enumerate(tables)))
+        groups = draws.tags["ipv6"].view(">u4").astype(np.uint64) % np.uint64(len(_HEX))
+        return write(list(groups.T))
 
     group = "[0-9a-f]{1,4}"
     pattern = reserved.IPV6_PREFIX + ":".join([group] * 4)
@@ -277,8 +276,9 @@ def _date_of_birth(_: Words) -> Recipe:
     return _looked_up("date_of_birth", pa.array(np.arange(first, last + 1, dtype=np.int32)).cast(pa.date32()))
 
 
-def _joined(*pieces: pa.Array | str) -> pa.StringArray:
-    return pc.binary_join_element_wise(*pieces, "")
+def _beside(before: str, table: pa.StringArray, after: str) -> pa.StringArray:
+    """The table with the same text around every entry."""
+    return pc.binary_join_element_wise(before, table, after, "")
 
 
 def _at(table: pa.Array, places: npt.NDArray[np.uint64]) -> pa.Array:
