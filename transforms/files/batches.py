@@ -32,9 +32,10 @@ _BAD, _RANGES = "bad", "ranges"
 class ReadBatches(beam.PTransform):  # type: ignore[misc]  # Beam has no types
     """A pipeline -> `batches`, the columns `plan.reads` of every row, and `bad`, sealed records of rows set aside.
 
-    Each batch has at most 65,536 rows of one file and its `Origin`. Matching, footers and CSV ranges are read inside
-    the job; descriptions of work are shuffled, rows never. A file that is not as the plan's source stops the job with
-    `InputError`; a row that cannot be read, with `BadRowsError`, or it comes out sealed, as `bad` says.
+    Each batch has at most 65,536 rows of one file and its `Origin`; text that the file holds as a dictionary comes as
+    one. Matching, footers and CSV ranges are read inside the job; descriptions of work are shuffled, rows never. A file
+    that is not as the plan's source stops the job with `InputError`; a row that cannot be read, with `BadRowsError`, or
+    it comes out sealed, as `bad` says.
     """
 
     def __init__(
