@@ -42,8 +42,9 @@ class StageFiles(beam.PTransform):  # type: ignore[misc]  # Beam has no types
 
 
 class ReadParts(beam.PTransform):  # type: ignore[misc]
-    """Parts -> their batches, each at most 65,536 rows, after a shuffle of the parts alone; text may come as dictionaries.
+    """Parts -> their batches, each at most 65,536 rows, after a shuffle of the parts alone.
 
+    Text that a part holds as a dictionary comes as one.
     A part whose bytes, rows or schema are not what was staged stops the job with `OutputError`.
     """
 

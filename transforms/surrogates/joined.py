@@ -6,8 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.crypto.blocks import layout
-
 Places = npt.NDArray[np.uint64]
 """(n,): the entry of a table for each of n cells."""
 
@@ -29,8 +27,10 @@ def joined(tables: Sequence[pa.StringArray]) -> Callable[[Sequence[Places]], pa.
         each = np.empty((len(places[0]), count), np.int32)
         for column, (start, place) in enumerate(zip(starts, places, strict=True)):
             np.add(place, start, out=each[:, column], casting="unsafe")
-        data, offsets = layout(whole.take(pa.array(each.reshape(-1))))
-        ends = np.ascontiguousarray(offsets[::count])
-        return pa.StringArray.from_buffers(len(each), pa.py_buffer(ends), pa.py_buffer(data))
+        if not len(each):
+            return pa.array([], pa.string())
+        _, offsets, data = whole.take(pa.array(each.reshape(-1))).buffers()
+        ends = np.frombuffer(offsets, np.int32)[: each.size + 1 : count].copy()
+        return pa.StringArray.from_buffers(len(each), pa.py_buffer(ends), data)
 
     return texts

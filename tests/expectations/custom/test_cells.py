@@ -140,5 +140,5 @@ def test_ours_are_all_of_our_classes() -> None:
     classes = {name for name, made in vars(custom).items() if name.startswith("Expect") and isinstance(made, type)}
 
     assert {"".join(word.title() for word in name.split("_")) for name in custom.OURS} == classes
-    providers = {getattr(made, "metric_name", None) for made in vars(custom).values()}
+    providers = {getattr(made, "metric_name", None) for made in vars(custom.frames).values()}
     assert providers >= OF_THE_RUN

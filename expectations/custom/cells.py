@@ -1,0 +1,88 @@
+"""Expectations about the values of one column or nested leaf, and about their source."""
+
+from typing import Any, ClassVar
+
+from expectations.chance import BEYOND_CHANCE, upper_tail
+from expectations.custom.tallied import Metrics, Tallied
+
+
+class ExpectPathValuesToMatchPattern(Tallied):
+    """Every value matches the pattern as a whole (RE2 syntax)."""
+
+    column: str
+    pattern: str
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("beamveil.unmatched",)
+    success_keys: ClassVar[tuple[str, ...]] = ("column", "pattern")
+    args_keys: ClassVar[tuple[str, ...]] = ("column", "pattern")
+
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """Values that the pattern does not match."""
+        unexpected, checked = metrics["beamveil.unmatched"]
+        return int(unexpected), int(checked)
+
+
+class ExpectPathValuesToBeInSet(Tallied):
+    """Every value is one of these."""
+
+    column: str
+    values: list[Any]
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("beamveil.outside_set",)
+    success_keys: ClassVar[tuple[str, ...]] = ("column", "values")
+    args_keys: ClassVar[tuple[str, ...]] = ("column", "values")
+
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """Values that are none of these."""
+        unexpected, checked = metrics["beamveil.outside_set"]
+        return int(unexpected), int(checked)
+
+
+class ExpectPathValuesToBeBetween(Tallied):
+    """Every value lies within the bounds, both included."""
+
+    column: str
+    low: float | None = None
+    high: float | None = None
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("beamveil.outside_bounds",)
+    success_keys: ClassVar[tuple[str, ...]] = ("column", "low", "high")
+    args_keys: ClassVar[tuple[str, ...]] = ("column", "low", "high")
+
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """Values out of bounds."""
+        unexpected, checked = metrics["beamveil.outside_bounds"]
+        return int(unexpected), int(checked)
+
+
+class ExpectPathValuesToDifferFromSource(Tallied):
+    """No value equals its source's, but for chance: improbable at p < 1e-9, one-sided, if each agrees with `chance`."""
+
+    column: str
+    chance: float = 0.0
+    source: str | None = None
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("beamveil.equal_cells",)
+    success_keys: ClassVar[tuple[str, ...]] = ("column", "source", "chance")
+    args_keys: ClassVar[tuple[str, ...]] = ("column", "chance")
+
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """Cells that hold what their source holds."""
+        unexpected, checked = metrics["beamveil.equal_cells"]
+        return int(unexpected), int(checked)
+
+    def holds(self, unexpected: int, checked: int) -> bool:
+        """Whether chance explains so many agreements."""
+        return unexpected == 0 or upper_tail(unexpected, checked, self.chance) >= BEYOND_CHANCE
+
+
+class ExpectPathNullsToEqualSource(Tallied):
+    """Null exactly where the source is, and every published value is one that was compared with its source."""
+
+    column: str
+    source: str | None = None
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("beamveil.null_differences", "beamveil.values")
+    success_keys: ClassVar[tuple[str, ...]] = ("column", "source")
+    args_keys: ClassVar[tuple[str, ...]] = ("column",)
+
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """Cells that are null on one side only, or that are published but were not compared, or the reverse."""
+        differences, compared = metrics["beamveil.null_differences"]
+        published = metrics["beamveil.values"]
+        return int(differences) + abs(int(compared) - int(published)), int(published)

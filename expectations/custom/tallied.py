@@ -1,0 +1,33 @@
+"""What all our expectations share: how counts become an outcome."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any
+
+from great_expectations.expectations.expectation import BatchExpectation
+
+Metrics = Mapping[str, Any]
+Outcome = dict[str, Any]
+
+
+class Tallied(BatchExpectation):  # type: ignore[misc]  # Great Expectations is untyped here
+    """An expectation that fails unless the metrics say, in numbers, that nothing is amiss."""
+
+    def _validate(
+        self, metrics: Metrics, runtime_configuration: dict[str, Any] | None = None, execution_engine: Any = None
+    ) -> Outcome:
+        del runtime_configuration, execution_engine
+        unexpected, checked = self.tally(metrics)
+        return {
+            "success": self.holds(unexpected, checked),
+            "result": {"observed_value": unexpected, "unexpected_count": unexpected, "element_count": checked},
+        }
+
+    @abstractmethod
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """(what breaks the promise, what was looked at)."""
+
+    def holds(self, unexpected: int, checked: int) -> bool:
+        """Whether so many are none too many."""
+        del checked
+        return unexpected == 0
