@@ -7,6 +7,7 @@ from typing import Any
 
 from pipelines.manifest import Column, Inputs, Keys
 from pipelines.request import Checked
+from transforms.columns.surrogate import Surrogate
 from transforms.plan import Plan
 from transforms.surrogates import tables_digest
 
@@ -14,10 +15,9 @@ PACKAGES = ("beamveil", "apache-beam", "pyarrow", "faker", "great-expectations",
 
 
 def versions(plan: Plan) -> dict[str, str]:
-    """The versions on which the output depends: packages, and the surrogate tables of the locales in use."""
-    transforms = [leaf.transform for leaf in plan.leaves if leaf.transform.word() == "surrogate"]
-    locales = sorted({str(getattr(transform, "locale", "")) for transform in transforms})
-    tables = {f"surrogate tables {locale}": tables_digest(locale) for locale in locales}
+    """The versions on which the output depends: packages, and the tables of the surrogates in use."""
+    used = {(leaf.transform.of, leaf.transform.locale) for leaf in plan.leaves if isinstance(leaf.transform, Surrogate)}
+    tables = {f"surrogate {kind} {locale}": tables_digest(kind, locale) for kind, locale in sorted(used)}
     return {name: version(name) for name in PACKAGES} | tables
 
 

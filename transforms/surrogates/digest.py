@@ -1,12 +1,11 @@
-"""Which tables made these surrogates? A version and a digest, which the manifest records."""
+"""Which tables made these surrogates? A version and a digest for each kind, which the manifest records."""
 
 import hashlib
 from functools import cache
-from typing import Final, get_args
+from typing import Final
 
 import pyarrow as pa
 
-from transforms.surrogates.marked import Refused
 from transforms.surrogates.recipes import Kind, recipe_of
 
 TABLES_VERSION: Final = 1
@@ -14,27 +13,15 @@ TABLES_VERSION: Final = 1
 
 
 @cache
-def tables_digest(locale: str) -> str:
-    """SHA-256 (hex) over all tables of the locale: equal digests mean equal surrogates under equal keys.
+def tables_digest(kind: Kind, locale: str) -> str:
+    """SHA-256 (hex) over the tables of a kind in a locale: equal digests mean equal surrogates under equal keys.
 
-    Costs a few hundred milliseconds, once per process and locale. The digest is of the version in decimal, then of
-    each kind that the locale has, in alphabetical order: its name, its parts, and its tables' entries in order; every
-    item as text behind its UTF-8 length in 8 bytes, big-endian.
+    The digest is of the version in decimal, the kind's name, its parts, and each table's entries in order; every item
+    as text behind its UTF-8 length in 8 bytes, big-endian. Raises `Refused` where the locale does not have the kind.
     """
-    sha = hashlib.sha256()
-
-    def add(text: str) -> None:
+    sha, recipe = hashlib.sha256(), recipe_of(kind, locale)
+    tables = ["\0".join(table.cast(pa.string()).to_pylist()) for table in recipe.tables]
+    for text in (str(TABLES_VERSION), kind, ",".join(recipe.parts), *tables):
         raw = text.encode()
         sha.update(len(raw).to_bytes(8, "big") + raw)
-
-    add(str(TABLES_VERSION))
-    for kind in sorted(get_args(Kind)):
-        try:
-            recipe = recipe_of(kind, locale)
-        except Refused:
-            continue
-        add(kind)
-        add(",".join(recipe.parts))
-        for table in recipe.tables:
-            add("\0".join(table.cast(pa.string()).to_pylist()))
     return sha.hexdigest()
