@@ -157,5 +157,6 @@ class _Bar:
         """Draw what has been done; `total_units` None: nobody knows how much there is."""
         pace = rows / max(time.monotonic() - self._start, 1e-9)
         of = "" if total_units is None else f" of {total_units:,}"
-        said = f"{units:,}{of} units, {rows:,} rows, {pace:,.0f} rows/s"
+        read = f"{rows:,} rows read; what is left is writing and checking"
+        said = read if units == total_units else f"{units:,}{of} units, {rows:,} rows, {pace:,.0f} rows/s"
         self._bars.update(self._task, completed=units, total=total_units, description=said)
