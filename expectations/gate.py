@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+import pyarrow as pa
+from great_expectations.core import ExpectationSuite
 from great_expectations.core.expectation_validation_result import ExpectationValidationResult
 
 from expectations.engine import judge
 from expectations.metrics import OF_THE_RUN
-from expectations.spec import Spec, evidence_from_json, evidence_to_json
+from expectations.spec import Evidence, Spec, evidence_from_json, evidence_to_json
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for
 from transforms.columns.promise import Differs
@@ -94,8 +96,12 @@ def verdict(plan: Plan, counts: Counts, measured: str) -> Verdict:
     evidence = {s: value for s, value in evidence_from_json(measured).items() if s.name not in OF_THE_RUN}
     if isinstance(evidence.get(_ROWS), int):
         evidence |= run_evidence(counts, plan, evidence[_ROWS])
-    suite = suite_for(plan)
-    result = judge(suite, plan.schema, evidence, result_format="BASIC")
+    return judged(suite_for(plan), plan.schema, evidence)
+
+
+def judged(suite: ExpectationSuite, schema: pa.Schema, evidence: Evidence) -> Verdict:
+    """Great Expectations' verdict, in numbers. What has no evidence, or no result, does not pass."""
+    result = judge(suite, schema, evidence, result_format="BASIC")
     findings = tuple(_finding(one) for one in result.results)
     complete = len(findings) == len(suite.expectations)
     return Verdict(bool(result.success) and complete and all(finding.passed for finding in findings), findings)

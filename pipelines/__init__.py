@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from pipelines.outcome import Outcome as Outcome
     from pipelines.publish import publish_staged as publish_staged
     from pipelines.request import Request as Request
+    from pipelines.validated import Validated as Validated
+    from pipelines.validated import require_validated as require_validated
 
 __getattr__ = lazily(
     __name__,
@@ -15,5 +17,6 @@ __getattr__ = lazily(
         "pipelines.outcome": ("Outcome",),
         "pipelines.publish": ("publish_staged",),
         "pipelines.request": ("Request",),
+        "pipelines.validated": ("Validated", "require_validated"),
     },
 )

@@ -8,7 +8,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipelines.importing import swiftly
 from pipelines.session import session_of
 
 if TYPE_CHECKING:
+    from expectations.gate import Finding
     from pipelines.console import Console
     from pipelines.outcome import Outcome
 
@@ -174,6 +175,25 @@ def publish(
     _print_outcome(session_of(context).console, publish_staged(output))
 
 
+def verify(
+    context: typer.Context,
+    output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
+) -> None:
+    """Check published data against its manifest, byte by byte, and judge its suite over it again."""
+    with swiftly():
+        from pipelines.verify import verify as verified
+
+    found, console = verified(output), session_of(context).console
+    for difference in found.differences:
+        console.error(difference)
+    _print_broken(console, found.findings)
+    if not found.passed:
+        raise typer.Exit(REFUSED)
+    again = f"{len(found.findings):,} of {found.expectations:,} expectations hold again"
+    rows = f"{found.rows:,} rows in {found.parts:,} {'part' if found.parts == 1 else 'parts'}"
+    console.note(f"verified {rows}; {again}: {found.output}", style="bold green")
+
+
 def quarantine(
     context: typer.Context,
     path: Annotated[str, typer.Argument(metavar="PATH", help="What --quarantine of a run named.", show_default=False)],
@@ -236,11 +256,18 @@ def _print_refusal(console: "Console", outcome: "Outcome") -> None:
 
     broken = len(outcome.findings)
     console.error(f"nothing was published: {broken} {'promise is' if broken == 1 else 'promises are'} broken")
-    for found in outcome.findings:
+    _print_broken(console, outcome.findings)
+    console.hint(f"the counts behind this lie in {outcome.output}/{FAILED}/{outcome.run}")
+
+
+def _print_broken(console: "Console", findings: Iterable["Finding"]) -> None:
+    """Name the promises that do not hold, with counts."""
+    for found in findings:
+        if found.passed:
+            continue
         words = [found.column or "the table", found.expectation]
         if found.promise != found.expectation.removeprefix("expect_").replace("_", " "):
             words.append(found.promise)
         if found.unexpected is not None:
             words.append(f"{found.unexpected:,} of {found.checked or 0:,}")
         console.error(": ".join(words))
-    console.hint(f"the counts behind this lie in {outcome.output}/{FAILED}/{outcome.run}")

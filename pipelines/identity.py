@@ -5,7 +5,7 @@ import json
 from importlib.metadata import version
 from typing import Any
 
-from pipelines.manifest import Column, Inputs, Keys
+from pipelines.manifest import Inputs, Keys, columns_of, schema_text
 from pipelines.request import Checked
 from transforms.columns.surrogate import Surrogate
 from transforms.plan import Plan
@@ -64,8 +64,6 @@ def head(checked: Checked, run: str) -> dict[str, Any]:
         "inputs": Inputs(files=len(checked.files), digest=digest).model_dump(),
         "format": checked.request.output_format,
         "compression": checked.compression,
-        "schema": [
-            Column(name=field.name, type=str(field.type), nullable=field.nullable).model_dump()
-            for field in checked.plan.schema
-        ],
+        "schema": [column.model_dump() for column in columns_of(checked.plan.schema)],
+        "arrow": schema_text(checked.plan.schema),
     }

@@ -13,7 +13,7 @@ from pipelines import engine, publish, storage
 from pipelines.anonymize import Job, anonymize
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
-from pipelines.manifest import DATA, MARKER, OURS, STAGING, read_published
+from pipelines.manifest import DATA, MARKER, OURS, STAGING, read_published, schema_text
 from pipelines.outcome import Outcome
 from pipelines.progress import Progress
 from pipelines.request import Checked, checked
@@ -94,7 +94,7 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     staged = publish.StagedJob(
         run=run,
         policy=fits.text,
-        source=publish.schema_text(fits.plan.source),
+        source=schema_text(fits.plan.source),
         head=head(fits, run),
         quarantine=fits.quarantine,
     )

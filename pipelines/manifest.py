@@ -6,9 +6,11 @@ A run with `--gate off` leaves a manifest that says so and no marker: it is no p
 The manifest holds no time and no value of the data: the same run writes the same manifest, byte for byte.
 """
 
+import base64
 import json
 from typing import Any, Literal, Self
 
+import pyarrow as pa
 from pydantic import BaseModel, Field, ValidationError
 
 from pipelines import storage
@@ -19,9 +21,9 @@ OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, "report.html", "report.js
 
 
 class PublishedPart(BaseModel, frozen=True, extra="forbid", strict=True):
-    """One file of the publication; `path` is relative to the output."""
+    """One file of the publication; `path` is relative to the output, and right below `data/`."""
 
-    path: str
+    path: str = Field(pattern=rf"^{DATA}/part-[^/]+$")
     rows: int
     bytes: int
     sha256: str
@@ -68,11 +70,21 @@ class Column(BaseModel, frozen=True, extra="forbid", strict=True):
     nullable: bool
 
 
+class Expected(BaseModel, frozen=True, extra="forbid", strict=True):
+    """One expectation, in the form of a policy's `expect`."""
+
+    type: str
+    kwargs: dict[str, Any]
+
+
 class Gate(BaseModel, frozen=True, extra="forbid", strict=True):
-    """The verdict: how many expectations were judged, all of them met."""
+    """The verdict: how many expectations were judged, all of them met, and which these were."""
 
     passed: bool
     expectations: int
+    suite: list[Expected]
+    """Kept here, and not made anew from the policy: a later version may promise more than this data was held to, and
+    a file beside the manifest could belong to another publication while one replaces the other."""
 
 
 class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
@@ -96,6 +108,8 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
     format: str
     compression: str
     columns: list[Column] = Field(alias="schema")
+    arrow: str
+    """The same schema as Arrow IPC has it (base64), with what the names of types leave out."""
     rows: Rows
     rules: list[Rule]
     gate: Gate | Literal["off"]
@@ -117,10 +131,36 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
             raise OutputError(message) from None
 
 
+def schema_text(schema: pa.Schema) -> str:
+    """A schema as manifests and job.json hold it: Arrow IPC, base64."""
+    return base64.b64encode(schema.serialize()).decode()
+
+
+def schema_of(text: str) -> pa.Schema:
+    """The inverse of `schema_text`. Raises `OutputError` where it is none."""
+    try:
+        return pa.ipc.read_schema(pa.py_buffer(base64.b64decode(text, validate=True)))
+    except (pa.ArrowException, ValueError, OSError):
+        raise OutputError("a schema that was written down cannot be read") from None
+
+
+def columns_of(schema: pa.Schema) -> list[Column]:
+    """A schema as a manifest shows it."""
+    return [Column(name=field.name, type=str(field.type), nullable=field.nullable) for field in schema]
+
+
 def read_published(output: str) -> Manifest | None:
     """The manifest of a publication, or None where there is none (yet); what no gate judged is none, marker or not."""
     if not storage.exists(f"{output}/{MARKER}"):
         return None
-    text = storage.read_text(f"{output}/{NAME}")
-    manifest = None if text is None else Manifest.parse(text, where=f"{output}/{NAME}")
+    manifest = read_manifest(output)
     return None if manifest is None or manifest.gate == "off" else manifest
+
+
+def read_manifest(output: str) -> Manifest | None:
+    """The manifest in a folder, whatever it says, or None where there is none. Raises `OutputError` as `parse`."""
+    try:
+        text = storage.read_text(f"{output}/{NAME}")
+    except UnicodeDecodeError:
+        text = ""
+    return None if text is None else Manifest.parse(text, where=f"{output}/{NAME}")

@@ -8,13 +8,11 @@ Order: parts into data/, the manifest (replaced in one step), the marker, then w
 between any two steps and called again, it ends in the same place: a part's name is its content's digest.
 """
 
-import base64
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-import pyarrow as pa
 from pydantic import BaseModel
 
 from pipelines import storage
@@ -25,12 +23,14 @@ from pipelines.manifest import (
     MARKER,
     NAME,
     STAGING,
+    Expected,
     Gate,
     Manifest,
     PublishedPart,
     Rows,
     Rule,
     read_published,
+    schema_of,
 )
 from pipelines.outcome import Outcome, Status
 from transforms.errors import OutputError
@@ -54,7 +54,7 @@ class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
     policy: str
     """The policy's text, as it was read."""
     source: str
-    """The input's schema (Arrow IPC, base64)."""
+    """The input's schema (`manifest.schema_text`)."""
     head: dict[str, Any]
     """The manifest's fields that are known before the job runs."""
     quarantine: str | None
@@ -63,13 +63,7 @@ class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
     def plan(self) -> Plan:
         """The plan that the job ran, bound anew."""
         policy = Policy.from_yaml(self.policy, name="staged policy")
-        source = pa.ipc.read_schema(pa.py_buffer(base64.b64decode(self.source)))
-        return policy.bind(source, digests=self.head["files"])
-
-
-def schema_text(schema: pa.Schema) -> str:
-    """A schema as it stands in job.json."""
-    return base64.b64encode(schema.serialize()).decode()
+        return policy.bind(schema_of(self.source), digests=self.head["files"])
 
 
 class StagedEvidence(BaseModel, frozen=True, extra="forbid", strict=True):
@@ -137,6 +131,8 @@ def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
     with swiftly(uncalled=UNCALLED):
         from expectations.gate import verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.suite import suite_for  # noqa: PLC0415
+        from expectations.written import suite_to_json  # noqa: PLC0415
 
     start = time.monotonic()
     plan = staged.job.plan()
@@ -145,7 +141,8 @@ def judge_and_publish(staged: Staged) -> Outcome:
         raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
     judged = verdict(plan, counts, staged.evidence.measured)
     if judged.passed:
-        _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings)))
+        suite = [Expected(**entry) for entry in suite_to_json(suite_for(plan))]
+        _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings), suite=suite))
         return replace(_outcome("published", staged, counts), seconds=time.monotonic() - start)
     _refuse(staged, judged)
     broken = tuple(finding for finding in judged.findings if not finding.passed)

@@ -1,26 +1,26 @@
 """How publication touches storage: small files, moves and listings through Beam's file systems.
 
 Everything is addressed by full path. What Beam's interface cannot say about a local disk (private folders, sync,
-one writer at a time) stands here too, so that nothing else asks whether a path is local.
+one writer at a time) stands here too, so that nothing else asks whether a path is local. Beam is imported for paths
+that are not: a training job that starts from a local folder does not wait for it.
 """
 
 import fcntl
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from apache_beam.io.filesystem import CompressionTypes
-from apache_beam.io.filesystems import FileSystems
+from typing import Any
 
 from transforms.errors import OutputError
 
 
 def is_local(path: str) -> bool:
-    """Whether the path lies on this machine's own file system."""
-    return FileSystems.get_scheme(path) is None
+    """Whether the path lies on this machine's own file system: Beam's rule, that no scheme stands before `://`."""
+    return re.match(r"\s*[a-zA-Z][-a-zA-Z0-9+.]*://", path) is None
 
 
 def absolute(path: str) -> str:
@@ -30,26 +30,28 @@ def absolute(path: str) -> str:
 
 def exists(path: str) -> bool:
     """Whether a file (local: or a folder) of exactly this name is there."""
-    return bool(FileSystems.exists(path))
+    return Path(path).exists() if is_local(path) else bool(_beam().exists(path))
 
 
 def modified(path: str) -> float:
     """When a file was last written, in seconds since 1970."""
-    return float(FileSystems.last_updated(path))
+    return Path(path).stat().st_mtime if is_local(path) else float(_beam().last_updated(path))
 
 
 def read_text(path: str) -> str | None:
     """The whole of a small file, or None where there is none."""
     if not exists(path):
         return None
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as source:
+    with Path(path).open("rb") if is_local(path) else _beam().open(path, compression_type="uncompressed") as source:
         return bytes(source.read()).decode()
 
 
 def write_text(path: str, text: str, *, aside: str) -> None:
     """Write into the folder `aside`, then move into place, so that a reader finds all of the text or the old one."""
     draft = f"{aside}/draft-{uuid.uuid4().hex}"
-    with FileSystems.create(draft, compression_type=CompressionTypes.UNCOMPRESSED) as sink:
+    if is_local(aside):
+        Path(aside).mkdir(parents=True, exist_ok=True)
+    with Path(draft).open("wb") if is_local(draft) else _beam().create(draft, compression_type="uncompressed") as sink:
         sink.write(text.encode())
     sync(draft)
     move(draft, path)
@@ -62,7 +64,7 @@ def move(source: str, target: str) -> None:
         Path(source).replace(target)
         sync(str(Path(target).parent))
     else:
-        FileSystems.rename([source], [target])
+        _beam().rename([source], [target])
 
 
 def sync(path: str) -> None:
@@ -90,8 +92,17 @@ def names(folder: str) -> list[str]:
         with suppress(FileNotFoundError, NotADirectoryError):
             return sorted(os.listdir(folder))  # noqa: PTH208  names, not paths
         return []
-    found = FileSystems.match([f"{folder}/**"])[0].metadata_list
+    found = _beam().match([f"{folder}/**"])[0].metadata_list
     return sorted({entry.path[len(folder) + 1 :].split("/")[0] for entry in found})
+
+
+def sizes(folder: str) -> dict[str, int]:
+    """Bytes of each file right below a folder, by name; empty where the folder is not there."""
+    if is_local(folder):
+        files = (f"{folder}/{name}" for name in names(folder))
+        return {Path(file).name: Path(file).stat().st_size for file in files if Path(file).is_file()}
+    found = _beam().match([f"{folder}/*"])[0].metadata_list
+    return {entry.path[len(folder) + 1 :]: int(entry.size_in_bytes) for entry in found}
 
 
 def remove(path: str) -> None:
@@ -103,9 +114,9 @@ def remove(path: str) -> None:
         else:
             place.unlink(missing_ok=True)
     else:
-        found = [entry.path for entry in FileSystems.match([path, f"{path}/**"])[0].metadata_list]
+        found = [entry.path for entry in _beam().match([path, f"{path}/**"])[0].metadata_list]
         if found:
-            FileSystems.delete(found)
+            _beam().delete(found)
 
 
 @contextmanager
@@ -128,3 +139,10 @@ def one_writer(folder: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _beam() -> Any:
+    """Beam's file systems: those of every scheme whose extra is installed."""
+    from apache_beam.io.filesystems import FileSystems  # noqa: PLC0415  a second's import, for object stores only
+
+    return FileSystems

@@ -129,7 +129,7 @@ def read_part(part: Part, schema: pa.Schema, kind: Format) -> Iterator[pa.Record
     rows = 0
     try:
         _check_bytes(part)
-        for batch in _parquet_batches(part, schema) if kind == "parquet" else _csv_batches(part, schema):
+        for batch in part_batches(part.path, schema, kind):
             rows += batch.num_rows
             yield batch
     except InputError:
@@ -138,6 +138,21 @@ def read_part(part: Part, schema: pa.Schema, kind: Format) -> Iterator[pa.Record
     if rows != part.rows:
         message = f"a staged part has {rows} rows, where {part.rows} were written"
         raise OutputError(message)
+
+
+def part_batches(path: str, schema: pa.Schema, kind: Format) -> Iterator[pa.RecordBatch]:
+    """A part's batches, bytes unchecked. OutputError where its schema is another, InputError where it is damaged."""
+    yield from _parquet_batches(path, schema) if kind == "parquet" else _csv_batches(path, schema)
+
+
+def size_and_digest(path: str) -> tuple[int, str]:
+    """How many bytes a file has, and their SHA-256 (hex). InputError where it cannot be read."""
+    digest, size = hashlib.sha256(), 0
+    with opened(path) as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+            size += len(piece)
+    return size, digest.hexdigest()
 
 
 def misfits(schema: pa.Schema, format: Format) -> list[str]:  # noqa: A002
@@ -169,18 +184,14 @@ def parquet_misfits(schema: pa.Schema) -> list[str]:
 
 
 def _check_bytes(part: Part) -> None:
-    digest, size = hashlib.sha256(), 0
-    with opened(part.path) as file:
-        while piece := file.read(1 << 20):
-            digest.update(piece)
-            size += len(piece)
-    if (size, digest.hexdigest()) != (part.bytes, part.sha256):
+    size, digest = size_and_digest(part.path)
+    if (size, digest) != (part.bytes, part.sha256):
         message = f"a staged part is not what was written: {size} bytes, where {part.bytes} were, or another digest"
         raise OutputError(message)
 
 
-def _parquet_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    with opened(part.path) as file:
+def _parquet_batches(path: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    with opened(path) as file:
         parquet = pq.ParquetFile(file)
         if not parquet.schema_arrow.equals(schema):
             message = "a staged part is not of the planned schema: " + _difference(parquet.schema_arrow, schema)
@@ -192,9 +203,9 @@ def _parquet_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
             yield pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(fields))
 
 
-def _csv_batches(part: Part, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _csv_batches(path: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     decoded = pa.schema([field.with_type(plain(field.type)) for field in schema])
-    for rows in read_stream(part.path, decoded, Dialect()):
+    for rows in read_stream(path, decoded, Dialect()):
         if rows.bad:
             message = (
                 f"a staged part has rows that cannot be read back: column {rows.bad[0].column!r}, {rows.bad[0].rule}"
