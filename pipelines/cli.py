@@ -24,6 +24,7 @@ _COMMANDS: Final[tuple[Callable[..., None], ...]] = (
     commands.plan,
     commands.run,
     commands.publish,
+    commands.report,
     commands.quarantine,
     commands.schema,
 )

@@ -46,7 +46,12 @@ class Shape(Said):
         >>> Shape(values=3, nulls=1, distinct=None, top=None, lengths=()).empty
         0.25
         """
-        return self.nulls / max(self.values + self.nulls, 1)
+        return self.nulls / max(self.cells, 1)
+
+    @property
+    def cells(self) -> int:
+        """Null or not."""
+        return self.values + self.nulls
 
 
 class Column(Said):

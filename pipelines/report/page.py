@@ -25,11 +25,13 @@ def page(report: Report) -> str:
     kept = files("pipelines.report")
     style = Markup(kept.joinpath(_STYLE).read_text(encoding="utf-8"))  # noqa: S704  a file of ours
     template = _environment().from_string(kept.joinpath(_TEMPLATE).read_text(encoding="utf-8"))
+    outputs = {column.output for column in report.columns}
     places = words.places(report)
     return template.render(
         report=report,
         style=style,
         promises=_by_column(report),
+        elsewhere=[one for one in report.expectations if one.column is None or one.column not in outputs],
         kept=[column for column in report.columns if column.output is not None],
         dropped=[column for column in report.columns if column.output is None],
         looked_at=any(column.after is not None for column in report.columns),
@@ -51,6 +53,11 @@ def written_out(text: str) -> str:
     return "".join(c if c.isprintable() or unicodedata.category(c) == "Zs" else repr(c)[1:-1] for c in text)
 
 
+def breakable(text: str) -> Markup:
+    """A name that may go on in a new line after each of its underscores."""
+    return Markup("_<wbr>").join(written_out(text).split("_"))
+
+
 def _finalized(value: Any) -> Any:
     return value if isinstance(value, Markup) or not isinstance(value, str) else written_out(value)
 
@@ -60,7 +67,7 @@ def _environment() -> Environment:
         autoescape=True, undefined=StrictUndefined, finalize=_finalized, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals |= {"words": words, "bars": bars, "histogram": histogram}
-    environment.filters |= {"number": "{:,}".format, "share": share}
+    environment.filters |= {"number": "{:,}".format, "share": share, "breakable": breakable}
     return environment
 
 

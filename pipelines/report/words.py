@@ -1,10 +1,12 @@
 """In which words do the page and the terminal tell a report? Numbers and names as sentences, without markup."""
 
-import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+
+import yaml
 
 from pipelines.report.data import Judged, Report, Timings
 
@@ -95,15 +97,15 @@ def counted(one: Judged) -> str:
 
 
 def options(given: Mapping[str, Any]) -> str:
-    """What a policy says of a transform, on one line.
+    """What a policy says of a transform, on one line, as a policy writes it.
 
-    >>> options({"domain": "card", "luhn": True, "find": ["email"]})
-    'domain: card, luhn: true, find: ["email"]'
+    >>> options({"domain": "card", "luhn": True, "by": {"column": "id"}})
+    'domain: card, luhn: true, by: {column: id}'
     """
-    return ", ".join(
-        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in given.items()
-    )
+    if not given:
+        return ""
+    flow = yaml.safe_dump(dict(given), default_flow_style=True, width=math.inf, sort_keys=False, allow_unicode=True)
+    return str(flow).strip()[1:-1]
 
 
 def seconds(timings: Timings) -> float:
