@@ -3,6 +3,7 @@
 Colours and sizes come from the page's style sheet by class. Drawings stretch: what must be read stands beside them.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,6 +16,8 @@ from pipelines.report.data import Lengths
 _WIDE: Final = 100.0
 _HIGH: Final = 30.0
 _THINNEST: Final = 1.5
+_WIDEST: Final = 14.0
+_LINEAR: Final = 16
 _BANDS: Final = 96.0
 _ROW: Final = 28.0
 
@@ -66,25 +69,35 @@ def _bar(part: float, *, y: float, kind: str) -> str:
 
 
 def histogram(before: Sequence[Lengths], after: Sequence[Lengths]) -> Markup:
-    """Draw two distributions of lengths beside each other, bucket by bucket, each as shares of its own values."""
-    buckets = sorted({one.at_least for one in (*before, *after)})
+    """Draw two distributions of lengths beside each other, bucket by bucket, each as shares of its own values.
+
+    The axis is linear up to 16 and logarithmic beyond, as wide as the buckets that occur.
+    """
     sides = [
         (kind, {one.at_least: one.values / max(sum(o.values for o in side), 1) for one in side})
         for kind, side in (("before", before), ("after", after))
     ]
+    places = [_along(bucket) for _, side in sides for bucket in side] or [0.0]
+    first, slot = min(places), _WIDE / (max(places) - min(places) + 1)
     highest = max((part for _, side in sides for part in side.values()), default=0) or 1
-    slot = _WIDE / max(len(buckets), 1)
     pieces = [
-        _column(side.get(bucket, 0) / highest, x=slot * (number + 0.1 + 0.4 * place), wide=slot * 0.4, kind=kind)
+        _column(part / highest, x=slot * (_along(bucket) - first + 0.1 + 0.4 * place), wide=slot * 0.4, kind=kind)
         for place, (kind, side) in enumerate(sides)
-        for number, bucket in enumerate(buckets)
+        for bucket, part in side.items()
     ]
     title = "; ".join(f"{kind}: {_spelled(side)}" for kind, side in sides)
     floor = f'<rect class="track" x="0" y="{_HIGH:g}" width="100" height="1"/>'
     return _svg(title, "".join(pieces) + floor, high=_HIGH + 1, kind="histogram")
 
 
+def _along(length: int) -> float:
+    """Where a length stands on the axis; each doubling from 16 on is as long as a quarter of what is before it."""
+    return float(length) if length < _LINEAR else _LINEAR + 4 * math.log2(length / _LINEAR)
+
+
 def _column(part: float, *, x: float, wide: float, kind: str) -> str:
+    """One bar; of a single bucket no wider than looks like one."""
+    wide = min(wide, _WIDEST)
     high = max(part * _HIGH, _THINNEST if part > 0 else 0)
     return f'<rect class="{kind}" x="{x:.2f}" y="{_HIGH - high:.1f}" width="{wide:.2f}" height="{high:.1f}"/>'
 

@@ -33,9 +33,9 @@ class Shape(Said):
     """Cells that are not null."""
     nulls: int
     distinct: float | None
-    """Distinct values per value, 0 to 1; None where nobody counted."""
+    """How many different values, of many an estimate; None where nobody counted."""
     top: float | None
-    """The share of the most common value, 0 to 1; None where nobody counted."""
+    """The share of the most common value among the values, 0 to 1; None where nobody counted."""
     lengths: tuple[Lengths, ...]
     """In order; empty where values have no length."""
 
@@ -47,6 +47,15 @@ class Shape(Said):
         0.25
         """
         return self.nulls / max(self.cells, 1)
+
+    @property
+    def variety(self) -> float | None:
+        """Different values per value, 0 to 1; None where nobody counted, or there is no value.
+
+        >>> Shape(values=4, nulls=0, distinct=1, top=1, lengths=()).variety
+        0.25
+        """
+        return None if self.distinct is None or not self.values else min(self.distinct / self.values, 1.0)
 
     @property
     def cells(self) -> int:

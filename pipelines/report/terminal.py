@@ -45,8 +45,8 @@ def _shares(column: Column) -> tuple[str, str]:
     before, after = column.before, column.after
     if before is None or after is None or not before.cells + after.cells:
         return "", ""
-    counted = before.distinct is not None and after.distinct is not None
-    return _change(before.empty, after.empty), _change(before.distinct or 0, after.distinct or 0) if counted else ""
+    few, many = before.variety, after.variety
+    return _change(before.empty, after.empty), "" if few is None or many is None else _change(few, many)
 
 
 def _change(before: float, after: float) -> str:
