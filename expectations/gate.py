@@ -42,6 +42,8 @@ class Finding:
     checked: int | None
     """How many were looked at."""
     passed: bool
+    severity: str = "critical"
+    """Great Expectations' word, as the suite says it: critical, warning or info. It spares nothing here."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ def _finding(one: ExpectationValidationResult) -> Finding:
         unexpected=int(unexpected) if isinstance(unexpected, int | float) else None,
         checked=int(checked) if isinstance(checked, int | float) else None,
         passed=bool(one.success),
+        severity=str(getattr(config.severity, "value", config.severity)),
     )
 
 

@@ -16,7 +16,7 @@ import apache_beam as beam
 from expectations.measure import MeasureBatches
 from expectations.spec import Spec
 from pipelines import storage
-from pipelines.publish import EVIDENCE, StagedEvidence
+from pipelines.publish import EVIDENCE, StagedEvidence, now
 from transforms.anonymize import Anonymize, SelectRows, SumCounts
 from transforms.evidence import Counts
 from transforms.files.batches import ReadBatches
@@ -90,6 +90,7 @@ def write_evidence(
         measured=measured,
         parts=[asdict(part) for part in sorted(parts, key=lambda p: p.path)],
         quarantined=sorted(bad),
+        ended=now(),
     )
     path = f"{staging}/{EVIDENCE}"
     storage.write_text(path, json.dumps(evidence.model_dump()), aside=staging)

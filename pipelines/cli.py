@@ -25,6 +25,7 @@ _COMMANDS: Final[tuple[Callable[..., None], ...]] = (
     commands.run,
     commands.publish,
     commands.verify,
+    commands.report,
     commands.quarantine,
     commands.schema,
 )

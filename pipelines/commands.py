@@ -9,6 +9,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -194,6 +195,35 @@ def verify(
     console.note(f"verified {rows}; {again}: {found.output}", style="bold green")
 
 
+def report(
+    context: typer.Context,
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="An output, or what a refused run left in it.", show_default=False)
+    ],
+    *,
+    html: Annotated[str | None, typer.Option("--html", metavar="PATH", help="Write the page there, too.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+    opened: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+) -> None:
+    """Print what a run did and what the gate found, and where the page is that tells it whole."""
+    from pipelines.report import opening
+    from pipelines.report.terminal import tell
+
+    found = opening.find(folder)
+    if found.warning:
+        session_of(context).console.warning(found.warning)
+    console = replace(session_of(context).console, quiet=False)  # all of this was asked for
+    if as_json:
+        console.result(found.report.text())
+    else:
+        tell(console, found.report)
+    place = opening.write_page(found.report, html) if html else found.place
+    if not as_json:
+        console.note(f"report: {place}")
+    if opened and not (sys.stdout.isatty() and opening.show(place)):
+        console.warning("no browser was opened: this is no terminal, the page is elsewhere, or no browser is known")
+
+
 def quarantine(
     context: typer.Context,
     path: Annotated[str, typer.Argument(metavar="PATH", help="What --quarantine of a run named.", show_default=False)],
@@ -248,16 +278,16 @@ def _print_outcome(console: "Console", outcome: "Outcome") -> None:
         case "refused":
             _print_refusal(console, outcome)
             raise typer.Exit(REFUSED)
+    if outcome.report:
+        console.note(f"report: {outcome.report}")
 
 
 def _print_refusal(console: "Console", outcome: "Outcome") -> None:
     """Say which promises were found broken: names and counts."""
-    from pipelines.manifest import FAILED
-
     broken = len(outcome.findings)
     console.error(f"nothing was published: {broken} {'promise is' if broken == 1 else 'promises are'} broken")
     _print_broken(console, outcome.findings)
-    console.hint(f"the counts behind this lie in {outcome.output}/{FAILED}/{outcome.run}")
+    console.hint(f"the report of this run, with the counts, is {outcome.report}")
 
 
 def _print_broken(console: "Console", findings: Iterable["Finding"]) -> None:

@@ -156,6 +156,7 @@ def _places(folder: Path) -> Iterator[tuple[str, str]]:
     yield str(folder / "policy.yaml"), "what is done to each column, and which rows are dropped"
     yield str(folder / "keys.json"), "the master keyset: equal keys, equal tokens"
     yield str(folder / "output" / "data"), "what was published"
+    yield str(folder / "output" / "report.html"), "what was done, checked and counted, for people: open it in a browser"
     yield str(folder / "output" / "manifest.json"), "what is known about it: counts, versions, digests, key ids"
 
 

@@ -13,7 +13,7 @@ from pipelines import engine, publish, storage
 from pipelines.anonymize import Job, anonymize
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
-from pipelines.manifest import DATA, MARKER, OURS, STAGING, read_published, schema_text
+from pipelines.manifest import DATA, HTML, MARKER, OURS, STAGING, read_published, schema_text
 from pipelines.outcome import Outcome
 from pipelines.progress import Progress
 from pipelines.request import Checked, checked
@@ -69,7 +69,14 @@ def _unchanged(fits: Checked, run: str) -> Outcome | None:
     if not all(storage.exists(f"{fits.output}/{part.path}") for part in published.parts):
         return None
     publish.tidy(fits.output, published)
-    return Outcome("unchanged", run, fits.output, **published.rows.model_dump())
+    report = f"{fits.output}/{HTML}"
+    return Outcome(
+        "unchanged",
+        run,
+        fits.output,
+        **published.rows.model_dump(),
+        report=report if storage.exists(report) else None,
+    )
 
 
 def _resumed(fits: Checked, run: str) -> Outcome | None:
@@ -97,6 +104,7 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         source=schema_text(fits.plan.source),
         head=head(fits, run),
         quarantine=fits.quarantine,
+        started=publish.now(),
     )
     job = Job(
         plan=fits.plan,

@@ -15,9 +15,12 @@ from pydantic import BaseModel, Field, ValidationError
 
 from pipelines import storage
 from transforms.errors import OutputError
+from transforms.evidence import Counts
+from transforms.plan import Plan
 
 NAME, MARKER, DATA, STAGING, FAILED = "manifest.json", "_SUCCESS", "data", "_staging", "_failed"
-OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, "report.html", "report.json", "docs"})
+HTML, JSON = "report.html", "report.json"
+OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, HTML, JSON, "docs"})
 
 
 class PublishedPart(BaseModel, frozen=True, extra="forbid", strict=True):
@@ -164,3 +167,22 @@ def read_manifest(output: str) -> Manifest | None:
     except UnicodeDecodeError:
         text = ""
     return None if text is None else Manifest.parse(text, where=f"{output}/{NAME}")
+
+
+def rows_of(counts: Counts) -> Rows:
+    """What became of the rows of a run whose gate passed."""
+    rows = counts.rows
+    return Rows(
+        read=rows.read,
+        published=rows.staged,
+        dropped=sum(rows.dropped),
+        suppressed=rows.suppressed,
+        quarantined=rows.quarantined,
+    )
+
+
+def rules_of(plan: Plan, counts: Counts) -> list[Rule]:
+    """What each row rule of the policy dropped, in the policy's order."""
+    rules = plan.policy.rows
+    dropped = counts.rows.dropped or (0,) * len(rules)
+    return [Rule(reason=rule.reason, rows=rows) for rule, rows in zip(rules, dropped, strict=True)]

@@ -29,3 +29,5 @@ class Outcome:
     findings: tuple["Finding", ...] = ()
     """What the gate found broken; empty unless refused."""
     warnings: tuple[str, ...] = ()
+    report: str | None = None
+    """Where report.html lies; None where the gate was off."""

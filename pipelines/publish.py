@@ -4,13 +4,17 @@
     OUT/_staging/RUN/parts/...       the data (the job's workers)
     OUT/_staging/RUN/evidence.json   the job's last word: it is there only where everything before it is
 
-Order: parts into data/, the manifest (replaced in one step), the marker, then what nobody needs any more. Killed
-between any two steps and called again, it ends in the same place: a part's name is its content's digest.
+Order: parts into data/, the report, the manifest (replaced in one step), the marker, then what nobody needs any more.
+Killed between any two steps and called again, it ends in the same place: a part's name is its content's digest, and
+the same staged evidence gives the same report, but for the seconds that judging took. The report comes before the
+manifest, so that no publication is without one; it names its run, and where a kill left it beside the manifest of
+the publication before, the rerun that finishes the one or the other overwrites it.
 """
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
@@ -20,6 +24,8 @@ from pipelines.importing import UNCALLED, swiftly
 from pipelines.manifest import (
     DATA,
     FAILED,
+    HTML,
+    JSON,
     MARKER,
     NAME,
     STAGING,
@@ -27,12 +33,13 @@ from pipelines.manifest import (
     Gate,
     Manifest,
     PublishedPart,
-    Rows,
-    Rule,
     read_published,
+    rows_of,
+    rules_of,
     schema_of,
 )
 from pipelines.outcome import Outcome, Status
+from pipelines.report.making import report_of
 from transforms.errors import OutputError
 from transforms.evidence import Counts
 from transforms.files.parts import Part
@@ -43,6 +50,7 @@ from transforms.policy import Policy
 
 if TYPE_CHECKING:
     from expectations.gate import Verdict
+    from pipelines.report.data import Report
 
 JOB, EVIDENCE = "job.json", "evidence.json"
 
@@ -59,11 +67,18 @@ class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
     """The manifest's fields that are known before the job runs."""
     quarantine: str | None
     """Where quarantined rows go."""
+    started: str
+    """When the job was launched (UTC, ISO 8601): for the report, no part of the run's identity."""
 
     def plan(self) -> Plan:
         """The plan that the job ran, bound anew."""
         policy = Policy.from_yaml(self.policy, name="staged policy")
         return policy.bind(schema_of(self.source), digests=self.head["files"])
+
+
+def now() -> str:
+    """The time as it stands in job.json and evidence.json."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 class StagedEvidence(BaseModel, frozen=True, extra="forbid", strict=True):
@@ -75,6 +90,8 @@ class StagedEvidence(BaseModel, frozen=True, extra="forbid", strict=True):
     parts: list[dict[str, Any]]
     quarantined: list[str]
     """Paths of the sealed files of bad rows."""
+    ended: str
+    """When it was written (UTC, ISO 8601)."""
 
 
 @dataclass(frozen=True)
@@ -130,24 +147,28 @@ def ended(output: str, run: str) -> Staged:
 def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
     with swiftly(uncalled=UNCALLED):
-        from expectations.gate import verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.gate import publishable, verdict  # noqa: PLC0415  Great Expectations takes seconds to import
         from expectations.suite import suite_for  # noqa: PLC0415
         from expectations.written import suite_to_json  # noqa: PLC0415
 
     start = time.monotonic()
     plan = staged.job.plan()
     counts = Counts.from_json(staged.evidence.counts)
-    if staged.evidence.measured is None:
+    measured = staged.evidence.measured
+    if measured is None:
         raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
-    judged = verdict(plan, counts, staged.evidence.measured)
+    judged = verdict(plan, counts, measured)
+    judging = time.monotonic() - start
+    report = report_of(staged, plan, counts, judged, publishable(measured), judging=judging)
     if judged.passed:
         suite = [Expected(**entry) for entry in suite_to_json(suite_for(plan))]
-        _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings), suite=suite))
-        return replace(_outcome("published", staged, counts), seconds=time.monotonic() - start)
-    _refuse(staged, judged)
-    broken = tuple(finding for finding in judged.findings if not finding.passed)
-    refused = _outcome("refused", staged, counts)
-    return replace(refused, published=0, findings=broken, seconds=time.monotonic() - start)
+        _publish(staged, plan, counts, suite, report)
+        ended = replace(_outcome("published", staged, counts), report=f"{staged.output}/{HTML}")
+    else:
+        folder = _refuse(staged, judged, report)
+        ended = _outcome("refused", staged, counts)
+        ended = replace(ended, published=0, findings=judged.failed, report=f"{folder}/{HTML}")
+    return replace(ended, seconds=time.monotonic() - start)
 
 
 def keep_unjudged(staged: Staged) -> Outcome:
@@ -162,6 +183,8 @@ def keep_unjudged(staged: Staged) -> Outcome:
     if unaccounted:
         discard(staged.output, staged.job.quarantine, staged.job.run)
         raise OutputError(f"{unaccounted:,} of {counts.rows.read:,} rows are unaccounted for; nothing was kept")
+    for name in (HTML, JSON):  # of a first publication that was killed before its manifest
+        storage.remove(f"{staged.output}/{name}")
     manifest = _placed(staged, staged.job.plan(), counts, "off")
     storage.write_text(f"{staged.output}/{NAME}", manifest.text(), aside=staged.folder)
     _sweep(staged.output, manifest)
@@ -170,15 +193,17 @@ def keep_unjudged(staged: Staged) -> Outcome:
 
 
 def _outcome(status: Status, staged: Staged, counts: Counts) -> Outcome:
-    return Outcome(status, staged.job.run, staged.output, **_rows(counts).model_dump())
+    return Outcome(status, staged.job.run, staged.output, **rows_of(counts).model_dump())
 
 
-def _publish(staged: Staged, plan: Plan, counts: Counts, gate: Gate) -> None:
+def _publish(staged: Staged, plan: Plan, counts: Counts, suite: list[Expected], report: "Report") -> None:
     output = staged.output
     first = read_published(output) is None
     if first:
         storage.remove(f"{output}/{MARKER}")  # a marker without a manifest: somebody's accident, or half a deletion
+    gate = Gate(passed=True, expectations=len(report.expectations), suite=suite)
     manifest = _placed(staged, plan, counts, gate)
+    _write_report(staged, report, folder=output)
     storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
     if first:
         storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
@@ -196,7 +221,7 @@ def _placed(staged: Staged, plan: Plan, counts: Counts, gate: Gate | Literal["of
         settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
         clear(job.quarantine, job.run)
     listed = [published for _, published in placed]
-    return Manifest(**job.head, rows=_rows(counts), rules=_rules(plan, counts), gate=gate, parts=listed)
+    return Manifest(**job.head, rows=rows_of(counts), rules=rules_of(plan, counts), gate=gate, parts=listed)
 
 
 def _empty_part(staged: Staged, plan: Plan) -> Part:
@@ -226,23 +251,6 @@ def _move_once(source: str, target: str) -> None:
     storage.move(source, target)
 
 
-def _rows(counts: Counts) -> Rows:
-    rows = counts.rows
-    return Rows(
-        read=rows.read,
-        published=rows.staged,
-        dropped=sum(rows.dropped),
-        suppressed=rows.suppressed,
-        quarantined=rows.quarantined,
-    )
-
-
-def _rules(plan: Plan, counts: Counts) -> list[Rule]:
-    rules = plan.policy.rows
-    dropped = counts.rows.dropped or (0,) * len(rules)
-    return [Rule(reason=rule.reason, rows=rows) for rule, rows in zip(rules, dropped, strict=True)]
-
-
 def tidy(output: str, manifest: Manifest) -> None:
     """Remove what the manifest does not name: parts of the publication before, and everything staged."""
     _sweep(output, manifest)
@@ -256,13 +264,25 @@ def _sweep(output: str, manifest: Manifest) -> None:
             storage.remove(f"{output}/{DATA}/{name}")
 
 
-def _refuse(staged: Staged, judged: "Verdict") -> None:
-    """Keep the verdict and the counts, no data and nothing measured: what was measured can be values of the data."""
+def _refuse(staged: Staged, judged: "Verdict", report: "Report") -> str:
+    """Keep verdict, counts and report in a folder of their own, which is given; nothing that was measured.
+
+    What was measured can be values of the data.
+    """
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
     storage.make_folder(failed, private=True)
     storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
     storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
+    _write_report(staged, report, folder=failed)
     discard(staged.output, staged.job.quarantine, staged.job.run)
+    return failed
+
+
+def _write_report(staged: Staged, report: "Report", *, folder: str) -> None:
+    from pipelines.report.page import page  # noqa: PLC0415  only judged runs have one
+
+    storage.write_text(f"{folder}/{HTML}", page(report), aside=staged.folder)
+    storage.write_text(f"{folder}/{JSON}", report.text(), aside=staged.folder)
 
 
 def clear(root: str, run: str) -> None:

@@ -293,7 +293,8 @@ def test_a_broken_promise_exits_with_1_and_names_column_expectation_and_count(
     assert lines_of_errors(done)[0] == "error: nothing was published: 1 promise is broken"
     assert lines_of_errors(done)[1:] == ["error: city: expect_column_values_to_not_be_null: 1 of 4"]
     (folder,) = (tmp_path / "out" / "_failed").iterdir()
-    assert done.stderr.splitlines()[-1].endswith(str(folder))
+    assert done.stderr.splitlines()[-1].endswith(str(folder / "report.html"))
+    assert (folder / "report.html").exists()
     assert CANARY not in done.stdout + done.stderr
 
 

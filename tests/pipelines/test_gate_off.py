@@ -61,7 +61,10 @@ def test_the_next_run_replaces_it_whatever_data_set_it_is_of(place: Any, people:
     assert launch(request(place)).status == "published"
     published = read_published(place.output)
     assert published is not None
-    assert files(place.output) == {"manifest.json", "_SUCCESS", *(part.path for part in published.parts)}
+    assert files(place.output) == {
+        *("manifest.json", "_SUCCESS", "report.html", "report.json"),
+        *(part.path for part in published.parts),
+    }
 
 
 def test_a_publication_is_never_replaced_by_it(place: Any) -> None:
@@ -95,10 +98,10 @@ def test_what_a_killed_one_staged_is_never_judged(place: Any, monkeypatch: pytes
 def staged(output: str, counts: RowCounts, *, rows: int) -> publish.Staged:
     folder = f"{output}/_staging/r"
     Path(folder).mkdir(parents=True)
-    job = publish.StagedJob(run="r", policy="", source="", head={}, quarantine=None)
+    job = publish.StagedJob(run="r", policy="", source="", head={}, quarantine=None, started=publish.now())
     part = {"path": f"{folder}/parts/0.parquet", "rows": rows, "bytes": 1, "sha256": "00"}
     evidence = publish.StagedEvidence(
-        counts=Counts({"f": counts}).to_json(), measured=None, parts=[part], quarantined=[]
+        counts=Counts({"f": counts}).to_json(), measured=None, parts=[part], quarantined=[], ended=publish.now()
     )
     return publish.Staged(output, folder, job, evidence)
 

@@ -1,0 +1,176 @@
+"""What does a report hold? The whole of report.json; the page and the terminal show it and know nothing else.
+
+Counts, shares, lengths and the policy's own words: no value of the data, no key, no path of an input.
+"""
+
+import json
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipelines.manifest import Inputs, Keys, Rows, Rule
+from transforms.errors import OutputError
+
+
+class Said(BaseModel):
+    """A part of a report: frozen, nothing surplus."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Lengths(Said):
+    """How many values are so long: characters of text, bytes of binary."""
+
+    at_least: int
+    """The bucket's lower bound; it ends below the next one's."""
+    values: int
+
+
+class Shape(Said):
+    """What a column looks like, without one of its values."""
+
+    values: int
+    """Cells that are not null."""
+    nulls: int
+    distinct: float | None
+    """How many different values, of many an estimate; None where nobody counted."""
+    top: float | None
+    """The share of the most common value among the values, 0 to 1; None where nobody counted."""
+    lengths: tuple[Lengths, ...]
+    """In order; empty where values have no length."""
+
+    @property
+    def empty(self) -> float:
+        """The share of cells that are null.
+
+        >>> Shape(values=3, nulls=1, distinct=None, top=None, lengths=()).empty
+        0.25
+        """
+        return self.nulls / max(self.cells, 1)
+
+    @property
+    def variety(self) -> float | None:
+        """Different values per value, 0 to 1; None where nobody counted, or there is no value.
+
+        >>> Shape(values=4, nulls=0, distinct=1, top=1, lengths=()).variety
+        0.25
+        """
+        return None if self.distinct is None or not self.values else min(self.distinct / self.values, 1.0)
+
+    @property
+    def cells(self) -> int:
+        """Null or not."""
+        return self.values + self.nulls
+
+
+class Column(Said):
+    """One decision of the plan: what went in, what was done, what came out."""
+
+    input: str
+    input_type: str
+    transform: str
+    options: dict[str, Any]
+    output: str | None
+    """None: it was dropped."""
+    output_type: str | None
+    note: str
+    before: Shape | None
+    """Of the rows that came out, as they went in; None where it was not looked at."""
+    after: Shape | None
+
+
+class Judged(Said):
+    """What one expectation came to."""
+
+    severity: str
+    """Great Expectations' word: critical, warning or info. Whatever it is, a broken expectation stops publication."""
+    column: str | None
+    """The output column or leaf; several joined by commas; None for the whole table."""
+    expectation: str
+    promise: str
+    unexpected: int | None
+    checked: int | None
+    passed: bool
+
+
+class Weakness(Said):
+    """What a reader should know although nothing is broken."""
+
+    column: str
+    kind: str
+    words: str
+
+
+class Timings(Said):
+    """When the job ran (UTC, ISO 8601), and how many seconds judging took."""
+
+    started: str
+    ended: str
+    judging: float
+
+
+class Written(Said):
+    """What the job wrote."""
+
+    format: str
+    compression: str
+    files: int
+    bytes: int
+
+
+class PolicyText(Said):
+    """The policy as it was read; the digest is that of its canonical form, as in the manifest."""
+
+    text: str
+    digest: str
+    files: dict[str, str]
+    """SHA-256 of every file that the policy names."""
+
+
+class Report(Said):
+    """The whole of report.json. `report` counts up when a field changes its meaning or goes."""
+
+    report: Literal[1] = 1
+    passed: bool
+    run: str
+    dataset: str | None
+    purpose: str | None
+    owner: str | None
+    scope: str | None
+    rows: Rows
+    """As in the manifest."""
+    withheld: int
+    """Rows that were ready and that the gate did not let pass: `read` is the sum of the rows, of these and the next."""
+    unaccounted: int
+    """Rows lost, or below zero made up; a run where that is not zero never passes."""
+    read_back: int | None
+    """Rows that were read back from what was written, and judged; None where nobody counted."""
+    rules: tuple[Rule, ...]
+    columns: tuple[Column, ...]
+    expectations: tuple[Judged, ...]
+    weaknesses: tuple[Weakness, ...] | None
+    """None where nobody looked."""
+    limits: tuple[str, ...]
+    timings: Timings
+    inputs: Inputs
+    written: Written
+    keys: Keys
+    versions: dict[str, str]
+    policy: PolicyText
+
+    @property
+    def broken(self) -> tuple[Judged, ...]:
+        """The expectations that stand against publication."""
+        return tuple(one for one in self.expectations if not one.passed)
+
+    def text(self) -> str:
+        """JSON, for people too."""
+        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def parse(cls, text: str, *, where: str) -> Self:
+        """The inverse of `text`. Raises `OutputError` where it is no report of this version."""
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            raise OutputError(f"{where!r} is not a report that this version of beamveil reads") from None

@@ -1,0 +1,74 @@
+"""How is a report made? A pure function of what a job staged and what the gate found; equal ends give equal reports."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from expectations.spec import Spec, evidence_from_json
+from pipelines.manifest import rows_of, rules_of
+from pipelines.report.data import Column, Judged, PolicyText, Report, Shape, Timings, Weakness, Written
+from pipelines.report.limits import limits
+from transforms.evidence import Counts
+from transforms.plan import Plan
+
+if TYPE_CHECKING:
+    from expectations.gate import Verdict
+    from pipelines.publish import Staged
+
+_ROWS = Spec.of("table.row_count")
+
+
+def report_of(
+    staged: "Staged",
+    plan: Plan,
+    counts: Counts,
+    judged: "Verdict",
+    measured: str,
+    *,
+    judging: float,
+    shapes: Mapping[str, tuple[Shape, Shape]] | None = None,
+    weaknesses: Sequence[Weakness] | None = None,
+) -> Report:
+    """The report of one run, whatever its verdict.
+
+    `measured`: what `expectations.gate.publishable` left of the evidence. `judging`: seconds that the verdict took.
+    `shapes`: output leaf -> its rows before and after, where somebody looked; `weaknesses` likewise.
+    """
+    head, rows = staged.job.head, rows_of(counts)
+    ready = rows.published
+    return Report(
+        passed=judged.passed,
+        **{name: head[name] for name in ("run", "dataset", "purpose", "owner", "scope", "inputs", "keys", "versions")},
+        rows=rows if judged.passed else rows.model_copy(update={"published": 0}),
+        withheld=0 if judged.passed else ready,
+        unaccounted=counts.rows.unaccounted,
+        read_back=_read_back(measured),
+        rules=tuple(rules_of(plan, counts)),
+        columns=tuple(_columns(plan, shapes or {})),
+        expectations=tuple(Judged(**vars(finding)) for finding in judged.findings),
+        weaknesses=None if weaknesses is None else tuple(weaknesses),
+        limits=tuple(limits(plan, note=head["keys"]["note"])),
+        timings=Timings(started=staged.job.started, ended=staged.evidence.ended, judging=judging),
+        written=_written(staged),
+        policy=PolicyText(text=staged.job.policy, digest=head["policy"], files=head["files"]),
+    )
+
+
+def _columns(plan: Plan, shapes: Mapping[str, tuple[Shape, Shape]]) -> Iterator[Column]:
+    for row in plan.describe():
+        before, after = shapes.get(row["output"] or "", (None, None))
+        yield Column(**row, before=before, after=after)
+
+
+def _read_back(measured: str) -> int | None:
+    found = evidence_from_json(measured).get(_ROWS)
+    return found if isinstance(found, int) else None
+
+
+def _written(staged: "Staged") -> Written:
+    parts = staged.evidence.parts
+    return Written(
+        format=staged.job.head["format"],
+        compression=staged.job.head["compression"],
+        files=len(parts),
+        bytes=sum(part["bytes"] for part in parts),
+    )

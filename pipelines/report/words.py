@@ -1,0 +1,149 @@
+"""In which words do the page and the terminal tell a report? Numbers and names as sentences, without markup."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import yaml
+
+from pipelines.report.data import Judged, Report, Timings
+
+SEVERITIES: Final = ("critical", "warning", "info")
+"""Great Expectations' words, gravest first."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where rows ended up."""
+
+    kind: str
+    words: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """The expectations of one severity, broken ones first."""
+
+    severity: str
+    judged: tuple[Judged, ...]
+
+    @property
+    def broken(self) -> int:
+        """How many do not hold."""
+        return sum(not one.passed for one in self.judged)
+
+
+def verdict(report: Report) -> str:
+    """The verdict in one word."""
+    return "Published" if report.passed else "Refused"
+
+
+def verdict_in_full(report: Report) -> str:
+    """The verdict in one sentence."""
+    judged, broken, rows = len(report.expectations), len(report.broken), report.rows
+    if not report.passed:
+        why = f"{broken:,} of {judged:,} expectations {'is' if broken == 1 else 'are'} broken"
+        return f"{why if broken else 'Not every expectation could be judged'}, so nothing was published."
+    if not rows.read:
+        return f"The input holds no row: all {judged:,} expectations hold, and there was nothing to check."
+    return f"All {judged:,} expectations hold: {rows.published:,} of {rows.read:,} rows are published."
+
+
+def places(report: Report) -> tuple[Place, ...]:
+    """Where the rows that were read ended up; what is of no account here has no rows and is named all the same."""
+    rows = report.rows
+    ready = (
+        Place("published", "published", rows.published)
+        if report.passed
+        else Place("withheld", "ready, and withheld", report.withheld)
+    )
+    lost = (
+        Place("dropped", "dropped by a rule", rows.dropped),
+        Place("suppressed", "suppressed for anonymity", rows.suppressed),
+        Place("quarantined", "quarantined", rows.quarantined),
+    )
+    astray = (Place("unaccounted", "unaccounted for", abs(report.unaccounted)),) if report.unaccounted else ()
+    return (ready, *lost, *astray)
+
+
+def equation(report: Report) -> str:
+    """The row equation as a line of text."""
+    terms = " + ".join(f"{place.rows:,} {place.kind}" for place in places(report))
+    return f"{report.rows.read:,} read {'=' if report.unaccounted >= 0 else '≠'} {terms}"
+
+
+def groups(judged: Iterable[Judged]) -> tuple[Group, ...]:
+    """Expectations by severity, gravest first; a severity that nobody used is left out."""
+    by_severity: dict[str, list[Judged]] = {}
+    for one in judged:
+        by_severity.setdefault(one.severity, []).append(one)
+    ordered = sorted(by_severity, key=lambda word: SEVERITIES.index(word) if word in SEVERITIES else len(SEVERITIES))
+    return tuple(Group(word, tuple(sorted(by_severity[word], key=lambda one: one.passed))) for word in ordered)
+
+
+def counted(one: Judged) -> str:
+    """How much of what was looked at breaks an expectation; empty where that is no count.
+
+    >>> counted(Judged(severity="critical", column="a", expectation="e", promise="p", unexpected=3, checked=1200,
+    ...                passed=False))
+    '3 of 1,200'
+    """
+    if one.unexpected is None:
+        return ""
+    return f"{one.unexpected:,}" if one.checked is None else f"{one.unexpected:,} of {one.checked:,}"
+
+
+def options(given: Mapping[str, Any]) -> str:
+    """What a policy says of a transform, on one line, as a policy writes it.
+
+    >>> options({"domain": "card", "luhn": True, "by": {"column": "id"}})
+    'domain: card, luhn: true, by: {column: id}'
+    """
+    if not given:
+        return ""
+    flow = yaml.safe_dump(dict(given), default_flow_style=True, width=math.inf, sort_keys=False, allow_unicode=True)
+    return str(flow).strip()[1:-1]
+
+
+def seconds(timings: Timings) -> float:
+    """How long the job ran; none where clocks of two machines disagree."""
+    ran = datetime.fromisoformat(timings.ended) - datetime.fromisoformat(timings.started)
+    return max(ran.total_seconds(), 0.0)
+
+
+def duration(amount: float) -> str:
+    """Seconds as people say them.
+
+    >>> duration(0.04), duration(75.2), duration(3 * 3600 + 125)
+    ('0.0 s', '1 min 15 s', '3 h 2 min')
+    """
+    if amount < 60:  # noqa: PLR2004  a minute
+        return f"{amount:.1f} s"
+    minutes, left = divmod(round(amount), 60)
+    return f"{minutes} min {left} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"  # noqa: PLR2004  an hour
+
+
+def moment(stamp: str) -> str:
+    """A point in time to the second.
+
+    >>> moment("2026-11-24T19:05:28.123+00:00")
+    '2026-11-24 19:05:28 UTC'
+    """
+    return f"{datetime.fromisoformat(stamp):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def size(amount: int) -> str:
+    """Bytes as people say them.
+
+    >>> size(512), size(1_500_000)
+    ('512 bytes', '1.5 MB')
+    """
+    scaled = float(amount)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if scaled < 1000:  # noqa: PLR2004  the next unit
+            return f"{scaled:.0f} {unit}" if unit == "bytes" else f"{scaled:.1f} {unit}"
+        scaled /= 1000
+    return f"{scaled:.1f} TB"

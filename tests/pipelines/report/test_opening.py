@@ -1,0 +1,94 @@
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli import main
+from pipelines.report import opening
+from transforms.errors import OutputError
+
+Said = pytest.CaptureFixture[str]
+
+
+def test_the_report_of_an_output_is_printed_and_its_page_named(passed: Path, capsys: Said) -> None:
+    assert main(["report", str(passed)]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("published: visits\n")
+    assert said.out.endswith(f"report: {passed}/report.html\n")
+    assert said.err == ""
+
+
+def test_the_report_of_a_refused_run_lies_in_its_folder_and_the_output_says_where(refused: Path, capsys: Said) -> None:
+    assert main(["report", str(refused)]) == 0
+    assert capsys.readouterr().out.startswith("refused: visits\n")
+    assert main(["report", str(refused.parent.parent)]) == 3
+    assert str(refused) in capsys.readouterr().err
+
+
+def test_quiet_prints_what_was_asked_for(passed: Path, capsys: Said) -> None:
+    main(["report", str(passed)])
+    aloud = capsys.readouterr().out
+    assert main(["-q", "report", str(passed)]) == 0
+    assert capsys.readouterr().out == aloud
+
+
+def test_json_is_the_file(passed: Path, capsys: Said) -> None:
+    assert main(["report", str(passed), "--json"]) == 0
+    assert capsys.readouterr().out == (passed / "report.json").read_text()
+
+
+def test_the_page_can_be_written_elsewhere(passed: Path, tmp_path: Path, capsys: Said) -> None:
+    assert main(["report", str(passed), "--html", str(tmp_path / "copy.html")]) == 0
+    assert (tmp_path / "copy.html").read_text() == (passed / "report.html").read_text()
+    assert capsys.readouterr().out.endswith(f"report: {tmp_path}/copy.html\n")
+    assert main(["report", str(passed), "--html", str(tmp_path / "no" / "copy.html")]) == 3
+
+
+def test_no_report_is_an_error_with_a_reason(tmp_path: Path, capsys: Said) -> None:
+    assert main(["report", str(tmp_path)]) == 3
+    assert "no report lies in" in capsys.readouterr().err
+    (tmp_path / "report.json").write_text('{"report": 99, "secret": "CANARY"}')
+    with pytest.raises(OutputError, match="not a report that this version"):
+        opening.find(str(tmp_path))
+
+
+def test_no_browser_is_opened_where_nobody_watches(passed: Path) -> None:
+    marker = passed / "opened"
+    words = [sys.executable, "-m", "pipelines", "report", str(passed), "--open"]
+    browser = {"BROWSER": f"{sys.executable} -c \"open('{marker}', 'w')\" %s"}
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, **browser})
+    assert (done.returncode, marker.exists()) == (0, False)
+    assert "no browser was opened" in done.stderr
+
+
+def test_a_page_on_another_machine_is_not_opened() -> None:
+    assert not opening.show("gs://bucket/out/report.html")
+
+
+@pytest.mark.parametrize("lost", ["manifest.json", "_SUCCESS"])
+def test_a_report_of_a_publication_that_did_not_end_says_so(
+    passed: Path, tmp_path: Path, lost: str, make_copy: Callable[..., Path]
+) -> None:
+    assert opening.find(str(passed)).warning is None
+    copy = make_copy(passed, tmp_path)
+    (copy / lost).unlink()
+    assert "no publication of this run" in (opening.find(str(copy)).warning or "")
+
+
+def test_a_report_beside_the_data_of_another_run_says_so(
+    passed: Path, tmp_path: Path, make_copy: Callable[..., Path], capsys: Said
+) -> None:
+    copy = make_copy(passed, tmp_path)
+    text = (copy / "report.json").read_text()
+    (copy / "report.json").write_text(text.replace(f'"run": "{opening.find(str(copy)).report.run}"', '"run": "other"'))
+    assert main(["report", str(copy)]) == 0
+    assert "no publication of this run" in capsys.readouterr().err
+
+
+@pytest.fixture
+def make_copy() -> Callable[..., Path]:
+    return lambda source, folder: Path(shutil.copytree(source, folder / "copy"))

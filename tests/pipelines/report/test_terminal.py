@@ -1,0 +1,47 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.console import Console
+from pipelines.report.data import Report
+from pipelines.report.terminal import tell
+
+ReportIn = Callable[[Path], Report]
+
+
+def told(report: Report, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    tell(Console(), report)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_verdict_is_the_first_line(
+    passed: Path, refused: Path, report_in: ReportIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(report_in(passed), capsys)[0] == "published: visits"
+    lines = told(report_in(refused), capsys)
+    assert lines[0] == "refused: visits"
+    assert lines[2] == "  phone: column values to not be null: 1 of 4"
+
+
+def test_every_column_has_a_line(passed: Path, report_in: ReportIn, capsys: pytest.CaptureFixture[str]) -> None:
+    report = report_in(passed)
+    lines = told(report, capsys)
+    for column in report.columns:
+        [line] = [line for line in lines if line.startswith(f"{column.input} ")]
+        assert column.transform in line
+    assert [line.split() for line in lines if line.startswith("id ")] == [["id", "tokenize", "id", "4", "kept"]]
+
+
+def test_shapes_and_weaknesses_are_told_in_numbers(looked_at: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = told(looked_at, capsys)
+    assert [line.split()[3:] for line in lines if line.startswith("day ")] == [
+        ["25.0%", "100%", "->", "33.3%", "4", "kept"]
+    ]
+    assert any(line.startswith("id ") and "few distinct values" in line for line in lines)
+
+
+def test_no_control_character_passes(hostile: Path, report_in: ReportIn, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "".join(told(report_in(hostile), capsys))
+    assert text.isprintable()
+    assert "ab\\u202ecd\\x07" in text
