@@ -105,7 +105,7 @@ def options(given: Mapping[str, Any]) -> str:
     if not given:
         return ""
     flow = yaml.safe_dump(dict(given), default_flow_style=True, width=math.inf, sort_keys=False, allow_unicode=True)
-    return str(flow).strip()[1:-1]
+    return " ".join(line.strip() for line in str(flow).splitlines())[1:-1]
 
 
 def seconds(timings: Timings) -> float:

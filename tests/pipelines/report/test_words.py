@@ -55,15 +55,13 @@ def test_clocks_that_disagree_give_no_time_below_zero() -> None:
     ("given", "said"),
     [
         ({}, ""),
-        ({"value": "a\nb: 'c'"}, r'value: "a\nb: ' "c" '"'),
+        ({"value": "a\nb"}, "value: 'a  b'"),
         ({"value": "日本"}, "value: 日本"),
         ({"hierarchy": "x" * 300}, f"hierarchy: {'x' * 300}"),
     ],
 )
 def test_options_stay_on_one_line(given: dict[str, str], said: str) -> None:
-    told = words.options(given)
-    assert told.count("\n") == 0
-    assert told == said.replace("''", "'")
+    assert words.options(given) == said
 
 
 def test_limits_are_of_transforms_that_there_are() -> None:
