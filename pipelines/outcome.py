@@ -30,4 +30,4 @@ class Outcome:
     """What the gate found broken; empty unless refused."""
     warnings: tuple[str, ...] = ()
     report: str | None = None
-    """Where report.html lies; None where the gate was off."""
+    """Where report.html lies; None where there is none: the gate was off, or somebody took it away."""

@@ -140,9 +140,9 @@ class Report(Said):
     rows: Rows
     """As in the manifest."""
     withheld: int
-    """Rows that were ready and that the gate did not let pass: `read` is the sum of the rows, of these and the next."""
+    """Rows that were ready and that the gate did not let pass; with the other `rows` they add up to `read`."""
     unaccounted: int
-    """Rows lost, or below zero made up; a run where that is not zero never passes."""
+    """Rows lost and rows too many, file by file, as the gate counts them; where there are any, no run passes."""
     read_back: int | None
     """Rows that were read back from what was written, and judged; None where nobody counted."""
     rules: tuple[Rule, ...]

@@ -40,7 +40,7 @@ def report_of(
         **{name: head[name] for name in ("run", "dataset", "purpose", "owner", "scope", "inputs", "keys", "versions")},
         rows=rows if judged.passed else rows.model_copy(update={"published": 0}),
         withheld=0 if judged.passed else ready,
-        unaccounted=counts.rows.unaccounted,
+        unaccounted=sum(abs(file.unaccounted) for file in counts.files.values()),
         read_back=_read_back(measured),
         rules=tuple(rules_of(plan, counts)),
         columns=tuple(_columns(plan, shapes or {})),

@@ -65,14 +65,16 @@ def places(report: Report) -> tuple[Place, ...]:
         Place("suppressed", "suppressed for anonymity", rows.suppressed),
         Place("quarantined", "quarantined", rows.quarantined),
     )
-    astray = (Place("unaccounted", "unaccounted for", abs(report.unaccounted)),) if report.unaccounted else ()
+    astray = (Place("unaccounted", "unaccounted for", report.unaccounted),) if report.unaccounted else ()
     return (ready, *lost, *astray)
 
 
 def equation(report: Report) -> str:
-    """The row equation as a line of text."""
-    terms = " + ".join(f"{place.rows:,} {place.kind}" for place in places(report))
-    return f"{report.rows.read:,} read {'=' if report.unaccounted >= 0 else '≠'} {terms}"
+    """The row equation as a line of text; no equation where files have rows too many, or lost some."""
+    terms = " + ".join(f"{place.rows:,} {place.kind}" for place in places(report) if place.kind != "unaccounted")
+    if report.unaccounted:
+        return f"{report.rows.read:,} read, {terms}: {report.unaccounted:,} unaccounted for"
+    return f"{report.rows.read:,} read = {terms}"
 
 
 def groups(judged: Iterable[Judged]) -> tuple[Group, ...]:
@@ -105,7 +107,7 @@ def options(given: Mapping[str, Any]) -> str:
     if not given:
         return ""
     flow = yaml.safe_dump(dict(given), default_flow_style=True, width=math.inf, sort_keys=False, allow_unicode=True)
-    return str(flow).strip()[1:-1]
+    return " ".join(line.strip() for line in str(flow).splitlines())[1:-1]
 
 
 def seconds(timings: Timings) -> float:

@@ -51,6 +51,16 @@ def test_a_verdict_is_the_same_every_time_and_survives_json(make_run: MakeRun) -
     assert Verdict.from_json(first.to_json()) == first
 
 
+def test_a_finding_has_the_severity_that_its_expectation_names_and_none_is_spared(make_run: MakeRun) -> None:
+    run = make_run("{type: expect_column_max_to_be_between, kwargs: {column: income, max_value: 1, severity: info}}")
+    found = verdict(run.plan, run.counts, run.measured)
+
+    assert [finding.severity for finding in found.failed] == ["info"]
+    assert not found.passed
+    assert {finding.severity for finding in found.findings if finding.passed} == {"critical"}
+    assert Verdict.from_json(found.to_json()) == found
+
+
 def test_a_metric_that_is_missing_fails_and_never_passes_vacuously(make_run: MakeRun) -> None:
     run = make_run(*EXTRA)
     evidence = evidence_from_json(run.measured)

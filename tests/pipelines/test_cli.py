@@ -269,6 +269,7 @@ def test_a_run_publishes_what_the_plan_says_and_a_second_one_changes_nothing(
     first = beamveil(*words)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout.startswith("published 4 of 4 rows in ")
+    assert first.stdout.splitlines()[1:] == [f"report: {tmp_path / 'out' / 'report.html'}"]
     published = pq.read_table(tmp_path / "out" / "data")
     assert published.column_names == ["id", "email", "city"]
     assert set(published["city"].to_pylist()) == {"Zürich", "Ōsaka", "Łódź", None}

@@ -67,6 +67,14 @@ def test_the_next_run_replaces_it_whatever_data_set_it_is_of(place: Any, people:
     }
 
 
+def test_a_report_that_a_killed_publication_left_is_removed(place: Any) -> None:
+    Path(place.output).mkdir()
+    for name in ("report.html", "report.json"):
+        (Path(place.output) / name).touch()
+    launch(request(place, gate="off"))
+    assert not [name for name in files(place.output) if name.startswith("report")]
+
+
 def test_a_publication_is_never_replaced_by_it(place: Any) -> None:
     launch(request(place))
     before = {name: hashlib.sha256((Path(place.output) / name).read_bytes()).digest() for name in files(place.output)}

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.launch import Request, launch
+from pipelines.outcome import Outcome
 from transforms.errors import BadRowsError, BeamveilError, InputError
 
 NUMBER, AMOUNT = 998_877_665_544, 31_415_926.535
@@ -108,6 +109,12 @@ def clean(place: Any, said: str, error: BaseException | None = None) -> None:
             assert found(path.read_bytes()) == [], path.name
 
 
+def reported(outcome: Outcome) -> bool:
+    """Whether the run left its report, for people and for machines, where `clean` looks."""
+    page = Path(outcome.report or "nowhere")
+    return page.exists() and page.with_name("report.json").exists()
+
+
 def request(place: Any, **words: Any) -> Request:
     given = {"inputs": (place.input,)} | words
     return Request(policy=place.policy, output=place.output, keys=place.keys, **given)
@@ -125,6 +132,7 @@ def test_no_canary_comes_out_of_a_run_that_succeeds(new_place: Any, words_said: 
     place = new_place(policy=policy(), tables=(with_kept(CANARIES), with_kept(CANARIES).slice(1)))
     outcome = launch(request(place, compression="none"))
     assert (outcome.status, outcome.published) == ("published", 3)
+    assert reported(outcome)
     clean(place, words_said())
 
 
@@ -211,6 +219,7 @@ def test_no_canary_comes_out_of_a_gate_that_fails(new_place: Any, words_said: An
     assert outcome.status == "refused"
     assert {finding.column for finding in outcome.findings} == {"kept", "amount"}
     assert found(repr(outcome).encode()) == []
+    assert reported(outcome)
     clean(place, words_said())
 
 
@@ -221,6 +230,15 @@ def test_no_canary_comes_out_of_a_quarantine(new_place: Any, words_said: Any) ->
     place = new_place(policy=policy() + "on_bad_rows: quarantine\n", tables=(table,))
     outcome = launch(request(place, quarantine=f"{place.root}/aside"))
     assert (outcome.status, outcome.quarantined, outcome.published) == ("published", 1, 1)
+    assert reported(outcome)
+    clean(place, words_said())
+
+
+def test_no_canary_comes_out_of_a_run_that_drops_every_row(new_place: Any, words_said: Any) -> None:
+    place = new_place(policy=policy(), tables=(with_kept(CANARIES).slice(2),))
+    outcome = launch(request(place))
+    assert (outcome.status, outcome.read, outcome.published) == ("published", 1, 0)
+    assert reported(outcome)
     clean(place, words_said())
 
 

@@ -1,3 +1,4 @@
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +32,18 @@ def rows(output: str) -> list[dict[str, Any]] | None:
         return None
     tables = [pq.read_table(f"{output}/{part.path}", partitioning=None) for part in manifest.parts]
     return sorted(pa.concat_tables(tables).to_pylist(), key=repr)
+
+
+def report(folder: str) -> dict[str, Any]:
+    """The report in a folder; its page says the same run's."""
+    told: dict[str, Any] = json.loads((Path(folder) / "report.json").read_text())
+    assert told["run"] in (Path(folder) / "report.html").read_text()
+    return told
+
+
+def timeless(told: dict[str, Any]) -> dict[str, Any]:
+    """A report without the seconds that judging took, which differ from run to run."""
+    return {**told, "timings": {**told["timings"], "judging": None}}
 
 
 def staged_only(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +129,7 @@ def test_a_kill_at_any_step_shows_old_or_new_or_nothing_and_a_rerun_converges(
     snapshot = place.root / "snapshot"
     shutil.copytree(place.output, snapshot)
     launch(request(place))
-    after = rows(place.output)
+    after, told = rows(place.output), timeless(report(place.output))
     assert after is not None
     assert after != before
     step, done = 0, False
@@ -138,7 +151,10 @@ def test_a_kill_at_any_step_shows_old_or_new_or_nothing_and_a_rerun_converges(
         assert rows(place.output) == after, step
         assert sorted(storage.names(place.output)) == PUBLISHED, step
         parts = {f"data/{name}" for name in storage.names(f"{place.output}/data")}
-        assert parts == {part.path for part in (read_published(place.output) or pytest.fail("no manifest")).parts}
+        published = read_published(place.output) or pytest.fail("no manifest")
+        assert parts == {part.path for part in published.parts}
+        assert timeless(report(place.output)) == told, step
+        assert (told["run"], told["rows"]) == (published.run, published.rows.model_dump())
     assert step > 5, "the kills were not where the steps are"
 
 
@@ -167,6 +183,39 @@ def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) 
     ]
     assert "_staging" not in storage.names(place.output)
     assert "-4" not in (Path(place.output) / "_failed" / outcome.run / "verdict.json").read_text()
+
+
+def test_a_kill_at_any_step_of_a_refusal_converges_and_publishes_nothing(
+    new_place: Any, monkeypatch: pytest.MonkeyPatch, killed_at: Any
+) -> None:
+    expectation = "{type: expect_column_values_to_be_between, kwargs: {column: amount, min_value: 0}}"
+    text = "beamveil: 1\ndataset: refused\ncolumns: {amount: keep}\nexpect:\n"
+    place = new_place("refused", policy=f"{text}  - {expectation}\n")
+    staged_only(place, monkeypatch)
+    snapshot = place.root / "snapshot"
+    shutil.copytree(place.output, snapshot)
+    step, done, told = 0, False, None
+    while not done:
+        step += 1
+        shutil.rmtree(place.output)
+        shutil.copytree(snapshot, place.output)
+        steps = killed_at(step)
+        try:
+            publish.publish_staged(place.output)
+            done = steps() < step
+        except Killed:
+            done = False
+        disarm(monkeypatch)
+        outcome = launch(request(place))
+        assert outcome.status == "refused"
+        failed = Path(place.output) / "_failed" / outcome.run
+        assert outcome.report == str(failed / "report.html")
+        assert storage.names(place.output) == ["_failed"]
+        assert storage.names(str(failed)) == ["counts.json", "report.html", "report.json", "verdict.json"]
+        fresh = {**report(str(failed)), "timings": None}
+        assert told in (None, fresh), step
+        told = fresh
+    assert step > 6, "the kills were not where the steps are"
 
 
 def test_a_publication_without_rows_still_shows_its_schema(new_place: Any, people: pa.Table) -> None:

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from pipelines import publish
 from pipelines.report.data import Report
 from pipelines.report.making import report_of
 from transforms.errors import OutputError
-from transforms.evidence import Counts
+from transforms.evidence import Counts, RowCounts
 
 ReportIn = Callable[[Path], Report]
 
@@ -81,7 +82,9 @@ def test_the_job_was_started_before_it_ended(passed: Path, report_in: ReportIn) 
     assert timings.judging > 0
 
 
-def test_equal_ends_give_equal_reports(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_ends_give_equal_reports_and_rows_astray_are_counted_by_file(
+    place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from expectations.gate import publishable, verdict  # noqa: PLC0415 (as the product does)
     from pipelines.launch import Request, launch  # noqa: PLC0415
 
@@ -97,11 +100,13 @@ def test_equal_ends_give_equal_reports(place: Any, monkeypatch: pytest.MonkeyPat
     plan, counts, measured = staged.job.plan(), Counts.from_json(staged.evidence.counts), staged.evidence.measured
     assert measured is not None
 
-    def made() -> Report:
+    def made(counts: Counts = counts) -> Report:
         return report_of(staged, plan, counts, verdict(plan, counts, measured), publishable(measured), judging=1.0)
 
     assert made() == made()
     assert made().text() == made().text()
+    astray = {"f": RowCounts(read=3, staged=2), "g": RowCounts(read=3, staged=4)}
+    assert made(replace(counts, files=astray)).unaccounted == 2
 
 
 def test_a_report_survives_json_and_nothing_else_is_taken_for_one(passed: Path, report_in: ReportIn) -> None:

@@ -1,8 +1,10 @@
 import os
+import pty
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,29 @@ def test_no_browser_is_opened_where_nobody_watches(passed: Path) -> None:
     done = subprocess.run(words, capture_output=True, text=True, check=False, env={**os.environ, **browser})
     assert (done.returncode, marker.exists()) == (0, False)
     assert "no browser was opened" in done.stderr
+
+
+def on_a_terminal(*words: str, **environment: str) -> int:
+    """The exit code of the command on a terminal that takes all that it says."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "pipelines", *words]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, **environment})
+    os.close(theirs)
+    with suppress(OSError):  # Linux says so where the other side has hung up
+        while os.read(ours, 65_536):
+            pass
+    os.close(ours)
+    return process.wait()
+
+
+def test_a_browser_is_opened_on_a_terminal_that_asks_for_it(passed: Path, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o700)
+    assert on_a_terminal("report", str(passed), BROWSER=f"{browser} %s") == 0
+    assert not (tmp_path / "opened").exists()
+    assert on_a_terminal("report", str(passed), "--open", BROWSER=f"{browser} %s") == 0
+    assert (tmp_path / "opened").read_text() == f"{(passed / 'report.html').as_uri()}\n"
 
 
 def test_a_page_on_another_machine_is_not_opened() -> None:

@@ -34,10 +34,10 @@ def test_the_row_equation_adds_up_in_words(passed: Path, refused: Path, report_i
     assert words.equation(report_in(refused)) == "5 read = 4 withheld + 1 dropped + 0 suppressed + 0 quarantined"
 
 
-def test_rows_too_many_are_no_equation(refused: Path, report_in: ReportIn) -> None:
-    made_up = report_in(refused).model_copy(update={"unaccounted": -3})
-    assert words.equation(made_up).startswith("5 read ≠ 4 withheld")
-    assert words.equation(made_up).endswith("3 unaccounted")
+def test_rows_that_nobody_accounts_for_are_no_equation(refused: Path, report_in: ReportIn) -> None:
+    lost = report_in(refused).model_copy(update={"unaccounted": 3})
+    told = words.equation(lost)
+    assert told == "5 read, 4 withheld + 1 dropped + 0 suppressed + 0 quarantined: 3 unaccounted for"
 
 
 def test_a_verdict_without_a_broken_promise_says_what_is_missing(refused: Path, report_in: ReportIn) -> None:
@@ -55,15 +55,13 @@ def test_clocks_that_disagree_give_no_time_below_zero() -> None:
     ("given", "said"),
     [
         ({}, ""),
-        ({"value": "a\nb: 'c'"}, r'value: "a\nb: ' "c" '"'),
+        ({"value": "a\nb"}, "value: 'a  b'"),
         ({"value": "日本"}, "value: 日本"),
         ({"hierarchy": "x" * 300}, f"hierarchy: {'x' * 300}"),
     ],
 )
 def test_options_stay_on_one_line(given: dict[str, str], said: str) -> None:
-    told = words.options(given)
-    assert told.count("\n") == 0
-    assert told == said.replace("''", "'")
+    assert words.options(given) == said
 
 
 def test_limits_are_of_transforms_that_there_are() -> None:
