@@ -9,7 +9,7 @@ between any two steps and called again, it ends in the same place: a part's name
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -44,7 +44,7 @@ from transforms.policy import Policy
 if TYPE_CHECKING:
     from expectations.gate import Verdict
 
-JOB, EVIDENCE = "job.json", "evidence.json"
+JOB, EVIDENCE, DOCS = "job.json", "evidence.json", "docs"
 
 
 class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
@@ -130,7 +130,8 @@ def ended(output: str, run: str) -> Staged:
 def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
     with swiftly(uncalled=UNCALLED):
-        from expectations.gate import verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.docs import docs_of  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.gate import verdict  # noqa: PLC0415
         from expectations.suite import suite_for  # noqa: PLC0415
         from expectations.written import suite_to_json  # noqa: PLC0415
 
@@ -140,11 +141,13 @@ def judge_and_publish(staged: Staged) -> Outcome:
     if staged.evidence.measured is None:
         raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
     judged = verdict(plan, counts, staged.evidence.measured)
+    docs = docs_of(plan, counts, staged.evidence.measured, run=staged.job.run)
     if judged.passed:
         suite = [Expected(**entry) for entry in suite_to_json(suite_for(plan))]
-        _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings), suite=suite))
+        gate = Gate(passed=True, expectations=len(judged.findings), suite=suite)
+        _publish(staged, plan, counts, gate, docs)
         return replace(_outcome("published", staged, counts), seconds=time.monotonic() - start)
-    _refuse(staged, judged)
+    _refuse(staged, judged, docs)
     broken = tuple(finding for finding in judged.findings if not finding.passed)
     refused = _outcome("refused", staged, counts)
     return replace(refused, published=0, findings=broken, seconds=time.monotonic() - start)
@@ -173,12 +176,13 @@ def _outcome(status: Status, staged: Staged, counts: Counts) -> Outcome:
     return Outcome(status, staged.job.run, staged.output, **_rows(counts).model_dump())
 
 
-def _publish(staged: Staged, plan: Plan, counts: Counts, gate: Gate) -> None:
+def _publish(staged: Staged, plan: Plan, counts: Counts, gate: Gate, docs: Mapping[str, str]) -> None:
     output = staged.output
     first = read_published(output) is None
     if first:
         storage.remove(f"{output}/{MARKER}")  # a marker without a manifest: somebody's accident, or half a deletion
     manifest = _placed(staged, plan, counts, gate)
+    _write_docs(docs, output, aside=staged.folder)
     storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
     if first:
         storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
@@ -256,12 +260,19 @@ def _sweep(output: str, manifest: Manifest) -> None:
             storage.remove(f"{output}/{DATA}/{name}")
 
 
-def _refuse(staged: Staged, judged: "Verdict") -> None:
+def _write_docs(docs: Mapping[str, str], folder: str, *, aside: str) -> None:
+    """Great Expectations' Data Docs, each page whole; before the manifest, so that a rerun after a kill has them."""
+    for file, text in docs.items():
+        storage.write_text(f"{folder}/{DOCS}/{file}", text, aside=aside)
+
+
+def _refuse(staged: Staged, judged: "Verdict", docs: Mapping[str, str]) -> None:
     """Keep the verdict and the counts, no data and nothing measured: what was measured can be values of the data."""
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
     storage.make_folder(failed, private=True)
     storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
     storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
+    _write_docs(docs, failed, aside=staged.folder)
     discard(staged.output, staged.job.quarantine, staged.job.run)
 
 

@@ -79,7 +79,7 @@ def test_what_a_job_staged_is_published_by_the_command_publish(place: Any, monke
     assert rows(place.output) is None
     outcome = publish.publish_staged(place.output)
     assert (outcome.status, outcome.read, outcome.published, outcome.dropped) == ("published", 6, 5, 1)
-    assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "manifest.json"]
+    assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "docs", "manifest.json"]
     assert len(rows(place.output) or []) == 5
 
 
@@ -90,7 +90,7 @@ def test_of_several_jobs_that_wait_the_last_one_is_published(place: Any, monkeyp
     assert len(storage.names(f"{place.output}/_staging")) == 2
     assert publish.publish_staged(place.output).status == "published"
     assert "notes" not in (rows(place.output) or [{}])[0]
-    assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "manifest.json"]
+    assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "docs", "manifest.json"]
 
 
 def test_publish_without_a_finished_job_says_so(place: Any) -> None:
@@ -135,7 +135,7 @@ def test_a_kill_at_any_step_shows_old_or_new_or_nothing_and_a_rerun_converges(
         outcome = launch(request(place))
         assert outcome.status in {"published", "unchanged"}
         assert rows(place.output) == after, step
-        assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "manifest.json"], step
+        assert sorted(storage.names(place.output)) == ["_SUCCESS", "data", "docs", "manifest.json"], step
         parts = {f"data/{name}" for name in storage.names(f"{place.output}/data")}
         assert parts == {part.path for part in (read_published(place.output) or pytest.fail("no manifest")).parts}
     assert step > 5, "the kills were not where the steps are"
@@ -158,7 +158,7 @@ def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) 
     assert outcome.status == "refused"
     assert [(f.column, f.unexpected) for f in outcome.findings] == [("amount", 1)]
     assert rows(place.output) == before
-    assert storage.names(f"{place.output}/_failed/{outcome.run}") == ["counts.json", "verdict.json"]
+    assert storage.names(f"{place.output}/_failed/{outcome.run}") == ["counts.json", "docs", "verdict.json"]
     assert "_staging" not in storage.names(place.output)
     assert "-4" not in (Path(place.output) / "_failed" / outcome.run / "verdict.json").read_text()
 
