@@ -165,6 +165,7 @@ def keep_unjudged(staged: Staged) -> Outcome:
     if unaccounted:
         discard(staged.output, staged.job.quarantine, staged.job.run)
         raise OutputError(f"{unaccounted:,} of {counts.rows.read:,} rows are unaccounted for; nothing was kept")
+    storage.remove(f"{staged.output}/{DOCS}")  # what they say was judged is not what now comes
     manifest = _placed(staged, staged.job.plan(), counts, "off")
     storage.write_text(f"{staged.output}/{NAME}", manifest.text(), aside=staged.folder)
     _sweep(staged.output, manifest)
