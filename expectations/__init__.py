@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from transforms.lazily import lazily
 
 if TYPE_CHECKING:
+    from expectations.checkpoint import run_checkpoint as run_checkpoint
+    from expectations.docs import write_docs as write_docs
     from expectations.engine import judge as judge
     from expectations.engine import plan_metrics as plan_metrics
     from expectations.gate import Finding as Finding
@@ -22,6 +24,8 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 __getattr__ = lazily(
     __name__,
     {
+        "expectations.checkpoint": ("run_checkpoint",),
+        "expectations.docs": ("write_docs",),
         "expectations.engine": ("judge", "plan_metrics"),
         "expectations.gate": ("Finding", "Verdict", "verdict"),
         "expectations.measure": ("MeasureBatches",),

@@ -85,7 +85,8 @@ _COUNTS = frozenset(
 )
 """Expectations whose observed value is a count, a proportion or a name; every other's is withheld."""
 
-_judging = threading.Lock()
+judging = threading.Lock()
+"""Held while a context judges: Great Expectations mixes up what is judged at the same time."""
 
 
 class _Carried:
@@ -163,7 +164,7 @@ def plan_metrics(suite: ExpectationSuite, schema: pa.Schema) -> list[Spec]:
     """
     with quiet():
         engine = EvidenceEngine()
-        engine.load_batch_data("plan", _frame(schema, {}))
+        engine.load_batch_data("plan", frame(schema, {}))
         found: set[Spec] = set()
         for expectation in suite.expectations:
             found |= _asked(expectation, engine)
@@ -178,16 +179,25 @@ def judge(
     No row is in reach, observed values that may be values of the data are withheld, and of exceptions only our own
     words remain. From any thread: one judges at a time.
     """
-    with _judging, quiet():
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False, "metric_calculations": False}
-        source = context.data_sources.add_or_update_evidence(name="gate")
-        definition = source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
-        batch = definition.get_batch(batch_parameters={"dataframe": _frame(schema, evidence)})
+    with judging, quiet():
+        batch = rows_in(ephemeral_context()).get_batch(batch_parameters={"dataframe": frame(schema, evidence)})
         result = batch.validate(suite, result_format=result_format)
     for one in result.results:
-        _withhold(one)
+        withhold(one)
     return result
+
+
+def ephemeral_context() -> Any:
+    """A context that writes nothing and draws no bars."""
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    return context
+
+
+def rows_in(context: Any) -> Any:
+    """A batch definition of the context, whose batch is given when it is asked for."""
+    source = context.data_sources.add_or_update_evidence(name="gate")
+    return source.add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
 
 
 def _asked(expectation: Any, engine: EvidenceEngine) -> set[Spec]:
@@ -205,7 +215,7 @@ def _needs_data(name: str) -> bool:
     return name not in _DERIVED and not name.endswith(_INNER + _WITHHELD + _NEVER)
 
 
-def _frame(schema: pa.Schema, evidence: Evidence) -> pd.DataFrame:
+def frame(schema: pa.Schema, evidence: Evidence) -> pd.DataFrame:
     """What Great Expectations gets as the batch: the columns and their types, no row, the evidence in `attrs`."""
     empty: pd.DataFrame = schema.empty_table().to_pandas()
     empty.attrs["evidence"] = _Carried(evidence)
@@ -228,7 +238,7 @@ def _plain(value: Any) -> Any:
     return value.dict() if hasattr(value, "dict") else value
 
 
-def _withhold(one: ExpectationValidationResult) -> None:
+def withhold(one: ExpectationValidationResult) -> None:
     """Take out of one result whatever might be a value of the data, or somebody else's words about it."""
     kind = one.expectation_config.type if one.expectation_config else ""
     if isinstance(one.result, dict) and "observed_value" in one.result and not _shows_counts(kind):
@@ -249,7 +259,7 @@ def _our_words(info: Any) -> dict[str, Any]:
     texts = {str(entry.get("exception_message", "")) for entry in entries if isinstance(entry, Mapping)}
     known = sorted(text for text in texts if text.startswith("no evidence for "))
     message = "; ".join(known) or "it could not be judged"
-    return {"raised_exception": True, "exception_traceback": None, "exception_message": message}
+    return {"raised_exception": True, "exception_traceback": "", "exception_message": message}  # pages split it
 
 
 @contextmanager

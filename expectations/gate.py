@@ -95,10 +95,15 @@ def run_evidence(counts: Counts, plan: Plan, parts_rows: int) -> Mapping[Spec, A
 
 def verdict(plan: Plan, counts: Counts, measured: str) -> Verdict:
     """The gate's decision on what `MeasureBatches` measured and `Anonymize` counted; the same at every call."""
+    return judged(suite_for(plan), plan.schema, evidence_of(plan, counts, measured))
+
+
+def evidence_of(plan: Plan, counts: Counts, measured: str) -> Evidence:
+    """All that is known of a run: what was measured, and the metrics that need the input, of the run's own counts."""
     evidence = {s: value for s, value in evidence_from_json(measured).items() if s.name not in OF_THE_RUN}
     if isinstance(evidence.get(_ROWS), int):
         evidence |= run_evidence(counts, plan, evidence[_ROWS])
-    return judged(suite_for(plan), plan.schema, evidence)
+    return evidence
 
 
 def judged(suite: ExpectationSuite, schema: pa.Schema, evidence: Evidence) -> Verdict:

@@ -19,8 +19,8 @@ from transforms.evidence import Counts
 from transforms.plan import Plan
 
 NAME, MARKER, DATA, STAGING, FAILED = "manifest.json", "_SUCCESS", "data", "_staging", "_failed"
-HTML, JSON = "report.html", "report.json"
-OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, HTML, JSON, "docs"})
+HTML, JSON, DOCS = "report.html", "report.json", "docs"
+OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, HTML, JSON, DOCS})
 
 
 class PublishedPart(BaseModel, frozen=True, extra="forbid", strict=True):

@@ -4,7 +4,7 @@
     OUT/_staging/RUN/parts/...       the data (the job's workers)
     OUT/_staging/RUN/evidence.json   the job's last word: it is there only where everything before it is
 
-Order: parts into data/, the report, the manifest (replaced in one step), the marker, then what nobody needs any more.
+Order: parts into data/, report and Data Docs, the manifest (replaced in one step), the marker, then what nobody needs any more.
 Killed between any two steps and called again, it ends in the same place: a part's name is its content's digest, and
 the same staged evidence gives the same report, but for the seconds that judging took. The report comes before the
 manifest, so that no publication is without one; it names its run, and where a kill left it beside the manifest of
@@ -12,7 +12,7 @@ the publication before, the rerun that finishes the one or the other overwrites 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,6 +23,7 @@ from pipelines import storage
 from pipelines.importing import UNCALLED, swiftly
 from pipelines.manifest import (
     DATA,
+    DOCS,
     FAILED,
     HTML,
     JSON,
@@ -147,7 +148,8 @@ def ended(output: str, run: str) -> Staged:
 def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
     with swiftly(uncalled=UNCALLED):
-        from expectations.gate import publishable, verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.docs import docs_of  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.gate import publishable, verdict  # noqa: PLC0415
         from expectations.suite import suite_for  # noqa: PLC0415
         from expectations.written import suite_to_json  # noqa: PLC0415
 
@@ -160,12 +162,14 @@ def judge_and_publish(staged: Staged) -> Outcome:
     judged = verdict(plan, counts, measured)
     judging = time.monotonic() - start
     report = report_of(staged, plan, counts, judged, publishable(measured), judging=judging)
+    docs = docs_of(plan, counts, measured, run=staged.job.run)
+    pages = _report(report) | {f"{DOCS}/{name}": text for name, text in docs.items()}
     if judged.passed:
         suite = [Expected(**entry) for entry in suite_to_json(suite_for(plan))]
-        _publish(staged, plan, counts, suite, report)
+        _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings), suite=suite), pages)
         ended = replace(_outcome("published", staged, counts), report=f"{staged.output}/{HTML}")
     else:
-        folder = _refuse(staged, judged, report)
+        folder = _refuse(staged, judged, pages)
         ended = _outcome("refused", staged, counts)
         ended = replace(ended, published=0, findings=judged.failed, report=f"{folder}/{HTML}")
     return replace(ended, seconds=time.monotonic() - start)
@@ -183,7 +187,7 @@ def keep_unjudged(staged: Staged) -> Outcome:
     if unaccounted:
         discard(staged.output, staged.job.quarantine, staged.job.run)
         raise OutputError(f"{unaccounted:,} of {counts.rows.read:,} rows are unaccounted for; nothing was kept")
-    for name in (HTML, JSON):  # of a first publication that was killed before its manifest
+    for name in (HTML, JSON, DOCS):  # what they say was judged is not what now comes
         storage.remove(f"{staged.output}/{name}")
     manifest = _placed(staged, staged.job.plan(), counts, "off")
     storage.write_text(f"{staged.output}/{NAME}", manifest.text(), aside=staged.folder)
@@ -196,14 +200,13 @@ def _outcome(status: Status, staged: Staged, counts: Counts) -> Outcome:
     return Outcome(status, staged.job.run, staged.output, **rows_of(counts).model_dump())
 
 
-def _publish(staged: Staged, plan: Plan, counts: Counts, suite: list[Expected], report: "Report") -> None:
+def _publish(staged: Staged, plan: Plan, counts: Counts, gate: Gate, pages: Mapping[str, str]) -> None:
     output = staged.output
     first = read_published(output) is None
     if first:
         storage.remove(f"{output}/{MARKER}")  # a marker without a manifest: somebody's accident, or half a deletion
-    gate = Gate(passed=True, expectations=len(report.expectations), suite=suite)
     manifest = _placed(staged, plan, counts, gate)
-    _write_report(staged, report, folder=output)
+    _write_pages(pages, output, aside=staged.folder)
     storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
     if first:
         storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
@@ -264,8 +267,21 @@ def _sweep(output: str, manifest: Manifest) -> None:
             storage.remove(f"{output}/{DATA}/{name}")
 
 
-def _refuse(staged: Staged, judged: "Verdict", report: "Report") -> str:
-    """Keep verdict, counts and report in a folder of their own, which is given; nothing that was measured.
+def _report(report: "Report") -> dict[str, str]:
+    """The report's two files."""
+    from pipelines.report.page import page  # noqa: PLC0415  only judged runs have one
+
+    return {HTML: page(report), JSON: report.text()}
+
+
+def _write_pages(pages: Mapping[str, str], folder: str, *, aside: str) -> None:
+    """Write report and Data Docs, each file whole; before the manifest, so that a rerun after a kill has them."""
+    for file, text in pages.items():
+        storage.write_text(f"{folder}/{file}", text, aside=aside)
+
+
+def _refuse(staged: Staged, judged: "Verdict", pages: Mapping[str, str]) -> str:
+    """Keep verdict, counts and pages in a folder of their own, which is given; nothing that was measured.
 
     What was measured can be values of the data.
     """
@@ -273,16 +289,9 @@ def _refuse(staged: Staged, judged: "Verdict", report: "Report") -> str:
     storage.make_folder(failed, private=True)
     storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
     storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
-    _write_report(staged, report, folder=failed)
+    _write_pages(pages, failed, aside=staged.folder)
     discard(staged.output, staged.job.quarantine, staged.job.run)
     return failed
-
-
-def _write_report(staged: Staged, report: "Report", *, folder: str) -> None:
-    from pipelines.report.page import page  # noqa: PLC0415  only judged runs have one
-
-    storage.write_text(f"{folder}/{HTML}", page(report), aside=staged.folder)
-    storage.write_text(f"{folder}/{JSON}", report.text(), aside=staged.folder)
 
 
 def clear(root: str, run: str) -> None:

@@ -1,11 +1,16 @@
-"""What the tests of the whole path share: a few people with every kind of trouble, a policy, keys that never change."""
+"""What tests share: a few people with every kind of trouble, a policy, keys that never change, and a browser."""
 
 import base64
 import json
-from collections.abc import Callable
+import re
+import shutil
+import subprocess
+import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -116,3 +121,108 @@ def new_place(tmp_path: Path, keyset_json: str) -> Callable[..., Place]:
 def place(new_place: Callable[..., Place]) -> Place:
     """The usual place: six people, one rule."""
     return new_place()
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a browser made of a page."""
+
+    requests: list[str]
+    """What the page asked for beside itself, or tried to and was not let."""
+    screenshot: bytes
+    """PNG, the whole of the page from top to bottom."""
+    text: str
+    """What is to be read."""
+    content_width: int
+    """In CSS pixels; more than the width asked for means scrolling sideways."""
+
+
+WATCH = """
+window.asked = [];
+addEventListener("securitypolicyviolation", event => asked.push("blocked " + event.blockedURI));
+"""
+FLAGS = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars"),
+)
+
+
+class Browser:
+    """Headless Chromium behind ChromeDriver, spoken to in the W3C protocol."""
+
+    def __init__(self, address: str, chromium: str) -> None:
+        self._address = address
+        options = {"binary": chromium, "args": list(FLAGS), "perfLoggingPrefs": {"enableNetwork": True}}
+        asked = {"goog:chromeOptions": options, "goog:loggingPrefs": {"performance": "ALL"}}
+        self._session = self._post("/session", {"capabilities": {"alwaysMatch": asked}})["sessionId"]
+        self._cdp("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
+
+    def open(self, path: str | Path, *, width: int = 1280, dark: bool = False) -> Page:
+        """Open a local file in a window of this width."""
+        address = Path(path).resolve().as_uri()
+        self._cdp(
+            "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
+        )
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._cdp("Emulation.setEmulatedMedia", features=[scheme])
+        self._log()
+        self._do("/url", {"url": address})
+        asked, text, wide, high = self._do("/execute/sync", {"args": [], "script": (
+            "const page = document.documentElement; "
+            "return [window.asked, document.body.innerText, page.scrollWidth, page.scrollHeight]"
+        )})  # fmt: skip
+        clip = {"x": 0, "y": 0, "width": wide, "height": high, "scale": 1}
+        shot = self._cdp("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
+        sent = [url for url in self._log() if url != address and not url.startswith("data:")]
+        return Page([*sent, *asked], base64.b64decode(shot["data"]), text, wide)
+
+    def close(self) -> None:
+        self._do("", None, method="DELETE")
+
+    def _log(self) -> list[str]:
+        """Addresses that were asked for since the last time."""
+        messages = [json.loads(entry["message"])["message"] for entry in self._do("/se/log", {"type": "performance"})]
+        return [
+            message["params"]["request"]["url"]
+            for message in messages
+            if message["method"] == "Network.requestWillBeSent"
+        ]
+
+    def _cdp(self, command: str, **params: Any) -> Any:
+        return self._do("/goog/cdp/execute", {"cmd": command, "params": params})
+
+    def _do(self, command: str, body: Any, *, method: str = "POST") -> Any:
+        return self._post(f"/session/{self._session}{command}", body, method=method)
+
+    def _post(self, path: str, body: Any, *, method: str = "POST") -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(
+            self._address + path, data, {"Content-Type": "application/json"}, method=method
+        )
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+            return json.load(answer)["value"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; the test is skipped where it is not installed."""
+    chromium, driver = (next(filter(None, map(shutil.which, names)), None) for names in (CHROMIUM, CHROMEDRIVER))
+    if chromium is None or driver is None:
+        pytest.skip("there is no Chromium with ChromeDriver on this machine")
+    with subprocess.Popen(
+        [driver, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            port = next(
+                found[1] for line in process.stdout if (found := re.search(r"successfully on port (\d+)", line))
+            )
+            opened = Browser(f"http://127.0.0.1:{port}", chromium)
+            yield opened
+            opened.close()
+        finally:
+            process.terminate()
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMEDRIVER = ("chromedriver",)

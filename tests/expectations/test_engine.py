@@ -138,7 +138,7 @@ def test_a_metric_without_evidence_fails_in_our_words() -> None:
     (failed,) = [one for one in judge(suite, SCHEMA, evidence).results if not one.success]
     assert failed.exception_info == {
         "raised_exception": True,
-        "exception_traceback": None,
+        "exception_traceback": "",
         "exception_message": "no evidence for column.max",
     }
 

@@ -61,7 +61,7 @@ def test_the_next_run_replaces_it_whatever_data_set_it_is_of(place: Any, people:
     assert launch(request(place)).status == "published"
     published = read_published(place.output)
     assert published is not None
-    assert files(place.output) == {
+    assert {file for file in files(place.output) if not file.startswith("docs/")} == {
         *("manifest.json", "_SUCCESS", "report.html", "report.json"),
         *(part.path for part in published.parts),
     }
@@ -73,6 +73,14 @@ def test_a_report_that_a_killed_publication_left_is_removed(place: Any) -> None:
         (Path(place.output) / name).touch()
     launch(request(place, gate="off"))
     assert not [name for name in files(place.output) if name.startswith("report")]
+
+
+def test_it_leaves_no_pages_of_a_publication_whose_marker_is_gone(place: Any) -> None:
+    launch(request(place))
+    assert "docs/index.html" in files(place.output)
+    (Path(place.output) / "_SUCCESS").unlink()
+    launch(request(place, gate="off"))
+    assert files(place.output) == {"manifest.json", *(part.path for part in manifest(place.output).parts)}
 
 
 def test_a_publication_is_never_replaced_by_it(place: Any) -> None:

@@ -91,4 +91,4 @@ def test_kills_at_random_moments_leave_old_or_new_or_nothing(new_place: Any, peo
         subprocess.run(command(place), check=True, capture_output=True)
     assert strange == []
     assert read(place.output) == after
-    assert storage.names(place.output) == ["_SUCCESS", "data", "manifest.json", "report.html", "report.json"]
+    assert storage.names(place.output) == ["_SUCCESS", "data", "docs", "manifest.json", "report.html", "report.json"]

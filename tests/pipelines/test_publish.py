@@ -13,7 +13,8 @@ from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from transforms.errors import OutputError
 
-PUBLISHED = ["_SUCCESS", "data", "manifest.json", "report.html", "report.json"]
+PUBLISHED = ["_SUCCESS", "data", "docs", "manifest.json", "report.html", "report.json"]
+REFUSED = ["counts.json", "docs", "report.html", "report.json", "verdict.json"]
 STEPS = ("move", "write_text", "remove", "make_folder")
 
 
@@ -175,12 +176,7 @@ def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) 
     assert outcome.status == "refused"
     assert [(f.column, f.unexpected) for f in outcome.findings] == [("amount", 1)]
     assert rows(place.output) == before
-    assert storage.names(f"{place.output}/_failed/{outcome.run}") == [
-        "counts.json",
-        "report.html",
-        "report.json",
-        "verdict.json",
-    ]
+    assert storage.names(f"{place.output}/_failed/{outcome.run}") == REFUSED
     assert "_staging" not in storage.names(place.output)
     assert "-4" not in (Path(place.output) / "_failed" / outcome.run / "verdict.json").read_text()
 
@@ -211,7 +207,7 @@ def test_a_kill_at_any_step_of_a_refusal_converges_and_publishes_nothing(
         failed = Path(place.output) / "_failed" / outcome.run
         assert outcome.report == str(failed / "report.html")
         assert storage.names(place.output) == ["_failed"]
-        assert storage.names(str(failed)) == ["counts.json", "report.html", "report.json", "verdict.json"]
+        assert storage.names(str(failed)) == REFUSED
         fresh = {**report(str(failed)), "timings": None}
         assert told in (None, fresh), step
         told = fresh

@@ -1,0 +1,79 @@
+"""How is evidence judged by a Checkpoint of Great Expectations, with its actions and Data Docs?
+
+result = run_checkpoint(suite, schema, evidence, actions=[SlackNotificationAction(...)])
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import great_expectations as gx
+import pyarrow as pa
+from great_expectations.checkpoint import CheckpointResult, ValidationAction
+from great_expectations.core import ExpectationSuite, RunIdentifier
+from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
+from great_expectations.data_context.types.resource_identifiers import (
+    ExpectationSuiteIdentifier,
+    ValidationResultIdentifier,
+)
+
+from expectations.engine import ResultFormat, ephemeral_context, frame, judging, quiet, rows_in, withhold
+from expectations.spec import Evidence
+
+
+def run_checkpoint(
+    suite: ExpectationSuite,
+    schema: pa.Schema,
+    evidence: Evidence,
+    *,
+    actions: Sequence[ValidationAction] = (),
+    sites: Mapping[str, Mapping[str, Any]] | None = None,
+    result_format: ResultFormat = "SUMMARY",
+    run_name: str | None = None,
+) -> CheckpointResult:
+    """The verdict of `judge` by a Checkpoint of Great Expectations, whose actions then run.
+
+    Actions and Data Docs see what `judge` gives: nothing is stored or handed on before values are withheld. `sites`:
+    Data Docs sites by name, configured as for `add_data_docs_site`, for an `UpdateDataDocsAction` to build. The
+    Checkpoint lives in an ephemeral context and is gone afterwards. From any thread: one judges at a time.
+    """
+    with judging, quiet():
+        context = ephemeral_context()
+        for name, site in (sites or {}).items():
+            context.add_data_docs_site(name, dict(site))
+        validation = _Withholding(name="gate", data=rows_in(context), suite=context.suites.add(_own(suite)))
+        context.validation_definitions.add(validation)
+        checkpoint = gx.Checkpoint(
+            name="gate", validation_definitions=[validation], actions=list(actions), result_format=result_format
+        )
+        context.checkpoints.add(checkpoint)
+        if not all(isinstance(one, _Withholding) for one in checkpoint.validation_definitions):
+            raise AssertionError  # Great Expectations made another of it, which would withhold nothing
+        parameters = {"dataframe": frame(schema, evidence)}
+        return checkpoint.run(batch_parameters=parameters, run_id=RunIdentifier(run_name=run_name))
+
+
+class _Withholding(gx.ValidationDefinition):  # type: ignore[misc]
+    """Its results are without values before a Checkpoint's actions see them, and before Data Docs read the store."""
+
+    def run(self, **words: Any) -> ExpectationSuiteValidationResult:
+        """Validate, withhold, and store once more what was stored with values, in the memory of the context."""
+        result = super().run(**words)
+        for one in result.results:
+            withhold(one)
+        for told in ("batch_markers", "batch_parameters"):  # of the frame without rows: when it came, its hash
+            result.meta.pop(told, None)
+        result.meta["batch_spec"] = {"data_asset_name": self.asset.name}
+        suite = ExpectationSuiteIdentifier(name=self.suite.name)
+        self.data.data_asset.datasource.data_context.validation_results_store.store_validation_results(
+            suite_validation_result=result,
+            suite_validation_result_identifier=ValidationResultIdentifier(
+                expectation_suite_identifier=suite, run_id=result.meta["run_id"], batch_identifier=result.batch_id
+            ),
+            expectation_suite_identifier=suite,
+        )
+        return result
+
+
+def _own(suite: ExpectationSuite) -> ExpectationSuite:
+    """A copy for one context: adding it there gives it an id, and the caller's is to stay as it was."""
+    return ExpectationSuite(name=suite.name, expectations=[one.copy() for one in suite.expectations], meta=suite.meta)
