@@ -40,6 +40,7 @@ SCHEMA = pa.schema(
         ("when", pa.string()),
         ("doc", pa.string()),
         ("flag", pa.bool_()),
+        ("event", pa.string()),
     ]
 )
 NAMES = [
@@ -89,6 +90,7 @@ def rows(n: int, *, gaps: bool, seed: int = 5) -> pa.Table:
         "when": [gap(r.choice(["2026-01-31", "2026-02-30", "31.01.2026"])) for _ in range(n)],
         "doc": [gap(r.choice(['{"a": 1}', "[1, 2]", "{", "NaN", "plain"])) for _ in range(n)],
         "flag": [gap(r.random() < 0.5) for _ in range(n)],
+        "event": [gap(r.choice(['{"a": 1}', '{"a": "ü"}', "[1, 2]", "{}", "3"])) for _ in range(n)],
     }
     return pa.table(columns, schema=SCHEMA)
 
@@ -179,6 +181,11 @@ SUITE = [
     gxe.ExpectColumnTypeToBe(column="score", type_="float64"),
     gxe.ExpectColumnValuesToMatchStrftimeFormat(column="when", strftime_format="%Y-%m-%d"),
     gxe.ExpectColumnValuesToBeJsonParseable(column="doc"),
+    gxe.ExpectColumnValuesToBeDateutilParseable(column="when"),
+    gxe.ExpectColumnValuesToBeDateutilParseable(column="name", row_condition=ADULT),
+    gxe.ExpectColumnValuesToMatchJsonSchema(
+        column="event", json_schema={"type": "object", "properties": {"a": {"type": "integer"}}}
+    ),
     gxe.ExpectColumnMinToBeBetween(column="age", min_value=0, max_value=10),
     gxe.ExpectColumnMinToBeBetween(column="a", min_value=0),
     gxe.ExpectColumnMinToBeBetween(column="born", min_value=date(1940, 1, 1)),
@@ -215,6 +222,17 @@ SUITE = [
     gxe.ExpectColumnPairValuesToBeEqual(column_A="a", column_B="b"),
     gxe.ExpectColumnPairValuesToBeEqual(
         column_A="a", column_B="b", ignore_row_if="either_value_is_missing", mostly=0.1
+    ),
+    gxe.ExpectColumnPairValuesToBeInSet(column_A="a", column_B="b", value_pairs_set=[(0, 1), (1, None), (2.0, 3)]),
+    gxe.ExpectColumnPairValuesToBeInSet(
+        column_A="kind",
+        column_B="name",
+        value_pairs_set=[("grün", "李雷"), (None, "Ann"), ("new", ""), ("new", 3)],
+        ignore_row_if="neither",
+        mostly=0.1,
+    ),
+    gxe.ExpectColumnPairValuesToBeInSet(
+        column_A="score", column_B="stamp", value_pairs_set=[(0, datetime(2026, 2, 1)), (1.5, datetime(2026, 3, 1))]
     ),
     gxe.ExpectColumnPairValuesAToBeGreaterThanB(column_A="a", column_B="b", or_equal=True),
     gxe.ExpectTableRowCountToBeBetween(min_value=1, max_value=10**6),
