@@ -13,8 +13,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations import patterns
+from expectations import patterns, ranks
 from expectations.conditions import between, in_set
+from expectations.ranks import Ranks, Spread
 from expectations.spec import Refused
 from expectations.sums import Moments, moments, whole_sum
 from expectations.values import is_number, is_text, members
@@ -179,6 +180,43 @@ def deviation(where: Where, column: str) -> Counter:
     return Counter(
         lambda view: moments(_numbers(where(view), column), squares=True), zero=Moments(), result=lambda m: m.deviation
     )
+
+
+def median(where: Where, column: str) -> Counter:
+    """The median of the values, or its bounds; None without one."""
+    return Counter(lambda view: Ranks.of(_numbers(where(view), column)), zero=Ranks(), result=ranks.median)
+
+
+def quantiles(
+    where: Where, column: str, *, quantiles: list[float], allow_relative_error: str | bool | None = None
+) -> Counter:
+    """The quantiles of the values, or their bounds; `allow_relative_error` is pandas' way of interpolation."""
+    method = allow_relative_error or "nearest"
+    if method not in ("linear", "lower", "higher", "midpoint", "nearest"):
+        raise Refused("allow_relative_error must be a way of interpolation, such as nearest")
+    if not all(isinstance(share, int | float) and 0 <= share <= 1 for share in quantiles):
+        raise Refused("quantiles must lie between 0 and 1")
+
+    def result(found: Ranks) -> Any:
+        return ranks.quantiles(found, quantiles, str(method))
+
+    return Counter(lambda view: Ranks.of(_numbers(where(view), column)), zero=Ranks(), result=result)
+
+
+def scored(where: Where, column: str, *, threshold: float, double_sided: bool = True) -> Counter:
+    """Values whose z-score reaches the threshold, or the bounds of how many."""
+    return _spread(where, column, lambda found: found.scored(threshold, double_sided=double_sided))
+
+
+def outliers(where: Where, column: str, *, method: str = "iqr", multiplier: float = 1.5) -> Counter:
+    """Values outside the window of their quartiles or deviation, or the bounds of how many."""
+    if method not in ("iqr", "std") or multiplier < 0:
+        raise Refused("method must be iqr or std, and the multiplier not negative")
+    return _spread(where, column, lambda found: found.outlying(method, multiplier))
+
+
+def _spread(where: Where, column: str, result: Callable[[Spread], Any]) -> Counter:
+    return Counter(lambda view: Spread.of(_numbers(where(view), column)), zero=Spread(), result=result)
 
 
 def absent_members(where: Where, column: str, wanted: list[Any]) -> Counter:

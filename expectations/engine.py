@@ -33,6 +33,7 @@ from great_expectations.validator.metrics_calculator import MetricsCalculator
 
 from expectations.custom import OURS
 from expectations.spec import Evidence, Spec
+from expectations.within import Within, fail_closed
 
 ResultFormat = str | dict[str, Any]
 
@@ -50,8 +51,8 @@ _DERIVED = frozenset(
     }
 )
 """Answered by Great Expectations itself: from the frame without rows, or from metrics that are answered already."""
-_INNER = (".condition", ".map")
-"""Nodes of the graph that only carry masks between pandas functions."""
+_INNER = (".condition", ".map", "column.outlier_statistics")
+"""Nodes of the graph that only carry masks, and what masks are made by, between pandas functions."""
 _WITHHELD = (
     ".unexpected_values",
     ".unexpected_value_counts",
@@ -137,7 +138,7 @@ class EvidenceEngine(PandasExecutionEngine):  # type: ignore[misc]  # Great Expe
         if spec not in carried.found:
             msg = f"no evidence for {name}"
             raise MetricResolutionError(msg, (metric,))
-        return carried.found[spec]
+        return fail_closed(name, carried.found[spec])
 
 
 class EvidenceDatasource(PandasDatasource):  # type: ignore[misc]
@@ -230,8 +231,10 @@ def _plain(value: Any) -> Any:
 
 def _withhold(one: ExpectationValidationResult) -> None:
     """Take out of one result whatever might be a value of the data, or somebody else's words about it."""
+    one.success = bool(one.success)  # of quantiles it is numpy's own, which is no JSON
     kind = one.expectation_config.type if one.expectation_config else ""
-    if isinstance(one.result, dict) and "observed_value" in one.result and not _shows_counts(kind):
+    observed = one.result.get("observed_value") if isinstance(one.result, dict) else None
+    if observed is not None and (isinstance(observed, Within) or not _shows_counts(kind)):
         one.result["observed_value"] = None
     if isinstance(one.result, dict) and isinstance(one.result.get("details"), Mapping):
         del one.result["details"]

@@ -43,6 +43,14 @@ OUR_COUNTERS: Mapping[str, Callable[..., Counter]] = {
 }
 """Our own metrics; their parameters are the arguments of the function."""
 
+OF_RANKS: Mapping[str, Callable[..., Counter]] = {
+    "column.median": counters.median,
+    "column.quantile_values": counters.quantiles,
+    "column_values.z_score.under_threshold.unexpected_count": counters.scored,
+    "column_values.not_outliers.unexpected_count": counters.outliers,
+}
+"""By metric name; their parameters are the further arguments of the function."""
+
 _DOMAIN = {"column", "column_list", "column_A", "column_B", "row_condition", "ignore_row_if"}
 _TALLIED = ("column.distinct_values.count", "column.distinct_values.not_in_set.count")
 _ERRORS = (pa.ArrowException, KeyError, TypeError, ValueError, ArithmeticError, re.error, pl.exceptions.PolarsError)
@@ -220,6 +228,8 @@ def _counter(spec: Spec, value: Mapping[str, Any], columns: tuple[str, ...], whe
         return Counter(
             lambda view: where(view).rows - int(ROW_CONDITIONS[base](where(view), columns, **value).true_count)
         )
+    if spec.name in OF_RANKS:
+        return OF_RANKS[spec.name](where, column, **value)
     if spec.name == "column.distinct_values.missing_from_column.count":
         return counters.absent_members(where, column, value["value_set"])
     if value:

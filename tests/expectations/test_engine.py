@@ -74,6 +74,8 @@ def number_expectations(*, passing: bool) -> list[Any]:
         gxe.ExpectColumnSumToBeBetween(column="x", min_value=low * 1000),
         gxe.ExpectColumnStdevToBeBetween(column="x", min_value=low),
         gxe.ExpectColumnMedianToBeBetween(column="n", min_value=low),
+        gxe.ExpectColumnValueZScoresToBeLessThan(column="x", threshold=2 if passing else -1, double_sided=False),
+        gxe.ExpectColumnValuesToNotBeOutliers(column="x"),
         gxe.ExpectColumnMinToBeBetween(column="d", min_value="1900-01-01" if passing else "2100-01-01"),
         gxe.ExpectColumnQuantileValuesToBeBetween(
             column="n", quantile_ranges={"quantiles": [0.5], "value_ranges": [[low, None]]}
@@ -146,10 +148,16 @@ def test_a_metric_without_evidence_fails_in_our_words() -> None:
 @pytest.mark.parametrize(
     "expectation",
     [
-        gxe.ExpectColumnMedianToBeBetween(column="n", min_value=0),
+        gxe.ExpectColumnMedianToBeBetween(column="d", min_value=0),
+        gxe.ExpectColumnValueZScoresToBeLessThan(column="mail", threshold=1, double_sided=True),
+        gxe.ExpectColumnQuantileValuesToBeBetween(
+            column="n", quantile_ranges={"quantiles": [0.5], "value_ranges": [[0, 1]]}, allow_relative_error=True
+        ),
         gxe.ExpectColumnValuesToBeIncreasing(column="n"),
         gxe.ExpectColumnMostCommonValueToBeInSet(column="n", value_set=[4_711_081]),
-        gxe.ExpectColumnPairValuesToBeInSet(column_A="mail", column_B="absent", value_pairs_set=[("a", "b")], mostly=0.0),
+        gxe.ExpectColumnPairValuesToBeInSet(
+            column_A="mail", column_B="absent", value_pairs_set=[("a", "b")], mostly=0.0
+        ),
         gxe.ExpectColumnValuesToMatchJsonSchema(column="mail", json_schema={"type": 1}),
         gxe.ExpectColumnValuesToMatchLikePattern(column="mail", like_pattern="%"),
         gxe.ExpectTableRowCountToEqualOtherTable(other_table_name="other"),
