@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 import great_expectations as gx
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from great_expectations.core import ExpectationSuite
@@ -31,6 +32,7 @@ from great_expectations.exceptions import MetricProviderError, MetricResolutionE
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.validator.metrics_calculator import MetricsCalculator
 
+from expectations import rebuilt
 from expectations.custom import OURS
 from expectations.spec import Evidence, Spec
 from expectations.within import Within, fail_closed
@@ -134,11 +136,11 @@ class EvidenceEngine(PandasExecutionEngine):  # type: ignore[misc]  # Great Expe
             return None
         batch_id = metric.metric_domain_kwargs.get("batch_id") or self.batch_manager.active_batch_data_id
         carried = self.batch_manager.batch_data_cache[batch_id].dataframe.attrs["evidence"]
-        spec = _spec_of(metric)
-        if spec not in carried.found:
+        found = _found(_spec_of(metric), carried.found)
+        if found is None:
             msg = f"no evidence for {name}"
             raise MetricResolutionError(msg, (metric,))
-        return fail_closed(name, carried.found[spec])
+        return found[0]
 
 
 class EvidenceDatasource(PandasDatasource):  # type: ignore[misc]
@@ -192,6 +194,8 @@ def judge(
 
 
 def _asked(expectation: Any, engine: EvidenceEngine) -> set[Spec]:
+    if getattr(expectation, "partition_object", expectation) is None:
+        return {Spec.of(f"{expectation.expectation_type} without a partition_object")}
     runtime = {"result_format": {"result_format": "COMPLETE", "partial_unexpected_count": 20}}
     needed = expectation.get_validation_dependencies(engine, runtime).get_metric_configurations()
     try:
@@ -199,7 +203,31 @@ def _asked(expectation: Any, engine: EvidenceEngine) -> set[Spec]:
     except MetricProviderError:
         return {Spec.of(f"{expectation.expectation_type}, which pandas has no metric for,")}
     nodes = [metric for edge in graph.edges for metric in (edge.left, edge.right) if metric is not None]
-    return {_spec_of(metric) for metric in nodes if _needs_data(metric.metric_name)}
+    specs = {_spec_of(metric) for metric in nodes if _needs_data(metric.metric_name)}
+    return {asked for spec in specs for asked in _worked_out(spec, expectation)}
+
+
+def _worked_out(spec: Spec, expectation: Any) -> set[Spec]:
+    """What is measured for a metric: itself, unless its value would be values of the data."""
+    if spec.name == rebuilt.MOST_COMMON:
+        return rebuilt.asked(spec.name, spec.domain, expectation.value_set or ())
+    if spec.name == rebuilt.VALUE_COUNTS:
+        return rebuilt.asked(spec.name, spec.domain, expectation.partition_object["values"])
+    return {spec}
+
+
+def _found(spec: Spec, evidence: Evidence) -> tuple[Any] | None:
+    """The metric's value, which may be None; None where there is no evidence of it."""
+    if spec.name == rebuilt.MOST_COMMON:
+        values = rebuilt.most_common(evidence, spec.domain)
+        return None if values is None else (values,)
+    if spec.name == rebuilt.VALUE_COUNTS:
+        counts = rebuilt.value_counts(evidence, spec.domain)
+        index = pd.Index(list(counts or ()), dtype=object, name="value")
+        return None if counts is None else (pd.Series(list(counts.values()), index=index, name="count", dtype="int64"),)
+    if spec.name == "column_values.between.count" and spec in evidence:
+        return (np.int64(evidence[spec]),)  # which may be divided by no values, as pandas' own
+    return (fail_closed(spec.name, evidence[spec]),) if spec in evidence else None
 
 
 def _needs_data(name: str) -> bool:

@@ -197,6 +197,56 @@ SUITE = [
     gxe.ExpectColumnStdevToBeBetween(column="score", min_value=1, max_value=100),
     gxe.ExpectColumnStdevToBeBetween(column="age", min_value=1),
     gxe.ExpectColumnSumToBeBetween(column="a", min_value=1),
+    *[
+        gxe.ExpectColumnMostCommonValueToBeInSet(column=column, value_set=values, ties_okay=ties)
+        for column, values, ties in (
+            ("name", ["Ann"], False),
+            ("name", ["Zoë", "李雷"], False),
+            ("kind", ["grün", "new", "alt"], False),
+            ("kind", ["grün", "x"], True),
+            ("a", [0, 1.0, True, 2, 3], True),
+            ("id", [0, 3], True),
+            ("id", [0], False),
+            ("price", [Decimal("1.00"), Decimal("1.50")], True),
+            ("born", [date(1960, 1, 1)], True),
+        )
+    ],
+    gxe.ExpectColumnMostCommonValueToBeInSet(column="name", value_set=["Zoë", "", "ann"], row_condition=ADULT),
+    *[
+        gxe.ExpectColumnKLDivergenceToBeLessThan(
+            column=column,
+            partition_object={"values": values, "weights": [1 / len(values)] * len(values)},
+            threshold=0.25,
+            tail_weight_holdout=tail,
+        )
+        for column, values, tail in (
+            ("kind", ["new", "alt", "grün"], 0),
+            ("kind", ["new", "alt", "x"], 0.3),
+            ("kind", ["new", "alt"], 0),
+            ("name", ["Ann", "Zoë", "ann", ""], 0.5),
+            ("a", [0, 1.0, 2, 3], 0),
+            ("a", [3, 4], 0.5),
+            ("b", [0, 1, 2, 3], 0),
+        )
+    ],
+    *[
+        gxe.ExpectColumnKLDivergenceToBeLessThan(
+            column=column, partition_object={"bins": bins, "weights": weights}, threshold=threshold, **holdouts
+        )
+        for column, bins, weights, threshold, holdouts in (
+            ("age", [0, 20, 40, 99], [0.2, 0.2, 0.6], 0.05, {}),
+            ("age", [10, 20, 40, 80], [0.1, 0.4, 0.5], 0.2, {"tail_weight_holdout": 0.3}),
+            ("score", [-math.inf, 0, 50, math.inf], [0.1, 0.4, 0.5], 0.2, {}),
+            ("score", [-math.inf, 0, 50], [0.2, 0.8], 0.2, {"tail_weight_holdout": 0.2}),
+            ("a", [0, 1, 2, 3.5], [0.5, 0.5, 0], 1, {"internal_weight_holdout": 0.4}),
+        )
+    ],
+    gxe.ExpectColumnKLDivergenceToBeLessThan(
+        column="age",
+        partition_object={"bins": [10, 50, 80], "weights": [0.4, 0.3], "tail_weights": [0.1, 0.2]},
+        threshold=0.1,
+        row_condition=Column("a") == 2,
+    ),
     *[gxe.ExpectColumnMedianToBeBetween(column=c, min_value=1.5, max_value=50) for c in ("age", "score", "a", "b")],
     gxe.ExpectColumnMedianToBeBetween(column="age", min_value=40, max_value=60, row_condition=Column("a") == 2),
     *[
