@@ -386,6 +386,34 @@ def test_verdicts_and_counts_are_those_of_the_pandas_engine(
     assert different == []
 
 
+IN_ORDER = [
+    kind(column=column, strictly=strictly, mostly=0.4)
+    for kind in (gxe.ExpectColumnValuesToBeIncreasing, gxe.ExpectColumnValuesToBeDecreasing)
+    for column, strictly in (
+        ("id", True),
+        ("age", False),
+        ("score", True),
+        ("b", True),
+        ("zoned", False),
+        ("price", False),
+    )
+]
+
+
+@pytest.mark.parametrize("data", DATA)
+def test_steps_of_rows_in_order_are_those_of_the_pandas_engine(data: str) -> None:
+    suite = gx.ExpectationSuite("in order", expectations=IN_ORDER)
+    given = DATA[data].to_batches(max_chunksize=64)
+    evidence = measure(plan_metrics(suite, SCHEMA), given, SCHEMA, ordered=True)
+
+    ours = numbers(judge(suite, SCHEMA, evidence, result_format="BASIC"))
+    theirs = numbers(by_pandas(suite, DATA[data], "BASIC"))
+    raised = {key for key, found in theirs.items() if found["raised"]}
+    fields = [(key, field) for key in ours if key not in raised for field in ours[key].keys() | theirs[key].keys()]
+    assert [one for one in fields if not same(ours[one[0]].get(one[1]), theirs[one[0]].get(one[1]))] == []
+    assert all("'price'" in key for key in raised)
+
+
 @pytest.mark.parametrize("data", DATA)
 def test_evidence_does_not_depend_on_how_rows_are_cut_and_in_which_order(data: str, specs: list[Spec]) -> None:
     table = DATA[data]
