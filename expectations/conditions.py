@@ -5,17 +5,16 @@ Row conditions: (view, columns, **parameters) -> mask over the rows, without nul
 Each raises `Refused` where it cannot be asked about such a column, whatever the rows hold: also about an empty batch.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import reduce
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations import patterns
+from expectations import parsing, patterns
 from expectations.spec import Refused
 from expectations.values import compare, is_number, is_text, members
 from expectations.view import View
@@ -84,28 +83,6 @@ def _length_equals(view: View, column: str, *, value: int) -> pa.Array:
     return _length_between(view, column, min_value=value, max_value=value)
 
 
-def _parses_as_time(view: View, column: str, *, strftime_format: str) -> pa.Array:
-    return _parses(view, column, lambda value: datetime.strptime(value, strftime_format))  # noqa: DTZ007 - GX's
-
-
-def _parses_as_json(view: View, column: str) -> pa.Array:
-    return _parses(view, column, json.loads)
-
-
-def _parses(view: View, column: str, parse: Callable[[str], object]) -> pa.Array:
-    if not is_text(view.column(column).type):
-        raise Refused(f"needs text, and {column!r} is {view.column(column).type}")
-
-    def claim(value: str) -> bool:
-        try:
-            parse(value)
-        except (ValueError, RecursionError):
-            return False
-        return True
-
-    return patterns.per_distinct(view.column(column), claim)
-
-
 def _differ_within_row(view: View, columns: tuple[str, ...]) -> pa.Array:
     def differ(one: str, other: str) -> pa.Array:
         neither = pc.and_(pc.invert(view.present(one)), pc.invert(view.present(other)))
@@ -138,6 +115,46 @@ def _pair_greater(view: View, columns: tuple[str, ...], *, or_equal: bool = Fals
     return pc.fill_null(ask(*_comparable(view, *columns)), fill_value=False)
 
 
+def _pair_in_set(
+    view: View, columns: tuple[str, ...], *, value_pairs_set: Sequence[Sequence[Any]] | None = None
+) -> Any:
+    """None in a pair stands for a missing value. Per column, where its values stand in a list of those wanted."""
+    if value_pairs_set is None:
+        return pa.array(np.ones(view.rows, bool))
+    codes: Any = np.zeros(view.rows, np.int64)
+    wanted: list[int | None] = [0] * len(value_pairs_set)
+    nowhere = np.zeros(view.rows, bool)
+    for number, column in enumerate(columns):
+        found = [_member(pair[number], view.column(column).type) for pair in value_pairs_set]
+        known = {value: place for place, value in enumerate(dict.fromkeys(found)) if value is not _ABSENT}
+        places = _places(view, column, known)
+        codes, nowhere = codes * (len(value_pairs_set) + 1) + places, nowhere | (places < 0)
+        wanted = [
+            None if code is None or value is _ABSENT else code * (len(value_pairs_set) + 1) + known[value]
+            for code, value in zip(wanted, found, strict=True)
+        ]
+    return pa.array(np.isin(codes, [code for code in wanted if code is not None]) & ~nowhere)
+
+
+_ABSENT = object()
+
+
+def _member(value: Any, of: pa.DataType) -> Any:
+    """The value as a column of this type holds it: None is missing; what it cannot hold is absent."""
+    held = members([] if value is None else [value], of)
+    return None if value is None else held[0].as_py() if len(held) else _ABSENT
+
+
+def _places(view: View, column: str, known: Mapping[Any, int]) -> Any:
+    """Per row the number of its value, -1 for one that is not known."""
+    values = [value for value in known if value is not None]
+    numbers = np.array([known[value] for value in values] + [-1], np.int64)
+    found = pc.index_in(view.column(column), value_set=pa.array(values, view.column(column).type))
+    places = numbers[pc.fill_null(found, len(values)).to_numpy(zero_copy_only=False)]
+    present = view.present(column).to_numpy(zero_copy_only=False)
+    return np.where(present, places, known.get(None, -1))
+
+
 def _same(view: View, one: str, other: str) -> pa.Array:
     return pc.fill_null(pc.equal(*_comparable(view, one, other)), fill_value=False)
 
@@ -161,8 +178,10 @@ COLUMN_CONDITIONS: Mapping[str, Condition] = {
     "column_values.between": between,
     "column_values.value_length.between": _length_between,
     "column_values.value_length.equals": _length_equals,
-    "column_values.match_strftime_format": _parses_as_time,
-    "column_values.json_parseable": _parses_as_json,
+    "column_values.match_strftime_format": parsing.as_time,
+    "column_values.dateutil_parseable": parsing.as_some_time,
+    "column_values.json_parseable": parsing.as_json,
+    "column_values.match_json_schema": parsing.as_json_of,
 }
 """By metric name, without `.unexpected_count`."""
 
@@ -172,5 +191,6 @@ ROW_CONDITIONS: Mapping[str, Condition] = {
     "multicolumn_sum.equal": _add_up,
     "column_pair_values.equal": _pair_same,
     "column_pair_values.a_greater_than_b": _pair_greater,
+    "column_pair_values.in_set": _pair_in_set,
 }
 """By metric name, without `.unexpected_count`."""

@@ -5,16 +5,18 @@ A counter keeps a small partial per batch. A tally keeps the hashes of one or mo
 over shards that share no hash.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations import patterns
+from expectations import patterns, ranks
 from expectations.conditions import between, in_set
+from expectations.ranks import Ranks, Spread
 from expectations.spec import Refused
 from expectations.sums import Moments, moments, whole_sum
 from expectations.values import is_number, is_text, members
@@ -67,6 +69,27 @@ def group_sizes(hashes: Iterable[Hashes]) -> dict[int, int]:
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
     sizes, counts = np.unique(np.diff(np.append(starts, len(ordered))), return_counts=True)
     return dict(zip(sizes.tolist(), counts.tolist(), strict=True))
+
+
+def group_count(groups: Mapping[int, int]) -> int:
+    """How many groups there are."""
+    return sum(groups.values())
+
+
+def grouped_count(groups: Mapping[int, int]) -> int:
+    """How many are in groups of two or more."""
+    return sum(size * number for size, number in groups.items() if size > 1)
+
+
+def largest_groups(groups: Mapping[int, int]) -> list[int]:
+    """[size of the largest groups, how many there are of them]."""
+    largest = max(groups, default=0)
+    return [largest, groups.get(largest, 0)]
+
+
+def all_groups(groups: Mapping[int, int]) -> list[list[int]]:
+    """[size, number of groups] from small to large."""
+    return [[size, number] for size, number in sorted(groups.items())]
 
 
 # Our own metrics: each names a column or nested leaf and counts (values that break the promise, values there are).
@@ -181,15 +204,84 @@ def deviation(where: Where, column: str) -> Counter:
     )
 
 
-def absent_members(where: Where, column: str, wanted: list[Any]) -> Counter:
+def median(where: Where, column: str) -> Counter:
+    """The median of the values, or its bounds; None without one."""
+    return Counter(lambda view: Ranks.of(_numbers(where(view), column)), zero=Ranks(), result=ranks.median)
+
+
+def quantiles(
+    where: Where, column: str, *, quantiles: list[float], allow_relative_error: str | bool | None = None
+) -> Counter:
+    """The quantiles of the values, or their bounds; `allow_relative_error` is pandas' way of interpolation."""
+    method = allow_relative_error or "nearest"
+    if method not in ("linear", "lower", "higher", "midpoint", "nearest"):
+        raise Refused("allow_relative_error must be a way of interpolation, such as nearest")
+    if not all(isinstance(share, int | float) and 0 <= share <= 1 for share in quantiles):
+        raise Refused("quantiles must lie between 0 and 1")
+
+    def result(found: Ranks) -> Any:
+        return ranks.quantiles(found, quantiles, str(method))
+
+    return Counter(lambda view: Ranks.of(_numbers(where(view), column)), zero=Ranks(), result=result)
+
+
+def scored(where: Where, column: str, *, threshold: float, double_sided: bool = True) -> Counter:
+    """Values whose z-score reaches the threshold, or the bounds of how many."""
+    return _spread(where, column, lambda found: found.scored(threshold, double_sided=double_sided))
+
+
+def outliers(where: Where, column: str, *, method: str = "iqr", multiplier: float = 1.5) -> Counter:
+    """Values outside the window of their quartiles or deviation, or the bounds of how many."""
+    if method not in ("iqr", "std") or multiplier < 0:
+        raise Refused("method must be iqr or std, and the multiplier not negative")
+    return _spread(where, column, lambda found: found.outlying(method, multiplier))
+
+
+def _spread(where: Where, column: str, result: Callable[[Spread], Any]) -> Counter:
+    return Counter(lambda view: Spread.of(_numbers(where(view), column)), zero=Spread(), result=result)
+
+
+def between_count(where: Where, column: str, **bounds: Any) -> Counter:
+    """Values within the bounds."""
+    return Counter(lambda view: int(between(where(view), column, **bounds).true_count))
+
+
+def histogram(where: Where, column: str, *, bins: list[float]) -> Counter:
+    """How many values lie in each bin, its lower edge included, of the last bin both."""
+
+    def measure(view: View) -> npt.NDArray[np.int64]:
+        kept = where(view)
+        values = _numbers(kept, column).filter(kept.present(column)).to_numpy(zero_copy_only=False)
+        return np.histogram(values, bins)[0].astype(np.int64)
+
+    return Counter(measure, zero=np.zeros(len(bins) - 1, np.int64), result=lambda counts: counts.tolist())
+
+
+def member_counts(where: Where, column: str, *, values: list[Any]) -> Counter:
+    """How often each of the given values occurs; those that the column cannot hold occur never."""
+    if not all(isinstance(value, Hashable) for value in values):
+        raise Refused("lists and mappings are no members of a column")
+
+    def measure(view: View) -> npt.NDArray[np.int64]:
+        held = where(view).column(column)
+        known = members(values, held.type).unique()
+        found = pc.drop_null(pc.index_in(held, value_set=known)).to_numpy(zero_copy_only=False)
+        counts = dict(zip(known.to_pylist(), np.bincount(found, minlength=len(known)).tolist(), strict=True))
+        alone = [members([value], held.type) for value in values]
+        return np.array([counts[one[0].as_py()] if len(one) else 0 for one in alone], np.int64)
+
+    return Counter(measure, zero=np.zeros(len(values), np.int64), result=lambda counts: counts.tolist())
+
+
+def absent_members(where: Where, column: str, *, value_set: list[Any]) -> Counter:
     """How many of the wanted values the column does not hold; those of another type than the column's count."""
 
     def measure(view: View) -> frozenset[int]:
         values = where(view).column(column)
-        there = pc.is_in(members(wanted, values.type, parse_text=True), value_set=values)
+        there = pc.is_in(members(value_set, values.type, parse_text=True), value_set=values)
         return frozenset(np.flatnonzero(there.to_numpy(zero_copy_only=False)).tolist())
 
-    return Counter(measure, frozenset.union, frozenset(), lambda seen: len(set(wanted)) - len(seen))
+    return Counter(measure, frozenset.union, frozenset(), lambda seen: len(set(value_set)) - len(seen))
 
 
 def _numbers(view: View, column: str) -> pa.Array:

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from typing import Any, Literal
 
 import great_expectations as gx
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 from great_expectations.core import ExpectationSuite
@@ -31,8 +32,10 @@ from great_expectations.exceptions import MetricProviderError, MetricResolutionE
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.validator.metrics_calculator import MetricsCalculator
 
+from expectations import rebuilt
 from expectations.custom import OURS
 from expectations.spec import Evidence, Spec
+from expectations.within import Within, fail_closed
 
 ResultFormat = str | dict[str, Any]
 
@@ -50,8 +53,8 @@ _DERIVED = frozenset(
     }
 )
 """Answered by Great Expectations itself: from the frame without rows, or from metrics that are answered already."""
-_INNER = (".condition", ".map")
-"""Nodes of the graph that only carry masks between pandas functions."""
+_INNER = (".condition", ".map", "column.outlier_statistics")
+"""Nodes of the graph that only carry masks, and what masks are made by, between pandas functions."""
 _WITHHELD = (
     ".unexpected_values",
     ".unexpected_value_counts",
@@ -134,11 +137,11 @@ class EvidenceEngine(PandasExecutionEngine):  # type: ignore[misc]  # Great Expe
             return None
         batch_id = metric.metric_domain_kwargs.get("batch_id") or self.batch_manager.active_batch_data_id
         carried = self.batch_manager.batch_data_cache[batch_id].dataframe.attrs["evidence"]
-        spec = _spec_of(metric)
-        if spec not in carried.found:
+        found = _found(_spec_of(metric), carried.found)
+        if found is None:
             msg = f"no evidence for {name}"
             raise MetricResolutionError(msg, (metric,))
-        return carried.found[spec]
+        return found[0]
 
 
 class EvidenceDatasource(PandasDatasource):  # type: ignore[misc]
@@ -201,6 +204,8 @@ def rows_in(context: Any) -> Any:
 
 
 def _asked(expectation: Any, engine: EvidenceEngine) -> set[Spec]:
+    if getattr(expectation, "partition_object", expectation) is None:
+        return {Spec.of(f"{expectation.expectation_type} without a partition_object")}
     runtime = {"result_format": {"result_format": "COMPLETE", "partial_unexpected_count": 20}}
     needed = expectation.get_validation_dependencies(engine, runtime).get_metric_configurations()
     try:
@@ -208,7 +213,31 @@ def _asked(expectation: Any, engine: EvidenceEngine) -> set[Spec]:
     except MetricProviderError:
         return {Spec.of(f"{expectation.expectation_type}, which pandas has no metric for,")}
     nodes = [metric for edge in graph.edges for metric in (edge.left, edge.right) if metric is not None]
-    return {_spec_of(metric) for metric in nodes if _needs_data(metric.metric_name)}
+    specs = {_spec_of(metric) for metric in nodes if _needs_data(metric.metric_name)}
+    return {asked for spec in specs for asked in _worked_out(spec, expectation)}
+
+
+def _worked_out(spec: Spec, expectation: Any) -> set[Spec]:
+    """What is measured for a metric: itself, unless its value would be values of the data."""
+    if spec.name == rebuilt.MOST_COMMON:
+        return rebuilt.asked(spec.name, spec.domain, expectation.value_set or ())
+    if spec.name == rebuilt.VALUE_COUNTS:
+        return rebuilt.asked(spec.name, spec.domain, expectation.partition_object["values"])
+    return {spec}
+
+
+def _found(spec: Spec, evidence: Evidence) -> tuple[Any] | None:
+    """The metric's value, which may be None; None where there is no evidence of it."""
+    if spec.name == rebuilt.MOST_COMMON:
+        values = rebuilt.most_common(evidence, spec.domain)
+        return None if values is None else (values,)
+    if spec.name == rebuilt.VALUE_COUNTS:
+        counts = rebuilt.value_counts(evidence, spec.domain)
+        index = pd.Index(list(counts or ()), dtype=object, name="value")
+        return None if counts is None else (pd.Series(list(counts.values()), index=index, name="count", dtype="int64"),)
+    if spec.name == "column_values.between.count" and spec in evidence:
+        return (np.int64(evidence[spec]),)  # which may be divided by no values, as pandas' own
+    return (fail_closed(spec.name, evidence[spec]),) if spec in evidence else None
 
 
 def _needs_data(name: str) -> bool:
@@ -240,8 +269,10 @@ def _plain(value: Any) -> Any:
 
 def withhold(one: ExpectationValidationResult) -> None:
     """Take out of one result whatever might be a value of the data, or somebody else's words about it."""
+    one.success = bool(one.success)  # of quantiles it is numpy's own, which is no JSON
     kind = one.expectation_config.type if one.expectation_config else ""
-    if isinstance(one.result, dict) and "observed_value" in one.result and not _shows_counts(kind):
+    observed = one.result.get("observed_value") if isinstance(one.result, dict) else None
+    if observed is not None and (isinstance(observed, Within) or not _shows_counts(kind)):
         one.result["observed_value"] = None
     if isinstance(one.result, dict) and isinstance(one.result.get("details"), Mapping):
         del one.result["details"]

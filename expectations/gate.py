@@ -23,7 +23,17 @@ from transforms.evidence import CellCounts, Counts
 from transforms.plan import Plan
 
 _ROWS = Spec.of("table.row_count")
-_VALUES = frozenset({"column.max", "column.mean", "column.min", "column.standard_deviation", "column.sum"})
+_VALUES = frozenset(
+    {
+        "column.max",
+        "column.mean",
+        "column.median",
+        "column.min",
+        "column.quantile_values",
+        "column.standard_deviation",
+        "column.sum",
+    }
+)
 """Metrics that are, or with few rows may be, values of the data."""
 
 

@@ -20,7 +20,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations import counters, patterns
+from expectations import counters, order, patterns
 from expectations.conditions import COLUMN_CONDITIONS, ROW_CONDITIONS
 from expectations.counters import Counter, Tally, Where
 from expectations.spec import Evidence, Refused, Spec, canonical, columns_of, parse
@@ -43,8 +43,35 @@ OUR_COUNTERS: Mapping[str, Callable[..., Counter]] = {
 }
 """Our own metrics; their parameters are the arguments of the function."""
 
+OF_COLUMNS: Mapping[str, Callable[..., Counter]] = {
+    "beamveil.member_counts": counters.member_counts,
+    "column.distinct_values.missing_from_column.count": counters.absent_members,
+    "column.histogram": counters.histogram,
+    "column.median": counters.median,
+    "column.quantile_values": counters.quantiles,
+    "column_values.z_score.under_threshold.unexpected_count": counters.scored,
+    "column_values.not_outliers.unexpected_count": counters.outliers,
+    "column_values.between.count": counters.between_count,
+}
+"""By metric name, counters of one column; their parameters are the further arguments of the function."""
+
+OF_ORDER: Mapping[str, Callable[..., Counter]] = {
+    "column_values.decreasing.unexpected_count": order.decreasing,
+    "column_values.increasing.unexpected_count": order.increasing,
+}
+"""By metric name, what is counted only of rows in order; likewise."""
+
+OF_GROUPS: Mapping[str, Callable[[Mapping[int, int]], Any]] = {
+    "beamveil.group_sizes": counters.all_groups,
+    "beamveil.largest_groups": counters.largest_groups,
+    "column.distinct_values.count": counters.group_count,
+    "column.distinct_values.not_in_set.count": counters.group_count,
+    "column_values.unique.unexpected_count": counters.grouped_count,
+    "compound_columns.unique.unexpected_count": counters.grouped_count,
+}
+"""By metric name, what is read off the sizes of groups of equal values."""
+
 _DOMAIN = {"column", "column_list", "column_A", "column_B", "row_condition", "ignore_row_if"}
-_TALLIED = ("column.distinct_values.count", "column.distinct_values.not_in_set.count")
 _ERRORS = (pa.ArrowException, KeyError, TypeError, ValueError, ArithmeticError, re.error, pl.exceptions.PolarsError)
 
 
@@ -53,11 +80,17 @@ def measured(specs: Iterable[Spec]) -> list[Spec]:
     return sorted({spec for spec in specs if spec.name not in OF_THE_RUN})
 
 
-def refused(specs: Iterable[Spec], schema: pa.Schema) -> dict[Spec, str]:
-    """The metrics that cannot be computed over this schema, with the reason: each is tried on an empty batch."""
+def refused(specs: Iterable[Spec], schema: pa.Schema, *, ordered: bool = False) -> dict[Spec, str]:
+    """The metrics that cannot be computed over this schema, with the reason: each is tried on an empty batch.
+
+    `ordered`: the batches will come in an order that means something.
+    """
     empty = pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)
     reasons = {}
     for spec in measured(specs):
+        if spec.name in OF_ORDER and not ordered:
+            reasons[spec] = "rows have no order across files"
+            continue
         try:
             metric = _compile(spec)
             (metric.hashes if isinstance(metric, Tally) else metric.measure)(View.of(empty))
@@ -68,13 +101,13 @@ def refused(specs: Iterable[Spec], schema: pa.Schema) -> dict[Spec, str]:
     return reasons
 
 
-def bind(specs: Iterable[Spec], schema: pa.Schema) -> "Bound":
+def bind(specs: Iterable[Spec], schema: pa.Schema, *, ordered: bool = False) -> "Bound":
     """The specs made runnable over batches of this schema; those of the run are left out.
 
     Raises `Refused`, naming every metric that cannot be computed.
     """
     specs = measured(specs)
-    if reasons := refused(specs, schema):
+    if reasons := refused(specs, schema, ordered=ordered):
         raise Refused("; ".join(f"{spec.name} {spec.domain}: {why}" for spec, why in reasons.items()))
     compiled = [(spec, _compile(spec)) for spec in specs]
     return Bound(
@@ -111,7 +144,10 @@ class Bound:
         return self.merge(partials, counted)
 
     def merge(self, one: Sequence[Any], other: Sequence[Any]) -> list[Any]:
-        """The partials of both; the same in any order and grouping."""
+        """The partials of both; the same in any grouping and, but for what is counted of rows in order, in any order.
+
+        What is read off a sketch is the same within its bounds.
+        """
         return [counter.merge(a, b) for (_, counter), a, b in zip(self.counters, one, other, strict=True)]
 
     def hashes(self, view: View) -> list[Hashes]:
@@ -126,9 +162,11 @@ class Bound:
         return counted | {spec: tally.result(by_source[tally.source]) for spec, tally in self.tallies}
 
 
-def measure(specs: Iterable[Spec], batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Evidence:
-    """The evidence of batches at hand, in this process."""
-    bound = bind(specs, schema)
+def measure(
+    specs: Iterable[Spec], batches: Iterable[pa.RecordBatch], schema: pa.Schema, *, ordered: bool = False
+) -> Evidence:
+    """The evidence of batches at hand, in this process. `ordered`: their order means something."""
+    bound = bind(specs, schema, ordered=ordered)
     partials: list[Any] = bound.zero()
     gathered: list[list[Hashes]] = [[] for _ in bound.sources]
     for batch in batches:
@@ -167,8 +205,7 @@ def _compile(spec: Spec) -> Counter | Tally:
         raise Refused(f"it does not take {sorted(unknown)}")
     columns = tuple(domain.get("column_list") or [domain[k] for k in ("column", "column_A", "column_B") if k in domain])
     where = _where(domain, columns)
-    tally = spec.name in _TALLIED or spec.name.startswith(("column_values.unique.", "compound_columns.unique."))
-    if tally and not spec.name.endswith(".filtered_row_count"):
+    if spec.name in OF_GROUPS:
         return _tally(spec, value, columns, where)
     return _counter(spec, value, columns, where)
 
@@ -183,7 +220,8 @@ def _where(domain: Mapping[str, Any], columns: tuple[str, ...]) -> Where:
 
 def _tally(spec: Spec, value: Mapping[str, Any], columns: tuple[str, ...], where: Where) -> Tally:
     drop_missing = not spec.name.startswith("compound_columns.")
-    without: list[Any] | None = value.get("value_set")
+    parse_text = "value_set" in value  # Great Expectations' own sets may hold dates as text
+    without: list[Any] | None = value.get("value_set", value.get("without"))
 
     def hashes(view: View) -> Hashes:
         kept = where(view)
@@ -193,16 +231,12 @@ def _tally(spec: Spec, value: Mapping[str, Any], columns: tuple[str, ...], where
             mask &= kept.present(columns[0]).to_numpy(zero_copy_only=False)
         if without is not None:
             values = kept.column(columns[0])
-            excluded = pc.is_in(values, value_set=members(without, values.type, parse_text=True))
+            excluded = pc.is_in(values, value_set=members(without, values.type, parse_text=parse_text))
             mask &= ~excluded.to_numpy(zero_copy_only=False)
         return found if mask.all() else found[mask]
 
-    source = canonical([columns, spec.domain, drop_missing, without])
-    if spec.name.endswith(".unexpected_count"):
-        return Tally(source, hashes, lambda groups: sum(size * n for size, n in groups.items() if size > 1))
-    if spec.name in _TALLIED:
-        return Tally(source, hashes, lambda groups: sum(groups.values()))
-    raise Refused("not built yet")
+    source = canonical([columns, spec.domain, drop_missing, without, parse_text and without])
+    return Tally(source, hashes, OF_GROUPS[spec.name])
 
 
 def _counter(spec: Spec, value: Mapping[str, Any], columns: tuple[str, ...], where: Where) -> Counter:  # noqa: PLR0911 - a table
@@ -220,8 +254,10 @@ def _counter(spec: Spec, value: Mapping[str, Any], columns: tuple[str, ...], whe
         return Counter(
             lambda view: where(view).rows - int(ROW_CONDITIONS[base](where(view), columns, **value).true_count)
         )
-    if spec.name == "column.distinct_values.missing_from_column.count":
-        return counters.absent_members(where, column, value["value_set"])
+    if spec.name in OF_COLUMNS:
+        return OF_COLUMNS[spec.name](where, column, **value)
+    if spec.name in OF_ORDER:
+        return OF_ORDER[spec.name](where, column, **value)
     if value:
         raise Refused(f"it does not take {sorted(value)}")
     return _aggregate(spec.name, column, where)
@@ -243,7 +279,7 @@ def _aggregate(name: str, column: str, where: Where) -> Counter:
         "column.standard_deviation": counters.deviation,
     }
     if name not in table:
-        raise Refused("not built yet")
+        raise Refused("it is not measured")
     return table[name](where, column)
 
 

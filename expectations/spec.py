@@ -18,6 +18,26 @@ class Refused(ValueError):  # noqa: N818 - it reads as what it says
     """A metric that cannot be computed for this schema; the text gives the reason, never data."""
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """A result that is known no closer than this: a number, or a list of numbers, between `low` and `high`.
+
+    Who judges it must hold both ends to the limits.
+    """
+
+    low: Any
+    high: Any
+
+    @classmethod
+    def of(cls, low: Any, high: Any) -> Any:
+        """The result itself where both ends are one.
+
+        >>> Bounds.of(2, 2), Bounds.of(2, 3)
+        (2, Bounds(low=2, high=3))
+        """
+        return low if low == high else cls(low, high)
+
+
 @dataclass(frozen=True, order=True)
 class Spec:
     """One metric to compute. `domain`: column(s), row_condition, ignore_row_if; `value`: the metric's parameters."""
@@ -83,6 +103,8 @@ def _tagged(value: Any) -> Any:  # noqa: PLR0911 - one line per type
         return {"$time": value.isoformat()}
     if isinstance(value, Decimal):
         return {"$decimal": str(value)}
+    if isinstance(value, Bounds):
+        return {"$bounds": _tagged([value.low, value.high])}
     if isinstance(value, Mapping):
         return {str(key): _tagged(entry) for key, entry in value.items() if entry is not None}
     if isinstance(value, set | frozenset):
@@ -103,6 +125,8 @@ _TAGS = {
 def _untagged(value: dict[str, Any]) -> Any:
     if len(value) == 1:
         ((tag, text),) = value.items()
+        if tag == "$bounds" and isinstance(text, list):
+            return Bounds(*text)
         if tag in _TAGS and isinstance(text, str):
             return _TAGS[tag](text)
     return value

@@ -4,7 +4,7 @@
     OUT/_staging/RUN/parts/...       the data (the job's workers)
     OUT/_staging/RUN/evidence.json   the job's last word: it is there only where everything before it is
 
-Order: parts into data/, report and Data Docs, the manifest (replaced in one step), the marker, then what nobody needs any more.
+Order: parts into data/, report and Data Docs, the manifest (replaced in one step), the marker, then what is left over.
 Killed between any two steps and called again, it ends in the same place: a part's name is its content's digest, and
 the same staged evidence gives the same report, but for the seconds that judging took. The report comes before the
 manifest, so that no publication is without one; it names its run, and where a kill left it beside the manifest of

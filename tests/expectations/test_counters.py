@@ -106,7 +106,9 @@ def test_aggregates_of_nothing() -> None:
 
 
 def test_members_that_the_column_lacks_are_counted_over_all_batches() -> None:
-    assert counted(absent_members(whole, "x", ["a", "b", "z", 1]), pa.array(["a", "b", None, "c"]), size=1) == 2
+    assert (
+        counted(absent_members(whole, "x", value_set=["a", "b", "z", 1]), pa.array(["a", "b", None, "c"]), size=1) == 2
+    )
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,12 @@ def text_expectations(column: str, *, passing: bool) -> list[Any]:
         gxe.ExpectColumnDistinctValuesToEqualSet(column=column, value_set=["x"]),
         gxe.ExpectColumnMostCommonValueToBeInSet(column=column, value_set=["x"]),
         gxe.ExpectColumnValuesToBeBetween(column=column, min_value=1, max_value=2, mostly=mostly),
+        gxe.ExpectColumnKLDivergenceToBeLessThan(
+            column=column,
+            partition_object={"values": ["x"], "weights": [1.0]},
+            tail_weight_holdout=0.5,
+            threshold=9 if passing else 0.0,
+        ),
         custom.ExpectPathValuesToMatchPattern(column=column, pattern="x"),
         custom.ExpectPathValuesToBeInSet(column=column, values=["x"]),
     ]
@@ -74,6 +80,12 @@ def number_expectations(*, passing: bool) -> list[Any]:
         gxe.ExpectColumnSumToBeBetween(column="x", min_value=low * 1000),
         gxe.ExpectColumnStdevToBeBetween(column="x", min_value=low),
         gxe.ExpectColumnMedianToBeBetween(column="n", min_value=low),
+        gxe.ExpectColumnValueZScoresToBeLessThan(column="x", threshold=2 if passing else -1, double_sided=False),
+        gxe.ExpectColumnValuesToNotBeOutliers(column="x"),
+        gxe.ExpectColumnKLDivergenceToBeLessThan(
+            column="x", partition_object={"bins": [0, 1], "weights": [1]}, threshold=0
+        ),
+        gxe.ExpectColumnMostCommonValueToBeInSet(column="n", value_set=[1]),
         gxe.ExpectColumnMinToBeBetween(column="d", min_value="1900-01-01" if passing else "2100-01-01"),
         gxe.ExpectColumnQuantileValuesToBeBetween(
             column="n", quantile_ranges={"quantiles": [0.5], "value_ranges": [[low, None]]}
@@ -146,10 +158,20 @@ def test_a_metric_without_evidence_fails_in_our_words() -> None:
 @pytest.mark.parametrize(
     "expectation",
     [
-        gxe.ExpectColumnMedianToBeBetween(column="n", min_value=0),
+        gxe.ExpectColumnMedianToBeBetween(column="d", min_value=0),
+        gxe.ExpectColumnValueZScoresToBeLessThan(column="mail", threshold=1, double_sided=True),
+        gxe.ExpectColumnQuantileValuesToBeBetween(
+            column="n", quantile_ranges={"quantiles": [0.5], "value_ranges": [[0, 1]]}, allow_relative_error=True
+        ),
         gxe.ExpectColumnValuesToBeIncreasing(column="n"),
-        gxe.ExpectColumnMostCommonValueToBeInSet(column="n", value_set=[4_711_081]),
-        gxe.ExpectColumnPairValuesToBeInSet(column_A="mail", column_B="note", value_pairs_set=[("a", "b")], mostly=0.0),
+        gxe.ExpectColumnMostCommonValueToBeInSet(column="n", value_set=[[1]]),
+        gxe.ExpectColumnKLDivergenceToBeLessThan(
+            column="mail", partition_object={"bins": [0, 1], "weights": [1]}, threshold=1
+        ),
+        gxe.ExpectColumnPairValuesToBeInSet(
+            column_A="mail", column_B="absent", value_pairs_set=[("a", "b")], mostly=0.0
+        ),
+        gxe.ExpectColumnValuesToMatchJsonSchema(column="mail", json_schema={"type": 1}),
         gxe.ExpectColumnValuesToMatchLikePattern(column="mail", like_pattern="%"),
         gxe.ExpectTableRowCountToEqualOtherTable(other_table_name="other"),
         gxe.ExpectColumnValuesToMatchRegex(column="x", regex="."),
@@ -169,6 +191,13 @@ def test_what_cannot_be_worked_out_is_refused_and_would_fail_if_judged(expectati
     assert reasons
     assert not any("CANARY" in why or "Arrow" in why for why in reasons.values())
     assert not judge(suite, SCHEMA, evidence_of(suite, LEAKY)).success
+
+
+def test_a_partition_that_is_to_be_made_of_the_data_is_refused() -> None:
+    suite = suite_of(gxe.ExpectColumnKLDivergenceToBeLessThan(column="n", partition_object=None, threshold=1))
+
+    (reason,) = refused(plan_metrics(suite, SCHEMA), SCHEMA)
+    assert "without a partition_object" in reason.name
 
 
 def test_threads_do_not_get_each_others_verdicts() -> None:

@@ -83,7 +83,7 @@ def test_no_batch_gives_the_evidence_of_an_empty_table(specs: list[Spec]) -> Non
 
 def test_what_cannot_be_measured_is_refused_before_the_job() -> None:
     with pytest.raises(Refused, match=r"column\.median"):
-        MeasureBatches([Spec.of("column.median", {"column": "n"})], TABLE.schema)
+        MeasureBatches([Spec.of("column.median", {"column": "d"})], TABLE.schema)
 
 
 def test_batches_of_another_schema_end_the_job_without_a_value() -> None:

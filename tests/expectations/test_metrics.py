@@ -21,7 +21,7 @@ def test_metrics_of_the_run_are_not_measured() -> None:
 def test_every_refusal_is_named_at_once_with_its_reason() -> None:
     specs = [
         Spec.of("column.mean", {"column": "s"}),
-        Spec.of("column.median", {"column": "n"}),
+        Spec.of("column.median", {"column": "s"}),
         Spec.of("table.row_count", {"table": "other"}),
         Spec.of("column_values.unique.unexpected_count", {"column": "l"}),
         Spec.of("column.mean", {"column": "absent"}),

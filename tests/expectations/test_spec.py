@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from expectations.spec import Spec, canonical, columns_of, evidence_from_json, evidence_to_json, parse
+from expectations.spec import Bounds, Spec, canonical, columns_of, evidence_from_json, evidence_to_json, parse
 
 
 def test_equal_metrics_are_equal_specs_however_they_are_written() -> None:
@@ -43,3 +43,10 @@ def test_a_metric_looks_at_the_columns_of_its_row_condition_too() -> None:
     assert columns_of(Spec.of("m", {}, {"column": "a.b"})) == ("a.b",)
     assert columns_of(Spec.of("m", {"column_list": ["a", "b"]})) == ("a", "b")
     assert columns_of(Spec.of("table.row_count")) == ()
+
+
+def test_bounds_survive_the_writing_down_and_are_no_bounds_where_both_ends_are_one() -> None:
+    evidence = {Spec.of("a"): Bounds(1, 2), Spec.of("b"): Bounds.of([1.5, 2], [1.5, 3]), Spec.of("c"): Bounds.of(4, 4)}
+
+    assert evidence_from_json(evidence_to_json(evidence)) == evidence
+    assert evidence[Spec.of("c")] == 4
