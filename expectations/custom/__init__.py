@@ -12,6 +12,8 @@ from expectations.custom.cells import ExpectPathValuesToBeBetween as ExpectPathV
 from expectations.custom.cells import ExpectPathValuesToBeInSet as ExpectPathValuesToBeInSet
 from expectations.custom.cells import ExpectPathValuesToDifferFromSource as ExpectPathValuesToDifferFromSource
 from expectations.custom.cells import ExpectPathValuesToMatchPattern as ExpectPathValuesToMatchPattern
+from expectations.custom.formed import ExpectPathValuesToBeReserved as ExpectPathValuesToBeReserved
+from expectations.custom.formed import ExpectPathValuesToBeTokens as ExpectPathValuesToBeTokens
 from expectations.custom.table import ExpectColumnTypeToBeAsPlanned as ExpectColumnTypeToBeAsPlanned
 from expectations.custom.table import ExpectRowsToBeAccountedFor as ExpectRowsToBeAccountedFor
 from expectations.custom.table import ExpectStagedRowsToBeReadBack as ExpectStagedRowsToBeReadBack
@@ -22,6 +24,8 @@ OURS = (
     "expect_path_nulls_to_equal_source",
     "expect_path_values_to_be_between",
     "expect_path_values_to_be_in_set",
+    "expect_path_values_to_be_reserved",
+    "expect_path_values_to_be_tokens",
     "expect_path_values_to_differ_from_source",
     "expect_path_values_to_match_pattern",
     "expect_rows_to_be_accounted_for",
