@@ -7,6 +7,9 @@ that holds it. `unexpected_count` is what breaks the promise, `element_count` wh
 """
 
 import expectations.custom.frames  # noqa: F401 - Great Expectations learns the metrics by the import
+from expectations.custom.anonymity import ExpectTableToBeKAnonymous as ExpectTableToBeKAnonymous
+from expectations.custom.anonymity import ExpectTableToBeLDiverse as ExpectTableToBeLDiverse
+from expectations.custom.anonymity import ExpectTableToBeTClose as ExpectTableToBeTClose
 from expectations.custom.cells import ExpectPathNullsToEqualSource as ExpectPathNullsToEqualSource
 from expectations.custom.cells import ExpectPathValuesToBeBetween as ExpectPathValuesToBeBetween
 from expectations.custom.cells import ExpectPathValuesToBeInSet as ExpectPathValuesToBeInSet
@@ -31,5 +34,8 @@ OURS = (
     "expect_rows_to_be_accounted_for",
     "expect_staged_rows_to_be_read_back",
     "expect_table_columns_to_be_as_planned",
+    "expect_table_to_be_k_anonymous",
+    "expect_table_to_be_l_diverse",
+    "expect_table_to_be_t_close",
 )
 """The names under which Great Expectations knows the classes above."""
