@@ -11,7 +11,8 @@ The earth mover's distance of Li, Li, Venkatasubramanian, "t-Closeness: Privacy 
 A missing value is a category of its own. In an order it has no place: there the values are compared with the values,
 the share of missing ones with theirs, and the larger of the two distances counts.
 
-Distances are rounded to 12 digits. Terms are added in the order of the cells, so that equal cells have equal distances.
+Distances are rounded to 12 digits. Terms are added in the order of classes and values, so that equal cells have equal
+distances.
 """
 
 from typing import Any
@@ -27,8 +28,8 @@ _DIGITS = 12
 def by_category(cells: pl.DataFrame, shares: pl.DataFrame) -> tuple[Numbers, Numbers]:
     """Per class its rows and its distance, by category.
 
-    `cells`: `class`, `beside`, `rows` in the order of the first two; `shares`: `beside`, `rows` of the whole table in
-    the order of the first; 0 stands for a missing value.
+    `cells`: `class`, `beside`, `rows`, each pair of the first two once; `shares`: `beside`, `rows` of the whole table,
+    in the order of the first; 0 stands for a missing value. Classes come in the order of their hashes.
 
     >>> cells = pl.DataFrame({"class": [1, 2, 2], "beside": [7, 7, 8], "rows": [2, 1, 1]})
     >>> [found.tolist() for found in by_category(cells, pl.DataFrame({"beside": [7, 8], "rows": [3, 1]}))]
@@ -72,6 +73,7 @@ def by_order(cells: pl.DataFrame, shares: pl.DataFrame, values: int) -> tuple[Nu
 
 def _arrays(cells: pl.DataFrame) -> tuple[Numbers, Numbers, Numbers]:
     """Per cell the number of its class, from 0, what stands beside, and its rows."""
+    cells = cells.sort("class", "beside")
     ids = cells["class"].to_numpy()
     classes = np.cumsum(np.concatenate(([False], ids[1:] != ids[:-1]))[: len(ids)])
     return classes.astype(np.intp), cells["beside"].to_numpy(), cells["rows"].to_numpy().astype(np.float64)

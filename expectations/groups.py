@@ -33,7 +33,7 @@ MISSING = np.uint64(0)
 """Stands for a missing value beside a class; no value hashes to it."""
 
 Cells = pl.DataFrame
-"""`class`, `beside`, `rows`, all UInt64: how many rows of a class have this beside it. Each pair once, in order."""
+"""`class`, `beside`, `rows`, all UInt64: how many rows of a class have this beside it. Each pair once."""
 Shares = pl.DataFrame | None
 """`beside`, `rows`, both UInt64: how many rows of the table have it. None: more than `CATEGORIES` different ones."""
 
@@ -82,8 +82,8 @@ class Grouping:
 
 
 def tabulated(parts: Iterable[Cells]) -> Cells:
-    """The cells of all parts, each pair once: equal rows give equal cells, however they were cut."""
-    return pl.concat([_EMPTY, *parts]).group_by("class", "beside").agg(pl.col("rows").sum()).sort("class", "beside")
+    """The cells of all parts, each pair once: equal rows give equal cells, however they were cut, in any order."""
+    return pl.concat([_EMPTY, *parts]).group_by("class", "beside").agg(pl.col("rows").sum())
 
 
 def shares_of(parts: Iterable[Shares]) -> Shares:
