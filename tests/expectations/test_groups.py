@@ -1,5 +1,6 @@
 import math
 import random
+import traceback
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from datetime import date
@@ -18,6 +19,7 @@ from expectations.groups import OUR_GROUPS, Grouping, sharded, shares_of, tabula
 from expectations.metrics import bind, measure, refused
 from expectations.spec import Spec, columns_of
 from expectations.view import View
+from transforms.errors import OutputError
 
 SCHEMA = pa.schema(
     [
@@ -262,6 +264,16 @@ def test_tests_of_the_same_columns_share_their_cells() -> None:
 )
 def test_what_cannot_be_asked_is_refused_with_the_reason(asked: Spec, reason: str) -> None:
     assert reason in refused([asked], SCHEMA)[asked]
+
+
+@pytest.mark.parametrize("asked", SPECS[:3])
+def test_what_goes_wrong_in_measuring_is_told_without_a_value(asked: Spec) -> None:
+    batch = pa.RecordBatch.from_pydict({"zip": ["CANARY"], "born": [["CANARY"]]})
+    with pytest.raises(OutputError, match="cannot measure beamveil") as failure:
+        measure([asked], [batch], SCHEMA)
+
+    assert "CANARY" not in "".join(traceback.format_exception(failure.value))
+    assert failure.value.__suppress_context__
 
 
 def test_edges_may_be_dates() -> None:
