@@ -21,7 +21,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations.closeness import by_category, by_order
-from expectations.counters import Tally
 from expectations.spec import Refused, canonical
 from expectations.values import compare, is_number, is_text
 from expectations.view import Hashes, View
@@ -33,7 +32,10 @@ MISSING = np.uint64(0)
 """Stands for a missing value beside a class; no value hashes to it."""
 
 Cells = pl.DataFrame
-"""`class`, `beside`, `rows`, all UInt64: how many rows of a class have this beside it. Each pair once."""
+"""`class`, `beside`, `rows`, all UInt64: how many rows of a class have this beside it. Each pair once.
+
+Where rows alone are counted, there is no `beside`.
+"""
 Shares = pl.DataFrame | None
 """`beside`, `rows`, both UInt64: how many rows of the table have it. None: more than `CATEGORIES` different ones."""
 
@@ -83,7 +85,8 @@ class Grouping:
 
 def tabulated(parts: Iterable[Cells]) -> Cells:
     """The cells of all parts, each pair once: equal rows give equal cells, however they were cut, in any order."""
-    return pl.concat([_EMPTY, *parts]).group_by("class", "beside").agg(pl.col("rows").sum())
+    whole = pl.concat(list(parts) or [_EMPTY])
+    return whole.group_by(pl.exclude("rows")).agg(pl.col("rows").sum())
 
 
 def shares_of(parts: Iterable[Shares]) -> Shares:
@@ -106,19 +109,21 @@ def sharded(cells: Cells, shards: int) -> Iterator[tuple[int, Cells]]:
 # The metrics; their parameters are the arguments of the function.
 
 
-def small_classes(quasi_identifiers: list[str], k: int, entity: str | None = None) -> "Tally | Grouping":
+def small_classes(quasi_identifiers: list[str], k: int, entity: str | None = None) -> Grouping:
     """Classes of fewer than k rows or, with `entity`, of fewer than k different entities; a missing one is none."""
     columns = _columns(quasi_identifiers)
     if entity is not None:
         return _counting(columns, entity, at_least=k)
 
-    def result(sizes: Mapping[int, int]) -> list[int | float | None]:
-        small = {size: number for size, number in sizes.items() if size < k}
-        rows, broken_rows = (sum(size * number for size, number in of.items()) for of in (sizes, small))
-        worst = min(sizes, default=None)
-        return [broken_rows, rows, sum(small.values()), sum(sizes.values()), worst]
+    def judged(cells: Cells, _: Shares) -> Classes:
+        rows = cells["rows"].to_numpy()
+        return _judged(rows, rows < k, rows, min)
 
-    return Tally(canonical(["classes", columns]), lambda view: _classes(view, columns), result)
+    def cells(view: View) -> Cells:
+        classes, rows = np.unique(_classes(view, columns), return_counts=True)
+        return pl.DataFrame({"class": classes, "rows": rows.astype(np.uint64)})
+
+    return Grouping(canonical([columns]), cells, judged, min)
 
 
 def uniform_classes(quasi_identifiers: list[str], sensitive: str, l: int) -> Grouping:  # noqa: E741 - its name
@@ -154,7 +159,7 @@ def skewed_classes(quasi_identifiers: list[str], sensitive: str, t: float, edges
     return Grouping(source, _cells_of(columns, sensitive, beside), judged, max, compares=True)
 
 
-OUR_GROUPS: Mapping[str, Callable[..., "Tally | Grouping"]] = {
+OUR_GROUPS: Mapping[str, Callable[..., Grouping]] = {
     "beamveil.small_classes": small_classes,
     "beamveil.uniform_classes": uniform_classes,
     "beamveil.skewed_classes": skewed_classes,

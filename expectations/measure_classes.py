@@ -8,8 +8,6 @@ network. t-closeness also needs the shares in the whole table: they are added up
 from collections.abc import Iterable, Iterator, Mapping
 
 import apache_beam as beam
-import numpy as np
-import polars as pl
 import pyarrow as pa
 
 from expectations.groups import Cells, Classes, Shares, sharded, shares_of, tabulated
@@ -32,7 +30,7 @@ class MeasureClasses(beam.PTransform):  # type: ignore[misc]  # Beam's classes a
     def expand(self, batches: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[tuple[int, Classes]]:
         """Cells are gathered once per source, and judged by each grouping that looks at it."""
         cells = batches | "Tabulate" >> beam.ParDo(_CellsFn(self._specs, self._schema)).with_output_types(
-            tuple[Key, bytes]
+            tuple[Key, Cells]
         )
         gathered = cells | "Gather" >> beam.CombinePerKey(_GatherFn())
         compared = {grouping.source for _, grouping in bind(self._specs, self._schema).groupings if grouping.compares}
@@ -44,7 +42,7 @@ class MeasureClasses(beam.PTransform):  # type: ignore[misc]  # Beam's classes a
 
 
 class _CellsFn(beam.DoFn):  # type: ignore[misc]
-    """Per batch: ((source, shard), the shard's cells as bytes)."""
+    """Per batch: ((source, shard), the shard's cells)."""
 
     def __init__(self, specs: list[Spec], schema: pa.Schema) -> None:
         self._specs, self._schema = specs, schema
@@ -52,30 +50,30 @@ class _CellsFn(beam.DoFn):  # type: ignore[misc]
     def setup(self) -> None:
         self._bound = bind(self._specs, self._schema)
 
-    def process(self, batch: pa.RecordBatch) -> Iterator[tuple[Key, bytes]]:
+    def process(self, batch: pa.RecordBatch) -> Iterator[tuple[Key, Cells]]:
         for source, cells in self._bound.cells(self._bound.view(batch)).items():
             for shard, part in sharded(cells, SHARDS):
-                yield (source, shard), _written(part)
+                yield (source, shard), part
 
 
 class _GatherFn(beam.CombineFn):  # type: ignore[misc]
     """The cells of one shard; what is sent is added up before."""
 
-    def create_accumulator(self) -> list[bytes]:
+    def create_accumulator(self) -> list[Cells]:
         return []
 
-    def add_input(self, parts: list[bytes], part: bytes) -> list[bytes]:
+    def add_input(self, parts: list[Cells], part: Cells) -> list[Cells]:
         parts.append(part)
         return parts
 
-    def merge_accumulators(self, accumulators: Iterable[list[bytes]]) -> list[bytes]:
+    def merge_accumulators(self, accumulators: Iterable[list[Cells]]) -> list[Cells]:
         return [part for parts in accumulators for part in parts]
 
-    def compact(self, parts: list[bytes]) -> list[bytes]:
-        return [self.extract_output(parts)]
+    def compact(self, parts: list[Cells]) -> list[Cells]:
+        return [tabulated(parts)]
 
-    def extract_output(self, parts: list[bytes]) -> bytes:
-        return _written(tabulated(map(_read, parts)))
+    def extract_output(self, parts: list[Cells]) -> Cells:
+        return tabulated(parts)
 
 
 class _JudgeFn(beam.DoFn):  # type: ignore[misc]
@@ -85,25 +83,14 @@ class _JudgeFn(beam.DoFn):  # type: ignore[misc]
     def setup(self) -> None:
         self._bound = bind(self._specs, self._schema)
 
-    def process(self, shard: tuple[Key, bytes], shares: Mapping[str, Shares]) -> Iterator[tuple[int, Classes]]:
-        (source, _), written = shard
-        cells = _read(written)
+    def process(self, shard: tuple[Key, Cells], shares: Mapping[str, Shares]) -> Iterator[tuple[int, Classes]]:
+        (source, _), cells = shard
         for number, (_, grouping) in enumerate(self._bound.groupings):
             if grouping.source == source:
                 yield number, grouping.judged(cells, shares.get(source))
 
 
-def _shares(shard: tuple[Key, bytes], compared: set[str]) -> Iterator[tuple[str, Shares]]:
-    (source, _), written = shard
+def _shares(shard: tuple[Key, Cells], compared: set[str]) -> Iterator[tuple[str, Shares]]:
+    (source, _), cells = shard
     if source in compared:
-        yield source, shares_of([_read(written)])
-
-
-def _written(cells: Cells) -> bytes:
-    """The three columns one after the other, 8 bytes a number."""
-    return b"".join(cells[name].to_numpy().tobytes() for name in ("class", "beside", "rows"))
-
-
-def _read(written: bytes) -> Cells:
-    columns = np.frombuffer(written, np.uint64).reshape(3, -1)
-    return pl.DataFrame(dict(zip(("class", "beside", "rows"), columns, strict=True)))
+        yield source, shares_of([cells])
