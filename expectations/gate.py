@@ -150,5 +150,5 @@ def _finding(one: ExpectationValidationResult) -> Finding:
 
 def _column(kwargs: Mapping[str, Any]) -> str | None:
     named = [kwargs[key] for key in ("column", "column_A", "column_B") if kwargs.get(key)]
-    named += kwargs.get("column_list") or []
+    named += kwargs.get("column_list") or kwargs.get("quasi_identifiers") or []
     return ", ".join(map(str, named)) or None

@@ -15,6 +15,8 @@ import pyarrow as pa
 
 import transforms.files.coder  # noqa: F401 - registers how batches travel
 from expectations.counters import group_sizes
+from expectations.groups import Classes
+from expectations.measure_classes import MeasureClasses
 from expectations.metrics import Bound, bind, measured
 from expectations.spec import Spec, evidence_to_json
 
@@ -36,13 +38,17 @@ class MeasureBatches(beam.PTransform):  # type: ignore[misc]  # Beam's classes a
     def __init__(self, specs: Iterable[Spec], schema: pa.Schema) -> None:
         super().__init__()
         self._specs, self._schema = measured(specs), schema
-        self._tallied = bool(bind(self._specs, schema).sources)
+        bound = bind(self._specs, schema)
+        self._tallied, self._grouped = bool(bound.sources), bool(bound.groupings)
 
     def expand(self, batches: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[str]:
-        """Counters always; hashes only where a metric asks for them."""
+        """Counters always; hashes and classes only where a metric asks for them."""
         counts = batches | "Count" >> beam.CombineGlobally(_CountFn(self._specs, self._schema))
         groups = beam.pvalue.AsList(self._groups(batches)) if self._tallied else []
-        return counts | "Evidence" >> beam.Map(_evidence, groups, self._specs, self._schema).with_output_types(str)
+        tests = beam.pvalue.AsList(batches | MeasureClasses(self._specs, self._schema)) if self._grouped else []
+        return counts | "Evidence" >> beam.Map(_evidence, groups, tests, self._specs, self._schema).with_output_types(
+            str
+        )
 
     def _groups(self, batches: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[tuple[Key, Sizes]]:
         hashes = batches | "Hash" >> beam.ParDo(_HashFn(self._specs, self._schema)).with_output_types(tuple[Key, bytes])
@@ -110,9 +116,19 @@ class _GroupSizesFn(beam.CombineFn):  # type: ignore[misc]
         return group_sizes(np.frombuffer(part, np.uint64) for part in parts)
 
 
-def _evidence(partials: list[Any], shards: Iterable[tuple[Key, Sizes]], specs: list[Spec], schema: pa.Schema) -> str:
+def _evidence(
+    partials: list[Any],
+    shards: Iterable[tuple[Key, Sizes]],
+    tests: Iterable[tuple[int, Classes]],
+    specs: list[Spec],
+    schema: pa.Schema,
+) -> str:
     bound: Bound = bind(specs, schema)
     groups: list[Counter[int]] = [Counter() for _ in bound.sources]
     for (source, _), sizes in shards:
         groups[source].update(sizes)
-    return evidence_to_json(bound.evidence(partials, groups))
+    found: list[list[Classes]] = [[] for _ in bound.groupings]
+    for number, classes in tests:
+        found[number].append(classes)
+    merged = [grouping.merge(parts) for (_, grouping), parts in zip(bound.groupings, found, strict=True)]
+    return evidence_to_json(bound.evidence(partials, groups, merged))

@@ -23,6 +23,7 @@ import pyarrow.compute as pc
 from expectations import counters, order, patterns
 from expectations.conditions import COLUMN_CONDITIONS, ROW_CONDITIONS
 from expectations.counters import Counter, Tally, Where
+from expectations.groups import OUR_GROUPS, Cells, Classes, Grouping, shares_of, tabulated
 from expectations.spec import Evidence, Refused, Spec, canonical, columns_of, parse
 from expectations.values import members
 from expectations.view import Hashes, Ignore, View
@@ -93,7 +94,7 @@ def refused(specs: Iterable[Spec], schema: pa.Schema, *, ordered: bool = False) 
             continue
         try:
             metric = _compile(spec)
-            (metric.hashes if isinstance(metric, Tally) else metric.measure)(View.of(empty))
+            _looking(metric)(View.of(empty))
         except Refused as reason:
             reasons[spec] = str(reason)
         except _ERRORS as error:
@@ -113,16 +114,21 @@ def bind(specs: Iterable[Spec], schema: pa.Schema, *, ordered: bool = False) -> 
     return Bound(
         tuple((spec, metric) for spec, metric in compiled if isinstance(metric, Counter)),
         tuple((spec, metric) for spec, metric in compiled if isinstance(metric, Tally)),
+        tuple((spec, metric) for spec, metric in compiled if isinstance(metric, Grouping)),
         _unions(specs),
     )
 
 
 @dataclass(frozen=True)
 class Bound:
-    """Metrics ready to run. Partials are one entry per counter, hashes one array per tally source."""
+    """Metrics ready to run. Partials are one entry per counter, hashes one array per tally source.
+
+    Cells are one frame per source of groupings.
+    """
 
     counters: tuple[tuple[Spec, Counter], ...]
     tallies: tuple[tuple[Spec, Tally], ...]
+    groupings: tuple[tuple[Spec, Grouping], ...]
     unions: Mapping[str, str]
 
     @cached_property
@@ -155,11 +161,19 @@ class Bound:
         owners = {tally.source: spec for spec, tally in self.tallies}
         return [_quietly(owners[source], tally.hashes, view) for source, tally in self.sources.items()]
 
-    def evidence(self, partials: Sequence[Any], groups: Sequence[Mapping[int, int]]) -> dict[Spec, Any]:
-        """Partials, and the group sizes of each source, read off as metric values."""
+    def cells(self, view: View) -> dict[str, Cells]:
+        """Per source of groupings, the cells of the rows."""
+        first = {grouping.source: (spec, grouping) for spec, grouping in reversed(self.groupings)}
+        return {source: _quietly(spec, grouping.cells, view) for source, (spec, grouping) in first.items()}
+
+    def evidence(
+        self, partials: Sequence[Any], groups: Sequence[Mapping[int, int]], classes: Sequence[Classes]
+    ) -> dict[Spec, Any]:
+        """Partials, the group sizes of each source, and what each grouping came to, read off as metric values."""
         by_source = dict(zip(self.sources, groups, strict=True))
         counted = {spec: counter.result(a) for (spec, counter), a in zip(self.counters, partials, strict=True)}
-        return counted | {spec: tally.result(by_source[tally.source]) for spec, tally in self.tallies}
+        counted |= {spec: tally.result(by_source[tally.source]) for spec, tally in self.tallies}
+        return counted | {spec: one.result(found) for (spec, one), found in zip(self.groupings, classes, strict=True)}
 
 
 def measure(
@@ -169,12 +183,18 @@ def measure(
     bound = bind(specs, schema, ordered=ordered)
     partials: list[Any] = bound.zero()
     gathered: list[list[Hashes]] = [[] for _ in bound.sources]
+    grouped: dict[str, list[Cells]] = {grouping.source: [] for _, grouping in bound.groupings}
     for batch in batches:
         view = bound.view(batch)
         partials = bound.count(partials, view)
         for kept, new in zip(gathered, bound.hashes(view), strict=True):
             kept.append(new)
-    return bound.evidence(partials, [counters.group_sizes(arrays) for arrays in gathered])
+        for source, cells in bound.cells(view).items():
+            grouped[source].append(cells)
+    whole = {source: tabulated(cells) for source, cells in grouped.items()}
+    shares = {one.source: shares_of([whole[one.source]]) for _, one in bound.groupings if one.compares}
+    classes = [one.judged(whole[one.source], shares.get(one.source)) for _, one in bound.groupings]
+    return bound.evidence(partials, [counters.group_sizes(arrays) for arrays in gathered], classes)
 
 
 def _quietly(spec: Spec, measure_: Callable[[View], Any], view: View) -> Any:
@@ -194,13 +214,24 @@ def _plainly(spec: Spec, schema: pa.Schema, error: Exception) -> str:
     return f"cannot be asked of {', '.join(kinds)}" if kinds else f"cannot be computed ({type(error).__name__})"
 
 
-def _compile(spec: Spec) -> Counter | Tally:
-    """The one table of what can be computed: a spec becomes a counter or a tally, or is refused."""
+def _looking(metric: Counter | Tally | Grouping) -> Callable[[View], Any]:
+    """What a metric does with a batch."""
+    match metric:
+        case Counter():
+            return metric.measure
+        case Tally():
+            return metric.hashes
+        case Grouping():
+            return metric.cells
+
+
+def _compile(spec: Spec) -> Counter | Tally | Grouping:
+    """The one table of what can be computed: a spec becomes a counter, a tally or a grouping, or is refused."""
     domain, value = parse(spec.domain), parse(spec.value)
-    if spec.name in OUR_COUNTERS:
+    if spec.name in OUR_COUNTERS or spec.name in OUR_GROUPS:
         if domain:
             raise Refused(f"it does not take {sorted(domain)}")
-        return OUR_COUNTERS[spec.name](**value)
+        return OUR_COUNTERS[spec.name](**value) if spec.name in OUR_COUNTERS else OUR_GROUPS[spec.name](**value)
     if unknown := set(domain) - _DOMAIN:  # `table`: another table's metric must not be answered with this one's
         raise Refused(f"it does not take {sorted(unknown)}")
     columns = tuple(domain.get("column_list") or [domain[k] for k in ("column", "column_A", "column_B") if k in domain])

@@ -81,7 +81,8 @@ def columns_of(spec: Spec) -> tuple[str, ...]:
     domain, value = parse(spec.domain), parse(spec.value)
     named = [domain[key] for key in ("column", "column_A", "column_B") if key in domain]
     named += domain.get("column_list", [])
-    named += [value["column"]] if isinstance(value.get("column"), str) else []
+    named += [value[key] for key in ("column", "entity", "sensitive") if isinstance(value.get(key), str)]
+    named += value.get("quasi_identifiers", [])
     condition = domain.get("row_condition")
     return tuple(dict.fromkeys([*named, *(_condition_columns(condition) if isinstance(condition, dict) else ())]))
 

@@ -26,7 +26,10 @@ from transforms.plan import Plan
 
 _SETTINGS = frozenset({"id", "batch_id", "rendered_content", "result_format", "catch_exceptions", "windows"})
 """Fields of every expectation that are not part of what it says."""
-_FOR_USERS = SUPPORTED | {name for name in OURS if name.startswith("expect_path_values_to_") and "source" not in name}
+FOR_USERS = SUPPORTED | {
+    name for name in OURS if name.startswith(("expect_path_values_to_", "expect_table_to_be_")) and "source" not in name
+}
+"""What a policy's `expect` may name."""
 
 
 def suite_for(plan: Plan) -> ExpectationSuite:
@@ -114,8 +117,8 @@ def _plain(text: str) -> str:
 def _parsed(kind: str, kwargs: Mapping[str, Any]) -> Expectation:
     if kind in UNSUPPORTED:
         raise _Misfit(f"cannot be asked: {UNSUPPORTED[kind]}")
-    if kind not in _FOR_USERS:
-        raise _Misfit(f"there is no such expectation{_nearest(kind, _FOR_USERS)}")
+    if kind not in FOR_USERS:
+        raise _Misfit(f"there is no such expectation{_nearest(kind, FOR_USERS)}")
     made = get_expectation_impl(kind)
     known = sorted(set(made.__fields__) - _SETTINGS)
     if unknown := [key for key in kwargs if key not in known]:
@@ -151,10 +154,10 @@ def _check(expectation: Expectation, plan: Plan) -> None:
 
 
 def _named(kwargs: Mapping[str, Any]) -> Iterator[str]:
-    for key in ("column", "column_A", "column_B"):
+    for key in ("column", "column_A", "column_B", "entity", "sensitive"):
         if isinstance(kwargs.get(key), str):
             yield kwargs[key]
-    yield from kwargs.get("column_list") or ()
+    yield from kwargs.get("column_list") or kwargs.get("quasi_identifiers") or ()
 
 
 def _thawed(value: Any) -> Any:

@@ -44,6 +44,18 @@ def test_the_readmes_table_has_one_row_for_each_transform_with_every_option_that
             assert options <= shown, transform.word()
 
 
+def test_the_readmes_table_has_one_row_for_each_expectation_of_ours_that_a_policy_may_name_with_its_arguments() -> None:
+    from expectations import custom  # noqa: PLC0415 (the other tests need none)
+    from expectations.suite import FOR_USERS  # noqa: PLC0415
+
+    section = README.partition("\n## Expectations of our own\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `(expect_\w+)` \| (.*?) \|", section, re.MULTILINE)
+    assert {name for name, _ in rows} == FOR_USERS & set(custom.OURS)
+    for name, arguments in rows:
+        made = getattr(custom, "".join(word.title() for word in name.split("_")))
+        assert re.findall(r"\w+", arguments) == list(made.args_keys)
+
+
 def test_ci_sets_up_by_the_commands_that_the_readme_names() -> None:
     ci = (ROOT / ".ci" / "run").read_text()
     commands = re.findall(r"^python3 -m venv \.venv && (.*)$", README, re.MULTILINE)

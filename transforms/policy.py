@@ -121,12 +121,12 @@ class Expectation(_Part):
 
     def columns(self) -> Iterator[str]:
         """Every output column that is named."""
-        for key in ("column", "column_A", "column_B"):
+        for key in ("column", "column_A", "column_B", "entity", "sensitive"):
             if isinstance(self.kwargs.get(key), str):
                 yield self.kwargs[key]
-        listed = self.kwargs.get("column_list")
-        if isinstance(listed, list):
-            yield from (name for name in listed if isinstance(name, str))
+        for key in ("column_list", "quasi_identifiers"):
+            if isinstance(listed := self.kwargs.get(key), list):
+                yield from (name for name in listed if isinstance(name, str))
 
 
 class Policy(_Part):

@@ -7,11 +7,16 @@ that holds it. `unexpected_count` is what breaks the promise, `element_count` wh
 """
 
 import expectations.custom.frames  # noqa: F401 - Great Expectations learns the metrics by the import
+from expectations.custom.anonymity import ExpectTableToBeKAnonymous as ExpectTableToBeKAnonymous
+from expectations.custom.anonymity import ExpectTableToBeLDiverse as ExpectTableToBeLDiverse
+from expectations.custom.anonymity import ExpectTableToBeTClose as ExpectTableToBeTClose
 from expectations.custom.cells import ExpectPathNullsToEqualSource as ExpectPathNullsToEqualSource
 from expectations.custom.cells import ExpectPathValuesToBeBetween as ExpectPathValuesToBeBetween
 from expectations.custom.cells import ExpectPathValuesToBeInSet as ExpectPathValuesToBeInSet
 from expectations.custom.cells import ExpectPathValuesToDifferFromSource as ExpectPathValuesToDifferFromSource
 from expectations.custom.cells import ExpectPathValuesToMatchPattern as ExpectPathValuesToMatchPattern
+from expectations.custom.formed import ExpectPathValuesToBeReserved as ExpectPathValuesToBeReserved
+from expectations.custom.formed import ExpectPathValuesToBeTokens as ExpectPathValuesToBeTokens
 from expectations.custom.table import ExpectColumnTypeToBeAsPlanned as ExpectColumnTypeToBeAsPlanned
 from expectations.custom.table import ExpectRowsToBeAccountedFor as ExpectRowsToBeAccountedFor
 from expectations.custom.table import ExpectStagedRowsToBeReadBack as ExpectStagedRowsToBeReadBack
@@ -22,10 +27,15 @@ OURS = (
     "expect_path_nulls_to_equal_source",
     "expect_path_values_to_be_between",
     "expect_path_values_to_be_in_set",
+    "expect_path_values_to_be_reserved",
+    "expect_path_values_to_be_tokens",
     "expect_path_values_to_differ_from_source",
     "expect_path_values_to_match_pattern",
     "expect_rows_to_be_accounted_for",
     "expect_staged_rows_to_be_read_back",
     "expect_table_columns_to_be_as_planned",
+    "expect_table_to_be_k_anonymous",
+    "expect_table_to_be_l_diverse",
+    "expect_table_to_be_t_close",
 )
 """The names under which Great Expectations knows the classes above."""

@@ -77,6 +77,21 @@ class _MisplacedRows(_OnFrames):
     value_keys = ("columns",)
 
 
+class _SmallClasses(_OnFrames):
+    metric_name = "beamveil.small_classes"
+    value_keys = ("quasi_identifiers", "k", "entity")
+
+
+class _UniformClasses(_OnFrames):
+    metric_name = "beamveil.uniform_classes"
+    value_keys = ("quasi_identifiers", "sensitive", "l")
+
+
+class _SkewedClasses(_OnFrames):
+    metric_name = "beamveil.skewed_classes"
+    value_keys = ("quasi_identifiers", "sensitive", "t", "edges")
+
+
 class _EqualCells(_OnFrames):
     metric_name = "beamveil.equal_cells"
     value_keys = ("column", "source")

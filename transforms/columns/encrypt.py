@@ -13,6 +13,9 @@ from transforms.crypto.siv import SivColumn
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
 
+PATTERN = "A[Q-Za-f][A-Za-z0-9+/]{26}([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?"
+"""RE2 of the ciphertexts: padded base64 (RFC 4648) of 21 bytes or more, the first of them 1."""
+
 
 class Encrypt(ColumnTransform):
     """AES-SIV (RFC 5297) of what the value keys as, in padded base64 of the wire format of Tink's AES256_SIV keys.
@@ -40,7 +43,7 @@ class Encrypt(ColumnTransform):
 
     def promises(self, site: Site) -> tuple[Promise, ...]:
         """Base64 of at least the 21 bytes before the ciphertext, the first of them 1; no value is its own."""
-        return Matches("A[Q-Za-f][A-Za-z0-9+/]{26,}={0,2}"), Differs()
+        return Matches(PATTERN), Differs()
 
 
 def decryption(transform: Encrypt, keys: "ScopedKeys") -> Kernel:

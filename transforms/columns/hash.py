@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
 
 _WRITERS = {"hex": to_hex, "base64": to_base64}
-_PATTERNS = {"hex": "[0-9a-f]{64}", "base64": "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="}
+PATTERNS = {"hex": "[0-9a-f]{64}", "base64": "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="}
+"""RE2 of the hashes, by what `as` says."""
 
 
 class Hash(ColumnTransform):
@@ -50,4 +51,4 @@ class Hash(ColumnTransform):
 
     def promises(self, site: Site) -> tuple[Promise, ...]:
         """The hash's form, and that no value is its own hash."""
-        return Matches(_PATTERNS[self.form]), Differs()
+        return Matches(PATTERNS[self.form]), Differs()

@@ -3,7 +3,6 @@
 import difflib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,14 +15,14 @@ from transforms.bad_values import BadValues
 from transforms.canonical import keyed_as
 from transforms.columns.domain import Domain, is_text
 from transforms.columns.entity import Entity, domain_of, entity_keys
+from transforms.columns.locales import recipe_for
 from transforms.columns.promise import Differs, Matches, Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
 from transforms.crypto.cmac import taggers as cmac_taggers
 from transforms.crypto.repeats import once_each
 from transforms.crypto.text import to_base32
 from transforms.surrogates.draws import FEMALE, MALE, UNKNOWN, Draws
-from transforms.surrogates.marked import Refused
-from transforms.surrogates.recipes import NAME_KINDS, UNIQUE_KINDS, Kind, Recipe, recipe_of
+from transforms.surrogates.recipes import NAME_KINDS, UNIQUE_KINDS, Kind, Recipe
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
@@ -41,7 +40,6 @@ GENDERS: Final[Mapping[str, int]] = {
 
 _TRIES = 64
 _RARE = 1 / 1024
-_NEAR_LOCALES = 3
 
 
 class Surrogate(ColumnTransform):
@@ -104,7 +102,7 @@ class Surrogate(ColumnTransform):
             raise Misfit(msg)
         if self.persona:
             domain_of(self.persona, site)
-        recipe = self._recipe()
+        recipe = recipe_for(self.of, self.locale)
         if self.gender:
             self._check_gender(self.gender, site, recipe)
         return site.type if dated else pa.string()
@@ -116,7 +114,12 @@ class Surrogate(ColumnTransform):
 
     def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """One CMAC and one lookup per part and cell."""
-        recipe, out_type, persona, gender = self._recipe(), self.out_type(site), self.persona, self.gender
+        recipe, out_type, persona, gender = (
+            recipe_for(self.of, self.locale),
+            self.out_type(site),
+            self.persona,
+            self.gender,
+        )
         domain = domain_of(persona, site) if persona else self.domain or self.of
         tagging = cache(partial(_tagging, recipe, keys, domain, self.unique))
         tagging(0)  # derived here; those of later tries when they are needed, which is seldom
@@ -142,27 +145,13 @@ class Surrogate(ColumnTransform):
         Without a persona no cell is its input. With one, a cell may agree by chance, at most as often as the likeliest
         surrogate is drawn; where that is more than once in 1024, agreement says nothing and nothing is promised.
         """
-        recipe = self._recipe()
+        recipe = recipe_for(self.of, self.locale)
         dates = pa.types.is_date(site.type)
         form = () if recipe.pattern is None or dates else (Matches(_form(recipe.pattern, unique=self.unique)),)
         if not self.persona:
             return *form, Differs()
         chance = recipe.heaviest * (2.0**-64 if self.unique else 1.0)
         return (*form, Differs(chance)) if chance <= _RARE else form
-
-    def _recipe(self) -> Recipe:
-        """Raises `Misfit` where the locale cannot give the kind."""
-        locales = _locales()
-        if self.locale not in locales:
-            near = difflib.get_close_matches(self.locale, locales, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            msg = f"Faker has no locale {self.locale!r}{hint}"
-            raise Misfit(msg)
-        try:
-            return recipe_of(self.of, self.locale)
-        except Refused as refused:
-            msg = f"no surrogate {self.of!r} in locale {self.locale!r}: {refused}; {_advice(self.of, self.locale)}"
-            raise Misfit(msg) from None
 
     def _check_gender(self, column: str, site: Site, recipe: Recipe) -> None:
         if column not in site.schema.names:
@@ -279,29 +268,5 @@ def _form(pattern: str, *, unique: bool) -> str:
     return pattern.replace(bits, bits.rstrip("?").strip("()") if unique else "")
 
 
-def _locales() -> tuple[str, ...]:
-    from faker.config import AVAILABLE_LOCALES  # noqa: PLC0415 - Faker is imported where tables are needed, only
-
-    return tuple(sorted(AVAILABLE_LOCALES))
-
-
-def _advice(of: Kind, locale: str) -> str:
-    """Name locales of the same language or territory that have the kind, else some that do."""
-    language, _, territory = locale.partition("_")
-    related = [other for other in _locales() if other.startswith(f"{language}_")]
-    related += [other for other in _locales() if territory and other.endswith(f"_{territory}")]
-    others = dict.fromkeys(other for other in (*related, "en_US", "en_GB", "de_DE") if other != locale)
-    near = dict.fromkeys(islice((other for other in others if _has(of, other)), _NEAR_LOCALES))
-    return f"locales that have it: {_listed(near)}; or tokenize, mask or drop the column"
-
-
-def _has(of: Kind, locale: str) -> bool:
-    try:
-        recipe_of(of, locale)
-    except Refused:
-        return False
-    return True
-
-
-def _listed(words: "frozenset[str] | set[str] | dict[str, None]") -> str:
-    return ", ".join(map(repr, words if isinstance(words, dict) else sorted(words)))
+def _listed(words: "frozenset[str] | set[str]") -> str:
+    return ", ".join(map(repr, sorted(words)))

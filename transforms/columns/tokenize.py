@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
 
 _WRITERS = {"base32": to_base32, "hex": to_hex, "uuid": to_uuid, "int64": to_int64}
-_PATTERNS = {
+PATTERNS = {
     "base32": "[a-z2-7]{25}[aeimquy4]",
     "hex": "[0-9a-f]{32}",
     "uuid": "[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
 }
+"""RE2 of the tokens that are text, by what `as` says."""
 
 
 class Tokenize(ColumnTransform):
@@ -60,4 +61,4 @@ class Tokenize(ColumnTransform):
         """The token's form, and that no value is its own token."""
         if self.form == "int64":
             return (Differs(),)
-        return Matches(_PATTERNS[self.form]), Differs()
+        return Matches(PATTERNS[self.form]), Differs()

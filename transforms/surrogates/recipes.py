@@ -46,11 +46,15 @@ Kind = Literal[
 
 UNIQUE_KINDS: Final = frozenset({"email", "username", "url"})
 """Kinds with a place for 64 more bits."""
+RESERVED_KINDS: Final = frozenset({"email", "url", "phone", "ipv4", "ipv6", "mac", "iban", "card", "ssn"})
+"""Kinds for which a registry has set a range aside: what lies in it is nobody's."""
 NAME_KINDS: Final = frozenset({"name", "first_name", "last_name", *UNIQUE_KINDS})
 """Kinds that hold somebody's first or last name."""
 
 _HANDLE = r"[a-z0-9]+\.[a-z0-9]+[0-9]{2}(\.[a-z2-7]{13})?"
 _HOST = r"example\.(com|net|org)"
+_RESERVED_HOST = rf"(?i:([a-z0-9-]+\.)*{_HOST})"
+"""With what lies below the reserved domains, which is reserved too."""
 _NUMBERS = pa.array([f"{k:02d}" for k in range(100) for _ in reserved.HOSTS.patterns])
 """Two digits, in step with `_HOSTS`: entry by entry the end of a user name and where the user is at home."""
 _HOSTS = pa.array(list(reserved.HOSTS.patterns) * 100)
@@ -71,6 +75,8 @@ class Recipe:
     """No single surrogate is drawn with a higher probability than this."""
     pattern: str | None = None
     """RE2 that every surrogate matches, where the kind has a form of its own."""
+    reserved: str | None = None
+    """RE2 of the range that a registry has set aside, of which every surrogate is one; None where there is no such."""
     gendered: bool = False
     """Whether the locale tells the first names of men and women apart."""
 
@@ -125,7 +131,9 @@ def _name(words: Words) -> Recipe:
     )
 
 
-def _handle(words: Words, before: pa.Array | None, after: pa.Array | None, pattern: str) -> Recipe:
+def _handle(
+    words: Words, before: pa.Array | None, after: pa.Array | None, pattern: str, reserved_: str | None = None
+) -> Recipe:
     """first.last00, with 64 bits after another dot where they are asked for, and a host before or behind."""
     first, last = words.first_names, words.last_names
     first_written, last_written = words.first_handles, words.last_handles
@@ -150,6 +158,7 @@ def _handle(words: Words, before: pa.Array | None, after: pa.Array | None, patte
         compose,
         likeliest / (100 * places),
         pattern,
+        reserved_,
         gendered=bool(first.men),
     )
 
@@ -159,11 +168,12 @@ def _username(words: Words) -> Recipe:
 
 
 def _email(words: Words) -> Recipe:
-    return _handle(words, None, _beside("@", _HOSTS, ""), f"{_HANDLE}@{_HOST}")
+    return _handle(words, None, _beside("@", _HOSTS, ""), f"{_HANDLE}@{_HOST}", rf"[^@\s]+@{_RESERVED_HOST}")
 
 
 def _url(words: Words) -> Recipe:
-    return _handle(words, _beside("https://", _HOSTS, "/"), None, f"https://{_HOST}/{_HANDLE}")
+    reserved_ = rf"https?://{_RESERVED_HOST}([/?#]\S*)?"
+    return _handle(words, _beside("https://", _HOSTS, "/"), None, f"https://{_HOST}/{_HANDLE}", reserved_)
 
 
 def _address(words: Words) -> Recipe:
@@ -208,7 +218,7 @@ def _listed(part: str) -> Callable[[Words], Recipe]:
 
 
 def _looked_up(part: str, table: pa.Array, pattern: str | None = None) -> Recipe:
-    return Recipe((part,), (table,), lambda draws: draws.of(table, part), heaviest(table), pattern)
+    return Recipe((part,), (table,), lambda draws: draws.of(table, part), heaviest(table), pattern, pattern)
 
 
 def _of_two(part: str, first: pa.Array, second: pa.Array, pattern: str) -> Recipe:
@@ -219,6 +229,7 @@ def _of_two(part: str, first: pa.Array, second: pa.Array, pattern: str) -> Recip
         (first, second),
         lambda draws: write([draws.places_in(first, part), draws.places_in(second, part, 1)]),
         heaviest(first) * heaviest(second),
+        pattern,
         pattern,
     )
 
@@ -268,7 +279,7 @@ def _ipv6(_: Words) -> Recipe:
 
     group = "[0-9a-f]{1,4}"
     pattern = reserved.IPV6_PREFIX + ":".join([group] * 4)
-    return Recipe(("ipv6",), (_HEX,), compose, len(_HEX) ** -4.0, pattern)
+    return Recipe(("ipv6",), (_HEX,), compose, len(_HEX) ** -4.0, pattern, pattern)
 
 
 def _date_of_birth(_: Words) -> Recipe:
