@@ -5,8 +5,9 @@ import json
 from importlib.metadata import version
 from typing import Any
 
-from pipelines.manifest import Column, Inputs, Keys
+from pipelines.manifest import Accepted, Column, Inputs, Keys
 from pipelines.request import Checked
+from transforms.columns.keep import Keep
 from transforms.plan import Plan
 from transforms.surrogates import tables_digest
 
@@ -67,5 +68,12 @@ def head(checked: Checked, run: str) -> dict[str, Any]:
         "schema": [
             Column(name=field.name, type=str(field.type), nullable=field.nullable).model_dump()
             for field in checked.plan.schema
+        ],
+        "accepted": [
+            Accepted(
+                column=leaf.path, kinds=list(leaf.transform.accept), reason=leaf.transform.reason or ""
+            ).model_dump()
+            for leaf in checked.plan.leaves
+            if isinstance(leaf.transform, Keep) and leaf.transform.accept
         ],
     }

@@ -27,6 +27,14 @@ class PublishedPart(BaseModel, frozen=True, extra="forbid", strict=True):
     sha256: str
 
 
+class Accepted(BaseModel, frozen=True, extra="forbid", strict=True):
+    """Kinds of personal data that a kept column may hold, in the policy's words."""
+
+    column: str
+    kinds: list[str]
+    reason: str
+
+
 class Rows(BaseModel, frozen=True, extra="forbid", strict=True):
     """What became of every row: `read` is the sum of the others."""
 
@@ -96,6 +104,8 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
     format: str
     compression: str
     columns: list[Column] = Field(alias="schema")
+    accepted: list[Accepted]
+    """By output leaf; empty where no kept column may hold personal data."""
     rows: Rows
     rules: list[Rule]
     gate: Gate | Literal["off"]

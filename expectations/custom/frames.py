@@ -77,6 +77,11 @@ class _MisplacedRows(_OnFrames):
     value_keys = ("columns",)
 
 
+class _Detected(_OnFrames):
+    metric_name = "beamveil.detected"
+    value_keys = ("column", "kinds")
+
+
 class _EqualCells(_OnFrames):
     metric_name = "beamveil.equal_cells"
     value_keys = ("column", "source")

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.manifest import Column, Gate, Inputs, Keys, Manifest, PublishedPart, Rows, Rule, read_published
+from pipelines.manifest import Accepted, Column, Gate, Inputs, Keys, Manifest, PublishedPart, Rows, Rule, read_published
 from transforms.errors import OutputError
 
 MANIFEST = Manifest(
@@ -20,6 +20,7 @@ MANIFEST = Manifest(
     format="parquet",
     compression="zstd",
     schema=[Column(name="a", type="string", nullable=True)],
+    accepted=[Accepted(column="a", kinds=["phone"], reason="opening hours line")],
     rows=Rows(read=3, published=2, dropped=1, suppressed=0, quarantined=0),
     rules=[Rule(reason="minors", rows=1)],
     gate=Gate(passed=True, expectations=4),
