@@ -140,12 +140,18 @@ def _finding(one: ExpectationValidationResult) -> Finding:
     return Finding(
         column=_column(config.kwargs),
         expectation=config.type,
-        promise=config.description or config.type.removeprefix("expect_").replace("_", " "),
+        promise=_promise(config, result.get("observed_value")),
         unexpected=int(unexpected) if isinstance(unexpected, int | float) else None,
         checked=int(checked) if isinstance(checked, int | float) else None,
         passed=bool(one.success),
         severity=str(getattr(config.severity, "value", config.severity)),
     )
+
+
+def _promise(config: Any, observed: Any) -> str:
+    said = str(config.description or config.type.removeprefix("expect_").replace("_", " "))
+    found = ", ".join(f"{kind} {count:,}" for kind, count in observed.items()) if isinstance(observed, Mapping) else ""
+    return f"{said}; found: {found}" if found else said
 
 
 def _column(kwargs: Mapping[str, Any]) -> str | None:

@@ -27,6 +27,7 @@ from expectations.groups import OUR_GROUPS, Cells, Classes, Grouping, shares_of,
 from expectations.spec import Evidence, Refused, Spec, canonical, columns_of, parse
 from expectations.values import members
 from expectations.view import Hashes, Ignore, View
+from expectations.watch import detected
 from transforms.errors import OutputError
 
 OF_THE_RUN = frozenset(
@@ -41,6 +42,7 @@ OUR_COUNTERS: Mapping[str, Callable[..., Counter]] = {
     "beamveil.outside_bounds": counters.outside_bounds,
     "beamveil.mistyped_rows": counters.mistyped_rows,
     "beamveil.misplaced_rows": counters.misplaced_rows,
+    "beamveil.detected": detected,
 }
 """Our own metrics; their parameters are the arguments of the function."""
 

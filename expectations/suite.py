@@ -2,7 +2,7 @@
 
 For the table: the columns exactly as planned, every row accounted for, as many rows read back as were staged. For
 every output column its type; for every leaf that it is null exactly where its source is, and each promise of its
-transform. Last what the policy's `expect` adds.
+transform; of what comes out as it went in, that detectors find nothing there. Last what the policy's `expect` adds.
 """
 
 import difflib
@@ -20,6 +20,7 @@ from expectations.engine import plan_metrics, quiet
 from expectations.metrics import OF_THE_RUN, refused
 from expectations.spec import Spec, columns_of
 from expectations.supported import SUPPORTED, UNSUPPORTED
+from expectations.watch import Kept, kept
 from transforms.columns.promise import Between, Differs, Matches, OneOf, Promise
 from transforms.errors import PolicyError
 from transforms.plan import Plan
@@ -82,6 +83,7 @@ def _ours(plan: Plan) -> Iterator[Expectation]:
         yield custom.ExpectPathNullsToEqualSource(column=leaf.path, description="is null exactly where its source is")
         for promise in dict.fromkeys(leaf.promises):
             yield _promised(leaf.path, promise)
+    yield from map(_watched, kept(plan))
 
 
 def _promised(path: str, promise: Promise) -> Expectation:
@@ -103,6 +105,13 @@ def _promised(path: str, promise: Promise) -> Expectation:
             return custom.ExpectPathValuesToDifferFromSource(
                 column=path, chance=chance, description=f"differs from its source{beyond}"
             )
+
+
+def _watched(one: Kept) -> Expectation:
+    but = f" but {', '.join(one.accepted)}, accepted: {one.reason}" if one.accepted else ""
+    return custom.ExpectPathValuesToBeFreeOf(
+        column=one.path, kinds=one.kinds, description=_plain(f"holds no identifier that a detector knows{but}")
+    )
 
 
 def _bound(value: float | None) -> str:

@@ -18,7 +18,7 @@ from expectations import patterns
 from expectations.spec import Refused, canonical
 from expectations.values import compare, is_text, members
 from transforms.dictionaries import held
-from transforms.paths import leaf_array
+from transforms.paths import KEYS, NoSuchPath, leaf_array, map_keys
 
 SEED = 20_261_124
 """Of the row hash: the same on every worker. Within one version of polars, which all workers share, it is stable."""
@@ -174,10 +174,16 @@ def _is_counted(type_: pa.DataType) -> bool:
 
 
 def _leaf(batch: pa.RecordBatch, path: str) -> pa.Array:
-    """A column by its exact name, else the nested leaf that the path leads to."""
+    """A column by its exact name, else the nested leaf that the path leads to, else the keys of a map."""
     if path in batch.schema.names:
         return batch.column(path)
-    return leaf_array(batch, path)
+    try:
+        return leaf_array(batch, path)
+    except NoSuchPath:
+        within = leaf_array(batch, path.removesuffix(KEYS))
+        if not (path.endswith(KEYS) and pa.types.is_map(within.type)):
+            raise
+        return map_keys(within)
 
 
 def _normal(array: pa.Array) -> pa.Array:

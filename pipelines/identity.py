@@ -5,8 +5,9 @@ import json
 from importlib.metadata import version
 from typing import Any
 
-from pipelines.manifest import Inputs, Keys, columns_of, schema_text
+from pipelines.manifest import Accepted, Inputs, Keys, columns_of, schema_text
 from pipelines.request import Checked
+from transforms.columns.keep import Keep
 from transforms.columns.surrogate import Surrogate
 from transforms.plan import Plan
 from transforms.surrogates import tables_digest
@@ -66,4 +67,11 @@ def head(checked: Checked, run: str) -> dict[str, Any]:
         "compression": checked.compression,
         "schema": [column.model_dump() for column in columns_of(checked.plan.schema)],
         "arrow": schema_text(checked.plan.schema),
+        "accepted": [
+            Accepted(
+                column=leaf.path, kinds=list(leaf.transform.accept), reason=leaf.transform.reason or ""
+            ).model_dump()
+            for leaf in checked.plan.leaves
+            if isinstance(leaf.transform, Keep) and leaf.transform.accept
+        ],
     }

@@ -32,6 +32,14 @@ class PublishedPart(BaseModel, frozen=True, extra="forbid", strict=True):
     sha256: str
 
 
+class Accepted(BaseModel, frozen=True, extra="forbid", strict=True):
+    """Kinds of personal data that a kept column may hold, in the policy's words."""
+
+    column: str
+    kinds: list[str]
+    reason: str
+
+
 class Rows(BaseModel, frozen=True, extra="forbid", strict=True):
     """What became of every row: `read` is the sum of the others."""
 
@@ -113,6 +121,8 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
     columns: list[Column] = Field(alias="schema")
     arrow: str
     """The same schema as Arrow IPC has it (base64), with what the names of types leave out."""
+    accepted: list[Accepted]
+    """By output leaf; empty where no kept column may hold personal data."""
     rows: Rows
     rules: list[Rule]
     gate: Gate | Literal["off"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from transforms.paths import Path, every_path, field_at
+from transforms.paths import KEYS, Path, every_path, field_at
 from transforms.plan import MapNode, Node, Plan, PlannedLeaf, leaves_of, parts
 
 _COLUMNS = ("input", "input_type", "transform", "options", "output", "output_type", "note")
@@ -56,7 +56,7 @@ def _keys_row(plan: Plan, path: Path) -> dict[str, Any]:
     renamed = Path(plan.policy.rename.get(path.column, path.column), path.steps)
     type_: pa.MapType = field_at(path, plan.source).type
     key, note = str(type_.key_type), "map keys come out as they are"
-    return _row(f"{path} (keys)", key, "keep", {}, f"{renamed} (keys)", key, note)
+    return _row(f"{path}{KEYS}", key, "keep", {}, f"{renamed}{KEYS}", key, note)
 
 
 def _row(*cells: object) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Where does a value lie? Paths: `a.b` a struct's field, `a[]` every element of a list, `a{}` every value of a map.
 
 An exact name wins over a path, at every level: with a column called `a.b` the text `a.b` is that column, even where a
-struct `a` has a field `b`. Map keys have no path.
+struct `a` has a field `b`. Map keys have no path that a
+policy could name; results call them `a (keys)`.
 """
 
 import difflib
@@ -30,6 +31,8 @@ class Step:
         return {"field": f".{self.name}", "elements": "[]", "values": "{}"}[self.into]
 
 
+KEYS = " (keys)"
+"""Behind the path of a map: its keys."""
 ELEMENTS, VALUES = Step("elements"), Step("values")
 
 

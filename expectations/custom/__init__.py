@@ -21,11 +21,13 @@ from expectations.custom.table import ExpectColumnTypeToBeAsPlanned as ExpectCol
 from expectations.custom.table import ExpectRowsToBeAccountedFor as ExpectRowsToBeAccountedFor
 from expectations.custom.table import ExpectStagedRowsToBeReadBack as ExpectStagedRowsToBeReadBack
 from expectations.custom.table import ExpectTableColumnsToBeAsPlanned as ExpectTableColumnsToBeAsPlanned
+from expectations.custom.watch import ExpectPathValuesToBeFreeOf as ExpectPathValuesToBeFreeOf
 
 OURS = (
     "expect_column_type_to_be_as_planned",
     "expect_path_nulls_to_equal_source",
     "expect_path_values_to_be_between",
+    "expect_path_values_to_be_free_of",
     "expect_path_values_to_be_in_set",
     "expect_path_values_to_be_reserved",
     "expect_path_values_to_be_tokens",

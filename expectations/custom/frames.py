@@ -92,6 +92,11 @@ class _SkewedClasses(_OnFrames):
     value_keys = ("quasi_identifiers", "sensitive", "t", "edges")
 
 
+class _Detected(_OnFrames):
+    metric_name = "beamveil.detected"
+    value_keys = ("column", "kinds")
+
+
 class _EqualCells(_OnFrames):
     metric_name = "beamveil.equal_cells"
     value_keys = ("column", "source")

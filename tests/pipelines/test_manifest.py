@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.manifest import (
+    Accepted,
     Expected,
     Gate,
     Inputs,
@@ -35,6 +36,7 @@ MANIFEST = Manifest(
     format="parquet",
     compression="zstd",
     schema=columns_of(SCHEMA),
+    accepted=[Accepted(column="a", kinds=["phone"], reason="opening hours line")],
     rows=Rows(read=3, published=2, dropped=1, suppressed=0, quarantined=0),
     rules=[Rule(reason="minors", rows=1)],
     arrow=schema_text(SCHEMA),

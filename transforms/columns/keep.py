@@ -1,31 +1,50 @@
 """`keep`: how does a column come out as it went in?"""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 
 from transforms.columns.nulls import cleared
 from transforms.columns.promise import Promise
-from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
+from transforms.columns.transform import ColumnTransform, Kernel, Site
+from transforms.detectors.catalogue import WORDS
+from transforms.paths import nearest
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
 
 
 class Keep(ColumnTransform):
-    """The values as they are, of any Arrow type, nested ones included; beneath nulls nothing is left."""
+    """The values as they are, of any Arrow type, nested ones included; beneath nulls nothing is left.
+
+    Detectors look at what comes out, and the gate fails where they find a kind that is not accepted.
+    """
 
     accept: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    """Kinds of personal data that may stand in the column."""
+    """Kinds of personal data that may stand in the column, by the names of `transforms.detectors.catalogue.WORDS`."""
     reason: str | None = None
-    """Why; stands in the report."""
+    """Why; stands in the plan, the manifest and the gate's words."""
+
+    @field_validator("accept")
+    @classmethod
+    def _are_known(cls, accept: tuple[str, ...]) -> tuple[str, ...]:
+        for word in accept:
+            if word not in WORDS:
+                hint = nearest(word, WORDS) or f"; there are {', '.join(WORDS)}"
+                msg = f"no kind of personal data is called {word!r}{hint}"
+                raise ValueError(msg)
+        return accept
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if bool(self.accept) != bool((self.reason or "").strip()):
+            msg = "accept and reason belong together: name the kinds, and say why they may stand there"
+            raise ValueError(msg)
+        return self
 
     def out_type(self, site: Site) -> pa.DataType:
         """The input's type."""
-        if self.accept:
-            msg = "`accept` is not built yet: kept columns are not watched so far; write `keep` alone"
-            raise Misfit(msg)
         return site.type
 
     def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:

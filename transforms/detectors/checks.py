@@ -1,0 +1,116 @@
+"""Is it really one? Checks of what a pattern found; libraries are imported when the first text needs them."""
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from transforms.detectors.detector import Check
+
+_FILES = frozenset(("gif", "htm", "html", "jpeg", "jpg", "json", "pdf", "png", "svg", "tiff", "txt", "webp", "xml"))
+"""What comes behind `@2x.` in the names of files; no top-level domains."""
+_BRANDS = (
+    (("4",), (13, 16, 19)),  # Visa
+    (tuple(map(str, (*range(51, 56), *range(2221, 2721)))), (16,)),  # Mastercard
+    (("34", "37"), (15,)),  # American Express
+    (("300", "301", "302", "303", "304", "305", "3095", "36", "38", "39"), (14, 16, 19)),  # Diners Club
+    (("6011", "644", "645", "646", "647", "648", "649", "65"), (16, 19)),  # Discover
+    (tuple(map(str, range(3528, 3590))), (16, 17, 18, 19)),  # JCB
+    (("62", "81"), (16, 17, 18, 19)),  # UnionPay
+    (("5018", "5020", "5038", "5893", "6304", "6759", "6761", "6762", "6763"), (12, 13, 14, 15, 16, 17, 18, 19)),
+    (("2200", "2201", "2202", "2203", "2204"), (16, 17, 18, 19)),  # Mir; the row above is Maestro
+    (("508", "606", "607", "608"), (16,)),  # RuPay
+)
+"""First digits and numbers of digits, by brand."""
+_TRUNK_REGIONS = ("DE", "FR", "GB", "NL", "IT", "JP")
+"""Where a number that begins with 0 is tried: the most usual national plans with that trunk prefix."""
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+
+
+def stdnum(module: str) -> Check:
+    """The check of a module of python-stdnum.
+
+    >>> stdnum("nl.bsn")("111222333")
+    True
+    """
+    return lambda text: bool(_module(f"stdnum.{module}").is_valid(text))
+
+
+def email(text: str) -> bool:
+    """Whether an address may be one: its last label is no file's ending.
+
+    >>> email("icon@2x.png")
+    False
+    """
+    return text.rpartition(".")[2].lower() not in _FILES
+
+
+def card(text: str) -> bool:
+    """Whether the digits begin like a brand's, are as many, and satisfy ISO/IEC 7812-1 annex B (Luhn).
+
+    >>> card("4111 1111 1111 1111")
+    True
+    """
+    number = _digits(text)
+    branded = any(len(number) in lengths and number.startswith(first) for first, lengths in _BRANDS)
+    return branded and luhn(number)
+
+
+def luhn(number: str) -> bool:
+    """Whether the last digit is the check digit of the others by modulus 10, every other digit doubled."""
+    single, double = number[-1::-2], number[-2::-2]
+    return (sum(map(int, single)) + sum(_DOUBLED[int(digit)] for digit in double)) % 10 == 0
+
+
+def iban(text: str) -> bool:
+    """Whether the text begins with an IBAN: the registry's length and structure, and MOD 97-10 of ISO/IEC 7064.
+
+    Words that a pattern took for its last groups may follow.
+
+    >>> iban("DE89 3704 0044 0532 0130 00 an")
+    True
+    """
+    groups = text.split()
+    valid = _module("stdnum.iban").is_valid
+    return any(valid("".join(groups[:count]), check_country=False) for count in range(len(groups), 0, -1))
+
+
+def phone(text: str) -> bool:
+    """Whether libphonenumber knows the range.
+
+    Ten digits are tried as North American, those with a 0 before them in six large plans; else as international, with
+    `+` or 00 or neither before them.
+
+    >>> phone("+49 30 901820"), phone("1736899200")
+    (True, False)
+    """
+    number = _digits(text)
+    if text.startswith("+"):
+        return _dialled(f"+{number}", None)
+    if number.startswith("00"):
+        return _dialled(f"+{number[2:]}", None)
+    if number.startswith("0"):
+        return any(_dialled(number, region) for region in _TRUNK_REGIONS)
+    if len(number) == _NORTH_AMERICAN:
+        return _dialled(number, "US")
+    return _dialled(f"+{number}", None)
+
+
+_NORTH_AMERICAN = 10
+"""Digits of a number of the North American plan without its country code."""
+
+
+def _dialled(number: str, region: str | None) -> bool:
+    library = _module("phonenumbers")
+    try:
+        return bool(library.is_valid_number(library.parse(number, region)))
+    except library.NumberParseException:
+        return False
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if "0" <= c <= "9")
+
+
+@cache
+def _module(name: str) -> Any:
+    return import_module(name)

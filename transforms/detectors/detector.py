@@ -1,0 +1,43 @@
+"""What is known of one kind of personal data: how it is written, how it is checked, whose it is, and examples."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Check = Callable[[str], bool]
+"""Whether what a pattern found, separators and all, is of the kind."""
+
+BEFORE = r"(?:^|[^\w.-])"
+"""What may stand before a number in text. One that `-`, `_`, `.` or a letter ties to more is part of a longer code."""
+
+
+@dataclass(frozen=True)
+class Detector:
+    """One kind. Patterns are RE2: linear time whatever the text."""
+
+    kind: str
+    """The policy's word; those of one country begin with its code in ISO 3166, in lower case."""
+    jurisdiction: str
+    """The country's code in ISO 3166; empty where the kind knows no borders."""
+    classes: tuple[str, ...]
+    """What laws and rules call it: articles of the GDPR, letters of HIPAA's 45 CFR 164.514(b)(2)(i), PCI DSS."""
+    pattern: str
+    """How it stands in other text."""
+    digits: str | None
+    """How it is written in digits alone, as a whole; None: digits alone do not tell it from any other number."""
+    lengths: tuple[int, ...]
+    """Numbers of digits that `digits` takes."""
+    check: Check
+    chance: float
+    """The share of other people's numbers of this form that pass the check, at most."""
+    alone: bool
+    """Whether a single finding in text will do. Else findings count only beyond chance, and the pattern is of bounded
+    length and means the same to Python's `re`."""
+    found: tuple[str, ...]
+    """Texts in which it is found."""
+    passed_over: tuple[str, ...]
+    """Texts that look like it, in which it is not found."""
+    source: str
+    """Where form and check are laid down."""
+    led: bool = False
+    """Whether numbers that differ in their last six digits only count once: of kinds without a check digit, where a
+    run of neighbouring numbers is valid or invalid as a whole."""

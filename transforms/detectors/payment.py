@@ -1,0 +1,37 @@
+"""What does somebody pay with? Card and account numbers."""
+
+from transforms.detectors import checks
+from transforms.detectors.detector import BEFORE, Detector
+
+_FIRST = r"(?:4|5[0-8]|2[2-7]|3[04-9]|6[0-9]|81)"
+"""How the numbers of all brands begin; `checks.card` knows them exactly."""
+
+CARD = Detector(
+    kind="card",
+    jurisdiction="",
+    classes=("PCI DSS", "GDPR Art. 4(1)", "HIPAA (J)"),
+    pattern=BEFORE + r"(?:[2-68][0-9]{11,18}|[2-68][0-9]{3}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?|"
+    r"3[0-9]{3}[ -][0-9]{6}[ -][0-9]{4,5})\b",
+    digits=_FIRST + r"[0-9]{10,18}",
+    lengths=tuple(range(12, 20)),
+    check=checks.card,
+    chance=0.1,
+    alone=True,
+    found=("card 4111111111111111, thanks", "5555 5555 5555 4444", "3782-822463-10005", "pan=6011000990139424"),
+    passed_over=("4111111111111112", "9111111111111111", "4111 1111", "ORD-4111111111111111", "411111111111111x"),
+    source="ISO/IEC 7812-1:2017 annex B; first digits and lengths as the brands publish them",
+)
+IBAN = Detector(
+    kind="iban",
+    jurisdiction="",
+    classes=("GDPR Art. 4(1)", "HIPAA (J)"),
+    pattern=BEFORE + r"(?i:[A-Z]{2}[0-9]{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\b",
+    digits=None,
+    lengths=(),
+    check=checks.iban,
+    chance=1 / 97,
+    alone=True,
+    found=("DE89370400440532013000", "to GB82 WEST 1234 5698 7654 32 by Monday", "fr1420041010050500013m02606"),
+    passed_over=("DE89370400440532013001", "XX89370400440532013000", "AB12 3456", "DE89 3704 0044"),
+    source="ISO 13616-1:2020 and its registry of structures; check digits by ISO/IEC 7064 MOD 97-10",
+)
