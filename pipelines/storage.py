@@ -99,7 +99,7 @@ def names(folder: str) -> list[str]:
 def sizes(folder: str) -> dict[str, int]:
     """Bytes of each file right below a folder, by name; empty where the folder is not there."""
     if is_local(folder):
-        found = {}
+        found: dict[str, int] = {}
         for name in names(folder):
             with suppress(FileNotFoundError):  # it went meanwhile
                 place = Path(folder, name)
