@@ -4,7 +4,7 @@
     OUT/_staging/RUN/parts/...       the data (the job's workers)
     OUT/_staging/RUN/evidence.json   the job's last word: it is there only where everything before it is
 
-Order: parts into data/, the manifest (replaced in one step), the marker, then what nobody needs any more. Killed
+Order: parts into data/, Data Docs, the manifest (replaced in one step), the marker, then what nobody needs. Killed
 between any two steps and called again, it ends in the same place: a part's name is its content's digest.
 """
 
