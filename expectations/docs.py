@@ -68,7 +68,7 @@ def docs_pages(
             run_name=run_name or suite.name,
         )
         found = {_VALIDATION: _only(Path(built), "validations"), _SUITE: _only(Path(built), "expectations")}
-        links = {f"/{path.name}": file for file, path in found.items()} | {"index.html": _INDEX}
+        links = {f"/{path.parent.name}/{path.name}": file for file, path in found.items()} | {"index.html": _INDEX}
         bodies = {file: body_of(path.read_text("utf-8"), files=links) for file, path in found.items()}
     bodies[_INDEX] = "".join(_index(result))
     return {file: page(title, bodies[file], links=_PAGES) for file, title in _PAGES.items()}

@@ -99,10 +99,14 @@ def names(folder: str) -> list[str]:
 def sizes(folder: str) -> dict[str, int]:
     """Bytes of each file right below a folder, by name; empty where the folder is not there."""
     if is_local(folder):
-        files = (f"{folder}/{name}" for name in names(folder))
-        return {Path(file).name: Path(file).stat().st_size for file in files if Path(file).is_file()}
-    found = _beam().match([f"{folder}/*"])[0].metadata_list
-    return {entry.path[len(folder) + 1 :]: int(entry.size_in_bytes) for entry in found}
+        found: dict[str, int] = {}
+        for name in names(folder):
+            with suppress(FileNotFoundError):  # it went meanwhile
+                place = Path(folder, name)
+                found |= {name: place.stat().st_size} if place.is_file() else {}
+        return found
+    entries = _beam().match([f"{folder}/*"])[0].metadata_list
+    return {entry.path[len(folder) + 1 :]: int(entry.size_in_bytes) for entry in entries}
 
 
 def remove(path: str) -> None:

@@ -26,6 +26,16 @@ def test_names_of_folders_with_odd_names_are_listed(tmp_path: Path) -> None:
     assert storage.names(str(tmp_path / "none")) == []
 
 
+def test_sizes_are_of_files_right_below_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "deep").write_text("x")
+    (tmp_path / "ü").write_bytes(b"123")
+    (tmp_path / "none").write_bytes(b"")
+    (tmp_path / "dangling").symlink_to(tmp_path / "gone")
+    assert storage.sizes(str(tmp_path)) == {"ü": 3, "none": 0}
+    assert storage.sizes(str(tmp_path / "gone")) == {}
+
+
 def test_removing_takes_files_and_folders_and_minds_nothing_that_is_gone(tmp_path: Path) -> None:
     (tmp_path / "d" / "e").mkdir(parents=True)
     (tmp_path / "d" / "e" / "f").write_text("x")

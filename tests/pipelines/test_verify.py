@@ -9,9 +9,11 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines import require_validated
 from pipelines.cli import main
 from pipelines.launch import Request, launch
 from pipelines.manifest import Manifest, read_manifest
@@ -117,6 +119,42 @@ def test_a_publication_of_either_format_is_verified_without_rows_too(
     found = verify(place.output)
     assert found.passed, found
     assert found.rows == (rows and 5)
+
+
+NESTED = """\
+beamveil: 1
+dataset: nested
+scope: tests
+columns:
+  coded: keep
+  when: keep
+  fixed: keep
+  contact.city: keep
+  messages[].content: {tokenize: {domain: text}}
+  attributes{}: {hash: {domain: attribute}}
+"""
+
+
+def test_nested_columns_dictionaries_and_metadata_are_verified_and_given_as_they_were_planned(new_place: Any) -> None:
+    coded = pa.field("coded", pa.dictionary(pa.int8(), pa.string()), metadata={"unit": "ü"})
+    columns = {
+        "coded": pa.array(["a", None, "a", ""]).dictionary_encode().cast(coded.type),
+        "when": pa.array([0, None, 1, 2], pa.timestamp("ms", "Europe/Zurich")),
+        "fixed": pa.array([[1, 2], [0, 0], [3, None], [4, 5]], pa.list_(pa.field("n", pa.int16()), 2)),
+        "contact": [{"city": "Köln", "phone": "1"}, None, {"city": None, "phone": "2"}, {"city": "", "phone": ""}],
+        "messages": [[{"content": "a"}, {"content": None}], None, [], [None]],
+        "attributes": pa.array([[("k", "v")], None, [], [("k", None)]], pa.map_(pa.string(), pa.string())),
+    }
+    table = pa.table(columns)
+    table = table.set_column(0, coded, table.column("coded"))
+    place = new_place(policy=NESTED, tables=(table, table.slice(1, 0), table))
+    launch(Request(place.policy, (place.input,), place.output, place.keys))
+    found = verify(place.output)
+    assert (found.differences, found.passed, found.rows) == ((), True, 8)
+    given = require_validated(place.output)
+    assert given.schema.field("coded").equals(coded, check_metadata=True)
+    assert given.schema.field("fixed").type == columns["fixed"].type
+    assert pyarrow.dataset.dataset(given.parts, schema=given.schema).count_rows() == 8
 
 
 def flip(output: Path) -> None:
