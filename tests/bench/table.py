@@ -18,7 +18,7 @@ import job
 from clock import FEW, MANY, pinned, quiet
 from scene import Scene
 
-SECTIONS = ("gates", "stages", "kernels", "peers", "scaling", "memory", "text", "shapes", "startup")
+SECTIONS = ("gates", "stages", "suites", "kernels", "peers", "scaling", "memory", "text", "shapes", "startup")
 """Modules of this folder, each with a function `measure(scene)`; `top`, the profile, only where it is asked for."""
 QUICK = tuple(name for name in SECTIONS if name not in {"scaling", "memory"})
 """What few rows say something about."""
