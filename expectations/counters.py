@@ -52,6 +52,11 @@ class Tally:
     hashes: Callable[[View], Hashes]
     result: Callable[[Mapping[int, int]], Any]
 
+    @property
+    def distinct(self) -> bool:
+        """Whether only the number of groups is asked, for which a part of the hashes may do."""
+        return self.result is group_count
+
 
 def group_sizes(hashes: Iterable[Hashes]) -> dict[int, int]:
     """{group size: number of groups} of equal hashes; shards that share no hash add up.

@@ -3,7 +3,7 @@
     bound = bind(specs, schema)                  # refuses, all at once, what cannot be computed
     partials = bound.count(bound.zero(), bound.view(batch))
     hashes = bound.hashes(bound.view(batch))
-    evidence = bound.evidence(partials, [group_sizes(...) for each of bound.sources])
+    evidence = bound.evidence(partials, bound.grouped([hashes] for each of bound.sources))
 
 Nothing here raises with, returns or logs a value of the data, but for extremes, sums and means, which the judge
 withholds and `gate.publishable` takes out of the evidence.
@@ -23,7 +23,8 @@ import pyarrow.compute as pc
 from expectations import counters, order, patterns
 from expectations.conditions import COLUMN_CONDITIONS, ROW_CONDITIONS
 from expectations.counters import Counter, Tally, Where
-from expectations.spec import Evidence, Refused, Spec, canonical, columns_of, parse
+from expectations.distinct import WHOLE, Smallest
+from expectations.spec import Bounds, Evidence, Refused, Spec, canonical, columns_of, parse
 from expectations.values import members
 from expectations.view import Hashes, Ignore, View
 from transforms.errors import OutputError
@@ -70,6 +71,9 @@ OF_GROUPS: Mapping[str, Callable[[Mapping[int, int]], Any]] = {
     "compound_columns.unique.unexpected_count": counters.grouped_count,
 }
 """By metric name, what is read off the sizes of groups of equal values."""
+
+Groups = Mapping[int, int] | tuple[int, int]
+"""{group size: number of groups}, or the bounds of the number of groups where no more is asked."""
 
 _DOMAIN = {"column", "column_list", "column_A", "column_B", "row_condition", "ignore_row_if"}
 _ERRORS = (pa.ArrowException, KeyError, TypeError, ValueError, ArithmeticError, re.error, pl.exceptions.PolarsError)
@@ -130,6 +134,19 @@ class Bound:
         """The distinct sources of hashes, in a fixed order."""
         return {tally.source: tally for _, tally in self.tallies}
 
+    @cached_property
+    def distinct(self) -> frozenset[int]:
+        """The numbers of the sources of which only the number of groups is asked: `Smallest.bounds` will do."""
+        asked = {tally.source for _, tally in self.tallies if not tally.distinct}
+        return frozenset(number for number, source in enumerate(self.sources) if source not in asked)
+
+    def grouped(self, gathered: Sequence[Sequence[Hashes]]) -> list[Groups]:
+        """Per source, what its hashes come to; for `evidence`."""
+        return [
+            Smallest(WHOLE).add(hashes).bounds if number in self.distinct else counters.group_sizes(hashes)
+            for number, hashes in enumerate(gathered)
+        ]
+
     def view(self, batch: pa.RecordBatch) -> View:
         """What `count` and `hashes` look at; shared between the two, each column is prepared once."""
         return View.of(batch, self.unions)
@@ -155,11 +172,11 @@ class Bound:
         owners = {tally.source: spec for spec, tally in self.tallies}
         return [_quietly(owners[source], tally.hashes, view) for source, tally in self.sources.items()]
 
-    def evidence(self, partials: Sequence[Any], groups: Sequence[Mapping[int, int]]) -> dict[Spec, Any]:
-        """Partials, and the group sizes of each source, read off as metric values."""
+    def evidence(self, partials: Sequence[Any], groups: Sequence[Groups]) -> dict[Spec, Any]:
+        """Partials, and the group sizes of each source or the bounds of their number, read off as metric values."""
         by_source = dict(zip(self.sources, groups, strict=True))
         counted = {spec: counter.result(a) for (spec, counter), a in zip(self.counters, partials, strict=True)}
-        return counted | {spec: tally.result(by_source[tally.source]) for spec, tally in self.tallies}
+        return counted | {spec: _read(tally, by_source[tally.source]) for spec, tally in self.tallies}
 
 
 def measure(
@@ -174,7 +191,11 @@ def measure(
         partials = bound.count(partials, view)
         for kept, new in zip(gathered, bound.hashes(view), strict=True):
             kept.append(new)
-    return bound.evidence(partials, [counters.group_sizes(arrays) for arrays in gathered])
+    return bound.evidence(partials, bound.grouped(gathered))
+
+
+def _read(tally: Tally, groups: Groups) -> Any:
+    return tally.result(groups) if isinstance(groups, Mapping) else Bounds.of(*groups)
 
 
 def _quietly(spec: Spec, measure_: Callable[[View], Any], view: View) -> Any:

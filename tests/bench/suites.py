@@ -25,7 +25,6 @@ from scene import Scene
 from sheet import Sheet
 from stages import bound as plan_of
 
-from expectations.counters import group_sizes
 from expectations.engine import judge, plan_metrics, quiet
 from expectations.gate import metrics_for
 from expectations.metrics import bind
@@ -124,7 +123,7 @@ def _spent(specs: Sequence[Spec], schema: pa.Schema, files: Iterable[Path]) -> f
             kept.append(new)
         seconds += time.process_time() - start
     start = time.process_time()
-    ready.evidence(partials, [group_sizes(arrays) for arrays in gathered])
+    ready.evidence(partials, ready.grouped(gathered))
     return seconds + time.process_time() - start
 
 
