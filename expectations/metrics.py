@@ -20,10 +20,12 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations import counters, order, patterns
+from expectations import counters, patterns
+from expectations.aggregates import OF_COLUMNS
 from expectations.conditions import COLUMN_CONDITIONS, ROW_CONDITIONS
 from expectations.counters import Counter, Tally, Where
 from expectations.distinct import WHOLE, Smallest
+from expectations.order import OF_ORDER
 from expectations.spec import Bounds, Evidence, Refused, Spec, canonical, columns_of, parse
 from expectations.values import members
 from expectations.view import Hashes, Ignore, View
@@ -43,24 +45,6 @@ OUR_COUNTERS: Mapping[str, Callable[..., Counter]] = {
     "beamveil.misplaced_rows": counters.misplaced_rows,
 }
 """Our own metrics; their parameters are the arguments of the function."""
-
-OF_COLUMNS: Mapping[str, Callable[..., Counter]] = {
-    "beamveil.member_counts": counters.member_counts,
-    "column.distinct_values.missing_from_column.count": counters.absent_members,
-    "column.histogram": counters.histogram,
-    "column.median": counters.median,
-    "column.quantile_values": counters.quantiles,
-    "column_values.z_score.under_threshold.unexpected_count": counters.scored,
-    "column_values.not_outliers.unexpected_count": counters.outliers,
-    "column_values.between.count": counters.between_count,
-}
-"""By metric name, counters of one column; their parameters are the further arguments of the function."""
-
-OF_ORDER: Mapping[str, Callable[..., Counter]] = {
-    "column_values.decreasing.unexpected_count": order.decreasing,
-    "column_values.increasing.unexpected_count": order.increasing,
-}
-"""By metric name, what is counted only of rows in order; likewise."""
 
 OF_GROUPS: Mapping[str, Callable[[Mapping[int, int]], Any]] = {
     "beamveil.group_sizes": counters.all_groups,
@@ -279,29 +263,12 @@ def _counter(spec: Spec, value: Mapping[str, Any], columns: tuple[str, ...], whe
         return OF_COLUMNS[spec.name](where, column, **value)
     if spec.name in OF_ORDER:
         return OF_ORDER[spec.name](where, column, **value)
-    if value:
-        raise Refused(f"it does not take {sorted(value)}")
-    return _aggregate(spec.name, column, where)
+    raise Refused("it is not measured")
 
 
 def _unexpected(view: View, column: str, base: str, value: Mapping[str, Any]) -> int:
     holds = COLUMN_CONDITIONS[base](view, column, **value)
     return int(pc.and_(pc.invert(holds), view.present(column)).true_count)
-
-
-def _aggregate(name: str, column: str, where: Where) -> Counter:
-    if name in ("column.min", "column.max"):
-        return counters.extreme(where, column, min if name == "column.min" else max)
-    if name == "column.non_null_count":
-        return Counter(lambda view: where(view).rows - where(view).missing(column))
-    table = {
-        "column.sum": counters.total,
-        "column.mean": counters.mean,
-        "column.standard_deviation": counters.deviation,
-    }
-    if name not in table:
-        raise Refused("it is not measured")
-    return table[name](where, column)
 
 
 def _unions(specs: Iterable[Spec]) -> dict[str, str]:
