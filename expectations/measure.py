@@ -2,7 +2,8 @@
 
 Counters are one CombineFn, whose accumulator is some hundred bytes. Groups of equal values cannot be: their hashes
 take 8 bytes a row. They go by (source, shard of the hash): equal values have equal hashes and meet in one shard, each
-shard comes down to `{group size: number of groups}`, and those add up. Hashes, not values, cross the network.
+shard comes down to `{group size: number of groups}`, and those add up. Where only the number of different values is
+asked, a shard keeps each hash once, and of more than a million the smallest. Hashes, not values, cross the network.
 """
 
 from collections import Counter
@@ -14,10 +15,12 @@ import numpy as np
 import pyarrow as pa
 
 import transforms.files.coder  # noqa: F401 - registers how batches travel
+from expectations import distinct
 from expectations.counters import group_sizes
+from expectations.distinct import Smallest
 from expectations.groups import Classes
 from expectations.measure_classes import MeasureClasses
-from expectations.metrics import Bound, bind, measured
+from expectations.metrics import Bound, Groups, bind, measured
 from expectations.spec import Spec, evidence_to_json
 
 SHARDS = 16
@@ -39,7 +42,7 @@ class MeasureBatches(beam.PTransform):  # type: ignore[misc]  # Beam's classes a
         super().__init__()
         self._specs, self._schema = measured(specs), schema
         bound = bind(self._specs, schema)
-        self._tallied, self._grouped = bool(bound.sources), bool(bound.groupings)
+        self._tallied, self._distinct, self._grouped = bool(bound.sources), bound.distinct, bool(bound.groupings)
 
     def expand(self, batches: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[str]:
         """Counters always; hashes and classes only where a metric asks for them."""
@@ -50,9 +53,20 @@ class MeasureBatches(beam.PTransform):  # type: ignore[misc]  # Beam's classes a
             str
         )
 
-    def _groups(self, batches: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[tuple[Key, Sizes]]:
+    def _groups(self, batches: beam.PCollection[pa.RecordBatch]) -> beam.PCollection[tuple[Key, Groups]]:
         hashes = batches | "Hash" >> beam.ParDo(_HashFn(self._specs, self._schema)).with_output_types(tuple[Key, bytes])
-        return hashes | "Group" >> beam.CombinePerKey(_GroupSizesFn())
+        distinct = self._distinct
+        groups = (
+            hashes
+            | "Of groups" >> beam.Filter(lambda found: found[0][0] not in distinct)
+            | "Group" >> beam.CombinePerKey(_GroupSizesFn())
+        )
+        counts = (
+            hashes
+            | "Of distinct values" >> beam.Filter(lambda found: found[0][0] in distinct)
+            | "Distinct" >> beam.CombinePerKey(_DistinctFn())
+        )
+        return (groups, counts) | "Both" >> beam.Flatten()
 
 
 class _CountFn(beam.CombineFn):  # type: ignore[misc]
@@ -116,19 +130,61 @@ class _GroupSizesFn(beam.CombineFn):  # type: ignore[misc]
         return group_sizes(np.frombuffer(part, np.uint64) for part in parts)
 
 
+class _DistinctFn(beam.CombineFn):  # type: ignore[misc]
+    """The smallest hashes of one shard; out come the bounds of how many there are.
+
+    What comes in waits until it is as much as what is kept: it is sorted as often as its length doubles.
+    """
+
+    def create_accumulator(self) -> tuple[Smallest, list[bytes]]:
+        return Smallest(distinct.MOST), []
+
+    def add_input(self, held: tuple[Smallest, list[bytes]], part: bytes) -> tuple[Smallest, list[bytes]]:
+        kept, waiting = held
+        waiting.append(part)
+        return held if sum(map(len, waiting)) < 8 * max(len(kept.hashes), _WAITING) else (_settled(held), [])
+
+    def merge_accumulators(self, accumulators: Iterable[tuple[Smallest, list[bytes]]]) -> tuple[Smallest, list[bytes]]:
+        merged = Smallest(distinct.MOST)
+        for held in accumulators:
+            merged = merged.merge(_settled(held))
+        return merged, []
+
+    def compact(self, held: tuple[Smallest, list[bytes]]) -> tuple[Smallest, list[bytes]]:
+        return _settled(held), []
+
+    def extract_output(self, held: tuple[Smallest, list[bytes]]) -> tuple[int, int]:
+        return _settled(held).bounds
+
+
+_WAITING = 65_536
+
+
+def _settled(held: tuple[Smallest, list[bytes]]) -> Smallest:
+    kept, waiting = held
+    return kept.add(np.frombuffer(part, np.uint64) for part in waiting) if waiting else kept
+
+
 def _evidence(
     partials: list[Any],
-    shards: Iterable[tuple[Key, Sizes]],
+    shards: Iterable[tuple[Key, Groups]],
     tests: Iterable[tuple[int, Classes]],
     specs: list[Spec],
     schema: pa.Schema,
 ) -> str:
     bound: Bound = bind(specs, schema)
-    groups: list[Counter[int]] = [Counter() for _ in bound.sources]
+    groups: list[Groups] = [(0, 0) if number in bound.distinct else Counter() for number in range(len(bound.sources))]
     for (source, _), sizes in shards:
-        groups[source].update(sizes)
+        groups[source] = _both(groups[source], sizes)
     found: list[list[Classes]] = [[] for _ in bound.groupings]
     for number, classes in tests:
         found[number].append(classes)
     merged = [grouping.merge(parts) for (_, grouping), parts in zip(bound.groupings, found, strict=True)]
     return evidence_to_json(bound.evidence(partials, groups, merged))
+
+
+def _both(one: Groups, other: Groups) -> Groups:
+    """Of two shards, which share no value."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return Counter(one) + Counter(other)
+    return one[0] + other[0], one[1] + other[1]

@@ -3,7 +3,7 @@
     bound = bind(specs, schema)                  # refuses, all at once, what cannot be computed
     partials = bound.count(bound.zero(), bound.view(batch))
     hashes = bound.hashes(bound.view(batch))
-    evidence = bound.evidence(partials, [group_sizes(...) for each of bound.sources])
+    evidence = bound.evidence(partials, bound.grouped([hashes] for each of bound.sources))
 
 Nothing here raises with, returns or logs a value of the data, but for extremes, sums and means, which the judge
 withholds and `gate.publishable` takes out of the evidence.
@@ -20,11 +20,14 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations import counters, order, patterns
+from expectations import counters, patterns
+from expectations.aggregates import OF_COLUMNS
 from expectations.conditions import COLUMN_CONDITIONS, ROW_CONDITIONS
 from expectations.counters import Counter, Tally, Where
+from expectations.distinct import WHOLE, Smallest
 from expectations.groups import OUR_GROUPS, Cells, Classes, Grouping, shares_of, tabulated
-from expectations.spec import Evidence, Refused, Spec, canonical, columns_of, parse
+from expectations.order import OF_ORDER
+from expectations.spec import Bounds, Evidence, Refused, Spec, canonical, columns_of, parse
 from expectations.values import members
 from expectations.view import Hashes, Ignore, View
 from expectations.watch import detected
@@ -46,24 +49,6 @@ OUR_COUNTERS: Mapping[str, Callable[..., Counter]] = {
 }
 """Our own metrics; their parameters are the arguments of the function."""
 
-OF_COLUMNS: Mapping[str, Callable[..., Counter]] = {
-    "beamveil.member_counts": counters.member_counts,
-    "column.distinct_values.missing_from_column.count": counters.absent_members,
-    "column.histogram": counters.histogram,
-    "column.median": counters.median,
-    "column.quantile_values": counters.quantiles,
-    "column_values.z_score.under_threshold.unexpected_count": counters.scored,
-    "column_values.not_outliers.unexpected_count": counters.outliers,
-    "column_values.between.count": counters.between_count,
-}
-"""By metric name, counters of one column; their parameters are the further arguments of the function."""
-
-OF_ORDER: Mapping[str, Callable[..., Counter]] = {
-    "column_values.decreasing.unexpected_count": order.decreasing,
-    "column_values.increasing.unexpected_count": order.increasing,
-}
-"""By metric name, what is counted only of rows in order; likewise."""
-
 OF_GROUPS: Mapping[str, Callable[[Mapping[int, int]], Any]] = {
     "beamveil.group_sizes": counters.all_groups,
     "beamveil.largest_groups": counters.largest_groups,
@@ -73,6 +58,9 @@ OF_GROUPS: Mapping[str, Callable[[Mapping[int, int]], Any]] = {
     "compound_columns.unique.unexpected_count": counters.grouped_count,
 }
 """By metric name, what is read off the sizes of groups of equal values."""
+
+Groups = Mapping[int, int] | tuple[int, int]
+"""{group size: number of groups}, or the bounds of the number of groups where no more is asked."""
 
 _DOMAIN = {"column", "column_list", "column_A", "column_B", "row_condition", "ignore_row_if"}
 _ERRORS = (pa.ArrowException, KeyError, TypeError, ValueError, ArithmeticError, re.error, pl.exceptions.PolarsError)
@@ -138,6 +126,19 @@ class Bound:
         """The distinct sources of hashes, in a fixed order."""
         return {tally.source: tally for _, tally in self.tallies}
 
+    @cached_property
+    def distinct(self) -> frozenset[int]:
+        """The numbers of the sources of which only the number of groups is asked: `Smallest.bounds` will do."""
+        asked = {tally.source for _, tally in self.tallies if not tally.distinct}
+        return frozenset(number for number, source in enumerate(self.sources) if source not in asked)
+
+    def grouped(self, gathered: Sequence[Sequence[Hashes]]) -> list[Groups]:
+        """Per source, what its hashes come to; for `evidence`."""
+        return [
+            Smallest(WHOLE).add(hashes).bounds if number in self.distinct else counters.group_sizes(hashes)
+            for number, hashes in enumerate(gathered)
+        ]
+
     def view(self, batch: pa.RecordBatch) -> View:
         """What `count` and `hashes` look at; shared between the two, each column is prepared once."""
         return View.of(batch, self.unions)
@@ -169,12 +170,12 @@ class Bound:
         return {source: _quietly(spec, grouping.cells, view) for source, (spec, grouping) in first.items()}
 
     def evidence(
-        self, partials: Sequence[Any], groups: Sequence[Mapping[int, int]], classes: Sequence[Classes]
+        self, partials: Sequence[Any], groups: Sequence[Groups], classes: Sequence[Classes]
     ) -> dict[Spec, Any]:
-        """Partials, the group sizes of each source, and what each grouping came to, read off as metric values."""
+        """Partials, each source's group sizes or bounds, and what each grouping came to, read off as metric values."""
         by_source = dict(zip(self.sources, groups, strict=True))
         counted = {spec: counter.result(a) for (spec, counter), a in zip(self.counters, partials, strict=True)}
-        counted |= {spec: tally.result(by_source[tally.source]) for spec, tally in self.tallies}
+        counted |= {spec: _read(tally, by_source[tally.source]) for spec, tally in self.tallies}
         return counted | {spec: one.result(found) for (spec, one), found in zip(self.groupings, classes, strict=True)}
 
 
@@ -196,7 +197,11 @@ def measure(
     whole = {source: tabulated(cells) for source, cells in grouped.items()}
     shares = {one.source: shares_of([whole[one.source]]) for _, one in bound.groupings if one.compares}
     classes = [one.judged(whole[one.source], shares.get(one.source)) for _, one in bound.groupings]
-    return bound.evidence(partials, [counters.group_sizes(arrays) for arrays in gathered], classes)
+    return bound.evidence(partials, bound.grouped(gathered), classes)
+
+
+def _read(tally: Tally, groups: Groups) -> Any:
+    return tally.result(groups) if isinstance(groups, Mapping) else Bounds.of(*groups)
 
 
 def _quietly(spec: Spec, measure_: Callable[[View], Any], view: View) -> Any:
@@ -291,29 +296,12 @@ def _counter(spec: Spec, value: Mapping[str, Any], columns: tuple[str, ...], whe
         return OF_COLUMNS[spec.name](where, column, **value)
     if spec.name in OF_ORDER:
         return OF_ORDER[spec.name](where, column, **value)
-    if value:
-        raise Refused(f"it does not take {sorted(value)}")
-    return _aggregate(spec.name, column, where)
+    raise Refused("it is not measured")
 
 
 def _unexpected(view: View, column: str, base: str, value: Mapping[str, Any]) -> int:
     holds = COLUMN_CONDITIONS[base](view, column, **value)
     return int(pc.and_(pc.invert(holds), view.present(column)).true_count)
-
-
-def _aggregate(name: str, column: str, where: Where) -> Counter:
-    if name in ("column.min", "column.max"):
-        return counters.extreme(where, column, min if name == "column.min" else max)
-    if name == "column.non_null_count":
-        return Counter(lambda view: where(view).rows - where(view).missing(column))
-    table = {
-        "column.sum": counters.total,
-        "column.mean": counters.mean,
-        "column.standard_deviation": counters.deviation,
-    }
-    if name not in table:
-        raise Refused("it is not measured")
-    return table[name](where, column)
 
 
 def _unions(specs: Iterable[Spec]) -> dict[str, str]:

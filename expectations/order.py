@@ -4,7 +4,7 @@ Files of a data set have none among themselves, and a runner's bundles neither: 
 counts batches at hand, in the order in which they are given.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,3 +61,10 @@ def _ordered(values: pa.Array) -> pa.Array:
     if not (is_number(kind) or pa.types.is_decimal(kind) or moments):
         raise Refused(f"values of {kind} are not told to rise or fall")
     return values
+
+
+OF_ORDER: Mapping[str, Callable[..., Counter]] = {
+    "column_values.decreasing.unexpected_count": decreasing,
+    "column_values.increasing.unexpected_count": increasing,
+}
+"""By metric name, what is counted only of rows in order; the parameters are the further arguments of the function."""

@@ -66,9 +66,13 @@ ORDERED: Mapping[str, str] = dict.fromkeys(
 )
 """Type -> why a policy cannot name it. `metrics.measure(..., ordered=True)` counts it, over batches in order."""
 
+_DISTINCT = "exact up to 16 million different values, beyond on bounds"
+
 BOUNDED: Mapping[str, str] = {
     "expect_column_median_to_be_between": "exact up to 4,096 values, beyond on the bounds of a sketch",
+    "expect_column_proportion_of_unique_values_to_be_between": _DISTINCT,
     "expect_column_quantile_values_to_be_between": "exact up to 4,096 values, beyond on the bounds of a sketch",
+    "expect_column_unique_value_count_to_be_between": _DISTINCT,
     "expect_column_value_z_scores_to_be_less_than": (
         "exact where none is too far out, and up to 4,096 values; else on the bounds of a sketch"
     ),

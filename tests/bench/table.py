@@ -18,7 +18,9 @@ import job
 from clock import FEW, MANY, pinned, quiet
 from scene import Scene
 
-SECTIONS = ("gates", "stages", "kernels", "peers", "scaling", "memory", "text", "shapes", "startup", "classes")
+SECTIONS = (
+    *("gates", "stages", "suites", "kernels", "peers", "scaling", "memory", "text", "shapes", "startup", "classes"),
+)
 """Modules of this folder, each with a function `measure(scene)`; `top`, the profile, only where it is asked for."""
 QUICK = tuple(name for name in SECTIONS if name not in {"scaling", "memory"})
 """What few rows say something about."""

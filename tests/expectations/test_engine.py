@@ -200,6 +200,41 @@ def test_a_partition_that_is_to_be_made_of_the_data_is_refused() -> None:
     assert "without a partition_object" in reason.name
 
 
+def test_what_is_known_within_bounds_passes_only_at_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("expectations.metrics.WHOLE", 1_024)
+    n = 20_000
+    rows = pa.table({"n": pa.array(range(n)), "x": [float(i % 1_000) for i in range(n)]})
+    wide, near = (n * 0.5, n * 1.5), (n, n)
+    suite = suite_of(
+        gxe.ExpectColumnUniqueValueCountToBeBetween(column="n", min_value=wide[0], max_value=wide[1]),
+        gxe.ExpectColumnUniqueValueCountToBeBetween(column="n", min_value=near[0], max_value=near[1]),
+        gxe.ExpectColumnProportionOfUniqueValuesToBeBetween(column="n", min_value=0.5, max_value=1.5),
+        gxe.ExpectColumnProportionOfUniqueValuesToBeBetween(column="n", min_value=1.0),
+        gxe.ExpectColumnMedianToBeBetween(column="x", min_value=480, max_value=520),
+        gxe.ExpectColumnMedianToBeBetween(column="x", min_value=499.5, max_value=520),
+        gxe.ExpectColumnMedianToBeBetween(column="n", min_value=0, max_value=9_999.5),
+        gxe.ExpectColumnQuantileValuesToBeBetween(
+            column="x", quantile_ranges={"quantiles": [0.1, 0.9], "value_ranges": [[90, 110], [None, 910]]}
+        ),
+        gxe.ExpectColumnQuantileValuesToBeBetween(
+            column="n", quantile_ranges={"quantiles": [0.1, 0.9], "value_ranges": [[2_000, None], [None, 17_999]]}
+        ),
+        gxe.ExpectColumnValueZScoresToBeLessThan(column="x", threshold=1, double_sided=True, mostly=0.5),
+        gxe.ExpectColumnValueZScoresToBeLessThan(column="x", threshold=1, double_sided=True, mostly=0.577),
+        gxe.ExpectColumnValuesToNotBeOutliers(column="x"),
+    )
+
+    evidence = evidence_of(suite, rows)
+    judged = [judge(suite_of(one), rows.schema, evidence, result_format="COMPLETE") for one in suite.expectations]
+    passed = [result.success for result in judged]
+    assert passed == [True, False, True, False, True, False, False, True, False, True, False, True]
+    for result in judged:
+        (one,) = result.results
+        assert one.exception_info["raised_exception"] is False
+        assert one.result.get("observed_value") is None
+        json.dumps(result.to_json_dict())
+
+
 def test_threads_do_not_get_each_others_verdicts() -> None:
     suite = suite_of(gxe.ExpectTableRowCountToEqual(value=7))
 

@@ -15,7 +15,7 @@ from apache_beam.testing.util import assert_that, equal_to
 
 from expectations.measure import MeasureBatches
 from expectations.metrics import measure
-from expectations.spec import Refused, Spec, evidence_to_json
+from expectations.spec import Refused, Spec, evidence_from_json, evidence_to_json
 
 TABLE = pa.table(
     {
@@ -70,6 +70,24 @@ def test_the_same_evidence_comes_out_of_beam_however_the_rows_are_cut(rows: int)
     with test_pipeline.TestPipeline() as pipeline:
         given = pipeline | beam.Create(batches).with_output_types(pa.RecordBatch) | beam.Reshuffle()
         assert_that(given | MeasureBatches(SPECS, TABLE.schema), equal_to([evidence(TABLE)]))
+
+
+@pytest.mark.parametrize("rows", [500, 33])
+def test_more_different_values_than_are_kept_are_counted_within_bounds(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("expectations.distinct.MOST", 40)
+    asked = [Spec.of("column.distinct_values.count", {"column": column}) for column in ("x", "d")]
+
+    def check(texts: list[str]) -> None:
+        (found,) = map(evidence_from_json, texts)
+        assert found[asked[1]] == 28
+        assert 16 * 40 <= found[asked[0]].low < 909 < found[asked[0]].high
+
+    with test_pipeline.TestPipeline() as pipeline:
+        batches = TABLE.select(["x", "d"]).to_batches(max_chunksize=rows)
+        given = pipeline | beam.Create(batches).with_output_types(pa.RecordBatch) | beam.Reshuffle()
+        assert_that(given | MeasureBatches(asked, TABLE.schema), check)
 
 
 @pytest.mark.parametrize("specs", [SPECS, SPECS[:2]], ids=["with hashes", "without"])
