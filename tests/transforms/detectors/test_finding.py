@@ -80,6 +80,12 @@ def test_a_repeated_value_counts_once_where_chance_is_asked_about() -> None:
     assert found(pa.array([NHS] * 1000 + [NHS + 1]), ["gb_nhs"]).sampled("gb_nhs") == (1, 2)
 
 
+def test_extension_types_are_looked_at_as_they_are_stored() -> None:
+    as_json = pa.ExtensionArray.from_storage(pa.json_(), pa.array(['{"mail": "ann@example.com"}', None]))
+    assert watched(as_json.type)
+    assert summary(found(as_json)) == (1, {"email": 1}, {})
+
+
 def test_only_the_kinds_asked_for_are_found() -> None:
     assert found(pa.array(TEXTS), ["card"]).cells == {"card": 1}
     assert found(pa.array(TEXTS), []).cells == {}
