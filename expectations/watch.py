@@ -23,8 +23,8 @@ from transforms.plan import MapNode, Node, Plan, PlannedLeaf, parts
 BEYOND_CHANCE = 1e-6
 """Numbers are of a kind where as many passing its check is less probable than this, were they anybody's.
 
-A table of 100 columns of long numbers, each of the form of ten kinds, raises a false alarm once in a thousand; and six
-numbers of a kind with a check digit, all valid, are enough to be seen.
+A table of 100 columns of long numbers, each of the form of ten kinds, raises a false alarm once in a thousand.
+Seven numbers of a kind with a check digit, all valid, are enough to be seen.
 """
 
 

@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from transforms.columns.catalogue import CATALOGUE
+from transforms.detectors.catalogue import GROUPS, KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -36,7 +37,7 @@ def test_the_readmes_table_has_one_row_for_each_transform_with_every_option_that
     section = README.partition("\n## Transforms\n")[2].partition("\n## ")[0]
     rows = {row[0].strip("`"): row[1] for row in re.findall(r"^\| (`\w+`) \| (.*?) \|", section, re.MULTILINE)}
     assert set(rows) == {transform.word() for transform in CATALOGUE}
-    not_built = {"redact", "keep"}
+    not_built = {"redact"}
     for transform in CATALOGUE:
         if transform.word() not in not_built:
             options = {field.alias or name for name, field in transform.model_fields.items()}
@@ -54,6 +55,11 @@ def test_the_readmes_table_has_one_row_for_each_expectation_of_ours_that_a_polic
     for name, arguments in rows:
         made = getattr(custom, "".join(word.title() for word in name.split("_")))
         assert re.findall(r"\w+", arguments) == list(made.args_keys)
+
+
+def test_the_readme_names_every_kind_of_detector() -> None:
+    section = README.split("## Kept columns are watched")[1].split("\n## ")[0]
+    assert set(KINDS) | set(GROUPS) <= set(re.findall(r"`(\w+)`", section))
 
 
 def test_ci_sets_up_by_the_commands_that_the_readme_names() -> None:

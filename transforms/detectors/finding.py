@@ -25,8 +25,8 @@ from transforms.detectors.marking import Spotter, spotter
 from transforms.detectors.sample import Outcome, Sample, Seen, least, least_places, merged, mixed, tally
 from transforms.dictionaries import used_values
 
-_SUSPECT = "@|[0-9]"
-"""Every pattern needs one of them."""
+_SUSPECT = "@|[0-9](?:[ ./()+-]{0,3}[0-9]|[A-Za-z]){5}|[0-9]{2} [0-9A-Za-z]{4}"
+"""Every pattern needs one of them: an @, a digit with five more signs of a code behind it, or how an IBAN begins."""
 _BARE = r"\A[0-9]+\z"
 _NUMERIC = r"\A[0-9() ./+-]*\z"
 _FEWEST, _MOST = 8, 19
@@ -62,16 +62,18 @@ class Found:
 
 
 def watched(type_: pa.DataType) -> bool:
-    """Whether values of this type are looked at: text, binary, integers, decimals and floats, dictionaries of them."""
+    """Whether values of this type are looked at: text, binary, integers, decimals, floats, and what is made of them."""
     if types.is_dictionary(type_):
         return watched(type_.value_type)
+    if isinstance(type_, pa.BaseExtensionType):
+        return watched(type_.storage_type)
     return _is_text(type_) or _is_binary(type_) or _is_number(type_)
 
 
 def found(array: pa.Array, kinds: Iterable[str] = KINDS) -> Found:
     """What of these kinds stands in the values; null is passed over, a dictionary's values are looked at once each.
 
-    Cost per value: about 1 ns per character for text without digits and @, three times that with; 20 ns for an integer.
+    Cost: about 1 ns per character of text, four times that where long codes stand in it; 20 ns for an integer.
     Raises `TypeError` for types that `watched` says no to, `KeyError` for a kind that there is not.
     """
     wanted = tuple(sorted(set(kinds)))
@@ -82,6 +84,8 @@ def found(array: pa.Array, kinds: Iterable[str] = KINDS) -> Found:
     if types.is_dictionary(array.type):
         array, indices = used_values(array)
         weights = np.bincount(indices.drop_null().to_numpy().astype(np.int64), minlength=len(array)).astype(np.int64)
+    if isinstance(array, pa.ExtensionArray):
+        array = array.storage
     if _is_text(array.type) or _is_binary(array.type):
         return _in_texts(array, weights, spotter(wanted))
     return _in_numbers(array, weights, spotter(wanted))

@@ -3,23 +3,23 @@
 from transforms.detectors import checks
 from transforms.detectors.detector import BEFORE, Detector
 
-_FIRST = r"(?:4|5[0-8]|2[2-7]|3[04-9]|6[0-9]|81)"
+_FIRST = r"(?:4[0-9]|5[0-8]|2[1-7]|3[04-9]|6[0-9]|81|18)"
 """How the numbers of all brands begin; `checks.card` knows them exactly."""
 
 CARD = Detector(
     kind="card",
     jurisdiction="",
     classes=("PCI DSS", "GDPR Art. 4(1)", "HIPAA (J)"),
-    pattern=BEFORE + r"(?:[2-68][0-9]{11,18}|[2-68][0-9]{3}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?|"
+    pattern=BEFORE + r"(?:[1-68][0-9]{12,18}|[2-68][0-9]{3}(?:[ -][0-9]{4}){3}(?:[ -]?[0-9]{1,3})?|"
     r"3[0-9]{3}[ -][0-9]{6}[ -][0-9]{4,5})\b",
-    digits=_FIRST + r"[0-9]{10,18}",
+    digits=_FIRST + r"[0-9]{10,17}",
     lengths=tuple(range(12, 20)),
     check=checks.card,
     chance=0.1,
     alone=True,
     found=("card 4111111111111111, thanks", "5555 5555 5555 4444", "3782-822463-10005", "pan=6011000990139424"),
     passed_over=("4111111111111112", "9111111111111111", "4111 1111", "ORD-4111111111111111", "411111111111111x"),
-    source="ISO/IEC 7812-1:2017 annex B; first digits and lengths as the brands publish them",
+    source="ISO/IEC 7812-1:2017 annex B; first digits and lengths as the brands publish them; 12 only as a number",
 )
 IBAN = Detector(
     kind="iban",

@@ -1,13 +1,30 @@
-"""Keeping: what is not built yet; the rest is the conformance suite."""
+"""Keeping: which kinds a policy accepts; the rest is the conformance suite."""
 
-import pyarrow as pa
 import pytest
+from pydantic import ValidationError
 
 from transforms.columns.keep import Keep
-from transforms.columns.transform import Misfit, Site
+from transforms.errors import PolicyError
+from transforms.policy import Policy
+
+POLICY = "beamveil: 1\ndataset: d\ncolumns:\n  hotline: {keep: %s}\n"
 
 
-def test_accepting_kinds_parses_and_is_refused_as_not_built() -> None:
-    keep = Keep.model_validate({"accept": ["email"], "reason": "agreed"})
-    with pytest.raises(Misfit, match="not built yet"):
-        keep.out_type(Site(path="c", type=pa.string(), schema=pa.schema([])))
+def test_kinds_are_accepted_by_name_and_reason() -> None:
+    policy = Policy.from_yaml(POLICY % "{accept: [phone, us_ssn, national_id], reason: opening hours line}", name="p")
+    assert policy.columns["hotline"] == Keep(accept=("phone", "us_ssn", "national_id"), reason="opening hours line")
+
+
+@pytest.mark.parametrize("options", ["{accept: [phone]}", "{reason: because}", "{accept: [phone], reason: ' '}"])
+def test_kinds_and_reason_belong_together(options: str) -> None:
+    with pytest.raises(PolicyError, match="accept and reason belong together"):
+        Policy.from_yaml(POLICY % options, name="p")
+
+
+def test_a_kind_that_is_not_known_is_refused_with_the_nearest() -> None:
+    with pytest.raises(
+        PolicyError, match=r"p:4:\d+: .*no kind of personal data is called 'emial'; did you mean 'email'"
+    ):
+        Policy.from_yaml(POLICY % "{accept: [emial], reason: agreed}", name="p")
+    with pytest.raises(ValidationError, match="there are email, phone"):
+        Keep(accept=("xx",), reason="agreed")
