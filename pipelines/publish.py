@@ -147,7 +147,7 @@ def judge_and_publish(staged: Staged) -> Outcome:
     if judged.passed:
         _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings)))
         return replace(_outcome("published", staged, counts), seconds=time.monotonic() - start)
-    _refuse(staged, judged)
+    _refuse(staged, judged, counts)
     broken = tuple(finding for finding in judged.findings if not finding.passed)
     refused = _outcome("refused", staged, counts)
     return replace(refused, published=0, findings=broken, seconds=time.monotonic() - start)
@@ -259,11 +259,11 @@ def _sweep(output: str, manifest: Manifest) -> None:
             storage.remove(f"{output}/{DATA}/{name}")
 
 
-def _refuse(staged: Staged, judged: "Verdict") -> None:
-    """Keep the verdict and the counts, no data and nothing measured: what was measured can be values of the data."""
+def _refuse(staged: Staged, judged: "Verdict", counts: Counts) -> None:
+    """Keep the verdict and the counts; no data, no hash of values, and nothing measured: that can be values of data."""
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
     storage.make_folder(failed, private=True)
-    storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
+    storage.write_text(f"{failed}/counts.json", counts.publishable + "\n", aside=staged.folder)
     storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
     discard(staged.output, staged.job.quarantine, staged.job.run)
 
