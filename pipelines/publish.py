@@ -137,6 +137,7 @@ def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
     with swiftly(uncalled=UNCALLED):
         from expectations.gate import verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.weaknesses import in_short, weaknesses  # noqa: PLC0415
 
     start = time.monotonic()
     plan = staged.job.plan()
@@ -146,7 +147,8 @@ def judge_and_publish(staged: Staged) -> Outcome:
     judged = verdict(plan, counts, staged.evidence.measured)
     if judged.passed:
         _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings)))
-        return replace(_outcome("published", staged, counts), seconds=time.monotonic() - start)
+        published, weak = _outcome("published", staged, counts), in_short(weaknesses(plan, counts))
+        return replace(published, warnings=weak, seconds=time.monotonic() - start)
     _refuse(staged, judged, counts)
     broken = tuple(finding for finding in judged.findings if not finding.passed)
     refused = _outcome("refused", staged, counts)

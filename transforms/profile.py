@@ -110,9 +110,7 @@ class Profile:
     @property
     def shape(self) -> "Shape":
         """The numbers without the hashes."""
-        return Shape(
-            self.values, self.nulls, self.sampled, self.distinct, self.top, self.lengths, self.ordered
-        )
+        return Shape(self.values, self.nulls, self.sampled, self.distinct, self.top, self.lengths, self.ordered)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON; equal profiles give equal dicts. Holds hashes of values."""

@@ -68,15 +68,29 @@ def _is_one_per_row(path: Path) -> bool:
 def profile(array: pa.Array, seed: int, *, in_order: bool = False) -> Profile:
     """The profile of these cells; `in_order`: look at their order too, where values of the type have one."""
     count = len(array) if is_full(array) else held(array).true_count
-    sampled = _plain(array if len(array) <= WHOLE else array.take(pa.array(_places(len(array)))))
+    kind = _hashed_as(array.type.value_type if types.is_dictionary(array.type) else array.type)
+    if kind is None:
+        return Profile(values=count, nulls=len(array) - count)
+    cells = _without_views(array)
+    sampled = _plain(cells if len(cells) <= WHOLE else cells.take(pa.array(_places(len(cells)))))
     return Profile(
         values=count,
         nulls=len(array) - count,
         sampled=len(sampled),
-        lengths=_lengths(array),
-        sketch=_sketch(sampled, seed),
-        order=_order(array) if in_order and _has_order(sampled.type) else None,
+        lengths=_lengths(cells),
+        sketch=_sketch(sampled, kind, seed),
+        order=_order(cells) if in_order and _has_order(sampled.type) else None,
     )
+
+
+def _without_views(array: pa.Array) -> pa.Array:
+    """The same cells in types that Arrow filters and compares."""
+    if types.is_dictionary(array.type):
+        values = _without_views(array.dictionary)
+        return array if values is array.dictionary else pa.DictionaryArray.from_arrays(array.indices, values)
+    if types.is_string_view(array.type):
+        return array.cast(pa.large_string())
+    return array.cast(pa.large_binary()) if types.is_binary_view(array.type) else array
 
 
 def _places(cells: int) -> Numbers:
@@ -92,29 +106,24 @@ def _plain(array: pa.Array) -> pa.Array:
     return values.drop_null() if values.null_count else values
 
 
-def _sketch(values: pa.Array, seed: int) -> Sketch | None:
-    hashable = _hashable(values)
-    if hashable is None:
-        return None
+def _sketch(values: pa.Array, kind: pa.DataType, seed: int) -> Sketch:
     if len(values) == 0:
         return Sketch()
+    hashable = values if values.type == kind else values.cast(kind)
     hashes: Hashes = pl.Series(pl.from_arrow(hashable)).to_frame().hash_rows(seed=seed).to_numpy()
     return Sketch.of(hashes)
 
 
-def _hashable(values: pa.Array) -> pa.Array | None:
-    """The values in a type that polars hashes by value; None where there is none.
+def _hashed_as(kind: pa.DataType) -> pa.DataType | None:
+    """The type in which polars hashes values of this type, equal ones alike; None where they are not told apart.
 
     Decimals of one column share their scale, so their text will do. NaN is a value like others; -0.0 is 0.0.
     """
-    kind = values.type
-    if types.is_decimal(kind):
-        return values.cast(pa.string()).cast(pa.string_view())
     for claims, plain in _HASHED_AS:
         if claims(kind):
-            return values if plain is None else values.cast(plain)
+            return kind if plain is None else plain
     if types.is_temporal(kind) and not types.is_interval(kind):
-        return values.cast(pa.int64() if kind.bit_width == _WIDE else pa.int32())
+        return pa.int64() if kind.bit_width == _WIDE else pa.int32()
     return None
 
 
@@ -130,6 +139,7 @@ _HASHED_AS: tuple[tuple[Callable[[pa.DataType], bool], pa.DataType | None], ...]
     (types.is_floating, None),
     (types.is_string_view, None),
     (types.is_binary_view, None),
+    (types.is_decimal, pa.string()),
     (types.is_fixed_size_binary, pa.binary()),
     (types.is_null, pa.int8()),
 )
@@ -160,8 +170,6 @@ def _each_length(array: pa.Array) -> npt.NDArray[np.signedinteger] | None:
 
 def _measured(values: pa.Array) -> pa.Array | None:
     kind = values.type
-    if types.is_string_view(kind) or types.is_binary_view(kind):
-        return _measured(values.cast(pa.large_string() if types.is_string_view(kind) else pa.large_binary()))
     if _is_text(kind):
         return pc.binary_length(values) if _is_ascii(values) else pc.utf8_length(values)
     if types.is_binary(kind) or types.is_large_binary(kind):

@@ -98,11 +98,11 @@ class Sketch:
     def distinct_of(self, share: float) -> float:
         """How many distinct values there are in all, where the hashes are those of this share of them, at random.
 
-        The first-order jackknife of Haas and others (Sampling-Based Estimation of the Number of Distinct Values of an
-        Attribute, VLDB 1995; Haas and Stokes, J. Amer. Stat. Assoc. 93, 1998): d / (1 - (1 - share) f1 / n), of n values
-        seen, d of them distinct and f1 seen once. Values that were seen often are left out of it, as there: all of
-        them are seen. Right where all others stand equally often, within about a tenth; too low, never below d, where
-        they do not.
+        The first-order jackknife (Haas and others, Sampling-Based Estimation of the Number of Distinct Values of an
+        Attribute, VLDB 1995; Haas and Stokes, J. Amer. Stat. Assoc. 93, 1998): d / (1 - (1 - share) f1 / n), of n
+        values seen, d of them distinct and f1 seen once. Values that were seen often are left out of it, as all such
+        are seen. Right where all others stand equally often, within about a fifth; where they do not it can be too low,
+        but never below d.
         """
         counts = self.numbers
         rare = counts[counts <= _OFTEN]
@@ -119,7 +119,8 @@ class Sketch:
         Above it, where one bucket is fuller than chance allows, its surplus over the median bucket, which is off by
         what else fell into it: about one part in 1,024 of all values. Where no bucket is, no value stands much more
         often than eight times the spread of the buckets, which is under 0.8% of all values; what is given then is the
-        most frequent of the values kept, and that may be too little.
+        most frequent of the values kept, and that may be too little. Frequent values that fall into one bucket (for
+        ten of them the odds are one in 23) count as one.
         """
         known = float(self.numbers.max()) if self.counts else 0.0
         if not self.buckets:
