@@ -152,6 +152,7 @@ def judge_and_publish(staged: Staged) -> Outcome:
         from expectations.gate import publishable, verdict  # noqa: PLC0415
         from expectations.suite import suite_for  # noqa: PLC0415
         from expectations.written import suite_to_json  # noqa: PLC0415
+        from expectations.weaknesses import in_short, weaknesses  # noqa: PLC0415
 
     start = time.monotonic()
     plan = staged.job.plan()
@@ -167,9 +168,10 @@ def judge_and_publish(staged: Staged) -> Outcome:
     if judged.passed:
         suite = [Expected(**entry) for entry in suite_to_json(suite_for(plan))]
         _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings), suite=suite), pages)
-        ended = replace(_outcome("published", staged, counts), report=f"{staged.output}/{HTML}")
+        weak = in_short(weaknesses(plan, counts))
+        ended = replace(_outcome("published", staged, counts), warnings=weak, report=f"{staged.output}/{HTML}")
     else:
-        folder = _refuse(staged, judged, pages)
+        folder = _refuse(staged, judged, counts, pages)
         ended = _outcome("refused", staged, counts)
         ended = replace(ended, published=0, findings=judged.failed, report=f"{folder}/{HTML}")
     return replace(ended, seconds=time.monotonic() - start)
@@ -280,14 +282,14 @@ def _write_pages(pages: Mapping[str, str], folder: str, *, aside: str) -> None:
         storage.write_text(f"{folder}/{file}", text, aside=aside)
 
 
-def _refuse(staged: Staged, judged: "Verdict", pages: Mapping[str, str]) -> str:
-    """Keep verdict, counts and pages in a folder of their own, which is given; nothing that was measured.
+def _refuse(staged: Staged, judged: "Verdict", counts: Counts, pages: Mapping[str, str]) -> str:
+    """Keep verdict, counts and pages in a folder of their own, which is given.
 
-    What was measured can be values of the data.
+    No data, no hash of values, and nothing that was measured: that can be values of the data.
     """
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
     storage.make_folder(failed, private=True)
-    storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
+    storage.write_text(f"{failed}/counts.json", counts.publishable + "\n", aside=staged.folder)
     storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
     _write_pages(pages, failed, aside=staged.folder)
     discard(staged.output, staged.job.quarantine, staged.job.run)
