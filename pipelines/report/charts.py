@@ -79,10 +79,10 @@ def histogram(before: Sequence[Lengths], after: Sequence[Lengths]) -> Markup:
     ]
     places = [_along(bucket) for _, side in sides for bucket in side] or [0.0]
     first, slot = min(places), _WIDE / (max(places) - min(places) + 1)
-    highest = max((part for _, side in sides for part in side.values()), default=0) or 1
+    highest, wide = max((part for _, side in sides for part in side.values()), default=0) or 1, min(slot * 0.4, _WIDEST)
     pieces = [
-        _column(part / highest, x=slot * (_along(bucket) - first + 0.1 + 0.4 * place), wide=slot * 0.4, kind=kind)
-        for place, (kind, side) in enumerate(sides)
+        _column(part / highest, x=slot * (_along(bucket) - first + 0.5) - left * wide, wide=wide, kind=kind)
+        for left, (kind, side) in zip((1, 0), sides, strict=True)
         for bucket, part in side.items()
     ]
     title = "; ".join(f"{kind}: {_spelled(side)}" for kind, side in sides)
@@ -96,8 +96,6 @@ def _along(length: int) -> float:
 
 
 def _column(part: float, *, x: float, wide: float, kind: str) -> str:
-    """One bar; of a single bucket no wider than looks like one."""
-    wide = min(wide, _WIDEST)
     high = max(part * _HIGH, _THINNEST if part > 0 else 0)
     return f'<rect class="{kind}" x="{x:.2f}" y="{_HIGH - high:.1f}" width="{wide:.2f}" height="{high:.1f}"/>'
 

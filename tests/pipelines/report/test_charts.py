@@ -32,7 +32,7 @@ def test_little_is_seen_and_nothing_is_not() -> None:
 def test_a_histogram_has_a_bar_for_each_bucket_of_each_side_on_one_axis() -> None:
     drawing = histogram(lengths((2, 1), (4, 3)), lengths((4, 8)))
     before, after = rectangles(drawing, "before"), rectangles(drawing, "after")
-    assert [x for x, _, _, _ in before] == pytest.approx([100 / 3 * 0.1, 100 / 3 * 2.1], abs=0.01)
+    assert [x for x, _, _, _ in before] == pytest.approx([100 / 3 * 0.5 - 40 / 3, 100 / 3 * 2.5 - 40 / 3], abs=0.01)
     assert [x for x, _, _, _ in after] == pytest.approx([100 / 3 * 2.5], abs=0.01)
     assert [high for _, _, _, high in before] == [7.5, 22.5]
     assert [high for _, _, _, high in after] == [30.0]
