@@ -151,8 +151,8 @@ def judge_and_publish(staged: Staged) -> Outcome:
         from expectations.docs import docs_of  # noqa: PLC0415  Great Expectations takes seconds to import
         from expectations.gate import publishable, verdict  # noqa: PLC0415
         from expectations.suite import suite_for  # noqa: PLC0415
-        from expectations.written import suite_to_json  # noqa: PLC0415
         from expectations.weaknesses import in_short, weaknesses  # noqa: PLC0415
+        from expectations.written import suite_to_json  # noqa: PLC0415
 
     start = time.monotonic()
     plan = staged.job.plan()
