@@ -154,6 +154,7 @@ def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
     with swiftly(uncalled=UNCALLED):
         from expectations.gate import publishable, verdict  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.weaknesses import in_short, weaknesses  # noqa: PLC0415
 
     start = time.monotonic()
     plan = staged.job.plan()
@@ -162,13 +163,14 @@ def judge_and_publish(staged: Staged) -> Outcome:
     if measured is None:
         raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
     judged = verdict(plan, counts, measured)
-    judging = time.monotonic() - start
-    report = report_of(staged, plan, counts, judged, publishable(measured), judging=judging)
+    judging, weak = time.monotonic() - start, weaknesses(plan, counts)
+    report = report_of(staged, plan, counts, judged, publishable(measured), weak=weak, judging=judging)
     if judged.passed:
         _publish(staged, plan, counts, report)
-        ended = replace(_outcome("published", staged, counts), report=f"{staged.output}/{HTML}")
+        ended = _outcome("published", staged, counts)
+        ended = replace(ended, warnings=in_short(weak), report=f"{staged.output}/{HTML}")
     else:
-        folder = _refuse(staged, judged, report)
+        folder = _refuse(staged, judged, counts, report)
         ended = _outcome("refused", staged, counts)
         ended = replace(ended, published=0, findings=judged.failed, report=f"{folder}/{HTML}")
     return replace(ended, seconds=time.monotonic() - start)
@@ -266,14 +268,14 @@ def _sweep(output: str, manifest: Manifest) -> None:
             storage.remove(f"{output}/{DATA}/{name}")
 
 
-def _refuse(staged: Staged, judged: "Verdict", report: "Report") -> str:
-    """Keep verdict, counts and report in a folder of their own, which is given; nothing that was measured.
+def _refuse(staged: Staged, judged: "Verdict", counts: Counts, report: "Report") -> str:
+    """Keep verdict, counts and report in a folder of their own, which is given.
 
-    What was measured can be values of the data.
+    No data, no hash of values, and nothing measured: that can be values of the data.
     """
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
     storage.make_folder(failed, private=True)
-    storage.write_text(f"{failed}/counts.json", staged.evidence.counts + "\n", aside=staged.folder)
+    storage.write_text(f"{failed}/counts.json", counts.publishable + "\n", aside=staged.folder)
     storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
     _write_report(staged, report, folder=failed)
     discard(staged.output, staged.job.quarantine, staged.job.run)

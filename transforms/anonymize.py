@@ -24,6 +24,7 @@ from transforms.files.quarantine import seal
 from transforms.files.report import reported
 from transforms.keys import KeySource, ScopedKeys
 from transforms.plan import Plan
+from transforms.profiling import profiler
 from transforms.rows import select
 
 _EVIDENCE, _BAD = "evidence", "bad"
@@ -114,7 +115,7 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
 
 def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anonymized]:
     """Derive keys and compile kernels once; the function that it returns works on batches."""
-    apply = compile_compactly(plan, keys)
+    apply, profiled = compile_compactly(plan, keys), profiler(plan, keys)
     order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
     quarantine = plan.policy.on_bad_rows == "quarantine"
@@ -136,7 +137,8 @@ def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anony
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
         counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
-        return Anonymized(order(out, origin, numbers), Counts({name: counts}, compare(plan, rows, out)), tuple(sealed))
+        evidence = Counts({name: counts}, compare(plan, rows, out), profiled(rows, out))
+        return Anonymized(order(out, origin, numbers), evidence, tuple(sealed))
 
     return anonymize
 

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.promise import Differs
-from transforms.dictionaries import held
+from transforms.dictionaries import held, is_full
 from transforms.evidence import CellCounts
 from transforms.paths import leaf_array
 from transforms.plan import Plan, PlannedLeaf
@@ -23,20 +23,15 @@ def compare(plan: Plan, before: pa.RecordBatch, after: pa.RecordBatch) -> dict[s
 def _compared(leaf: PlannedLeaf, before: pa.RecordBatch, after: pa.RecordBatch) -> CellCounts:
     made = leaf_array(after, leaf.at)
     if leaf.kept:
-        return CellCounts(values=len(made) if _is_full(made) else held(made).true_count)
+        return CellCounts(values=len(made) if is_full(made) else held(made).true_count)
     given = leaf_array(before, leaf.origin)
     if len(given) != len(made):
         return CellCounts(null_differences=max(len(given), len(made)))
     equal = _equal(given, made) if any(isinstance(promise, Differs) for promise in leaf.promises) else 0
-    if _is_full(given) and _is_full(made):
+    if is_full(given) and is_full(made):
         return CellCounts(len(made), 0, equal)
     was, is_ = held(given), held(made)
     return CellCounts(pc.and_(was, is_).true_count, pc.xor(was, is_).true_count, equal)
-
-
-def _is_full(array: pa.Array) -> bool:
-    """Whether every cell holds a value."""
-    return array.null_count == 0 and not (pa.types.is_dictionary(array.type) and array.dictionary.null_count)
 
 
 def _equal(given: pa.Array, made: pa.Array) -> int:

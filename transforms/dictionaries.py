@@ -36,6 +36,11 @@ def held(array: pa.Array) -> pa.Array:
     return array.dictionary.is_valid().take(array.indices).fill_null(False)
 
 
+def is_full(array: pa.Array) -> bool:
+    """Whether every cell holds a value."""
+    return array.null_count == 0 and not (pa.types.is_dictionary(array.type) and array.dictionary.null_count)
+
+
 def comes_as(actual: pa.DataType, planned: pa.DataType) -> bool:
     """Whether a column of the planned type may come so: as planned, or, where that is text, as a dictionary of it."""
     text = planned in (pa.string(), pa.large_string(), pa.binary(), pa.large_binary())

@@ -34,6 +34,7 @@ Use = Literal[
     "input digest",
     "identity",
     "quarantine",
+    "profile",
 ]
 """What beamveil does with a working key; a closed list, part of its derivation."""
 
