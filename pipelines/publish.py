@@ -161,15 +161,15 @@ def judge_and_publish(staged: Staged) -> Outcome:
     if measured is None:
         raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
     judged = verdict(plan, counts, measured)
-    judging = time.monotonic() - start
-    report = report_of(staged, plan, counts, judged, publishable(measured), judging=judging)
+    judging, weak = time.monotonic() - start, weaknesses(plan, counts)
+    report = report_of(staged, plan, counts, judged, publishable(measured), weak=weak, judging=judging)
     docs = docs_of(plan, counts, measured, run=staged.job.run)
     pages = _report(report) | {f"{DOCS}/{name}": text for name, text in docs.items()}
     if judged.passed:
         suite = [Expected(**entry) for entry in suite_to_json(suite_for(plan))]
         _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings), suite=suite), pages)
-        weak = in_short(weaknesses(plan, counts))
-        ended = replace(_outcome("published", staged, counts), warnings=weak, report=f"{staged.output}/{HTML}")
+        ended = _outcome("published", staged, counts)
+        ended = replace(ended, warnings=in_short(weak), report=f"{staged.output}/{HTML}")
     else:
         folder = _refuse(staged, judged, counts, pages)
         ended = _outcome("refused", staged, counts)

@@ -96,9 +96,11 @@ class Judged(Said):
 class Weakness(Said):
     """What a reader should know although nothing is broken."""
 
-    column: str
+    column: str | None
+    """None: the whole table."""
     kind: str
     words: str
+    """A sentence that begins with the column."""
 
 
 class Timings(Said):
@@ -148,8 +150,7 @@ class Report(Said):
     rules: tuple[Rule, ...]
     columns: tuple[Column, ...]
     expectations: tuple[Judged, ...]
-    weaknesses: tuple[Weakness, ...] | None
-    """None where nobody looked."""
+    weaknesses: tuple[Weakness, ...]
     limits: tuple[str, ...]
     timings: Timings
     inputs: Inputs

@@ -1,17 +1,19 @@
 """How is a report made? A pure function of what a job staged and what the gate found; equal ends give equal reports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from expectations.spec import Spec, evidence_from_json
 from pipelines.manifest import rows_of, rules_of
-from pipelines.report.data import Column, Judged, PolicyText, Report, Shape, Timings, Weakness, Written
+from pipelines.report.data import Column, Judged, Lengths, PolicyText, Report, Shape, Timings, Weakness, Written
 from pipelines.report.limits import limits
 from transforms.evidence import Counts
 from transforms.plan import Plan
+from transforms.profile import Profile
 
 if TYPE_CHECKING:
     from expectations.gate import Verdict
+    from expectations.weaknesses import Weakness as Weak
     from pipelines.publish import Staged
 
 _ROWS = Spec.of("table.row_count")
@@ -24,14 +26,12 @@ def report_of(
     judged: "Verdict",
     measured: str,
     *,
+    weak: Sequence["Weak"],
     judging: float,
-    shapes: Mapping[str, tuple[Shape, Shape]] | None = None,
-    weaknesses: Sequence[Weakness] | None = None,
 ) -> Report:
     """The report of one run, whatever its verdict.
 
     `measured`: what `expectations.gate.publishable` left of the evidence. `judging`: seconds that the verdict took.
-    `shapes`: output leaf -> its rows before and after, where somebody looked; `weaknesses` likewise.
     """
     head, rows = staged.job.head, rows_of(counts)
     ready = rows.published
@@ -43,9 +43,9 @@ def report_of(
         unaccounted=sum(abs(file.unaccounted) for file in counts.files.values()),
         read_back=_read_back(measured),
         rules=tuple(rules_of(plan, counts)),
-        columns=tuple(_columns(plan, shapes or {})),
+        columns=tuple(_columns(plan, counts)),
         expectations=tuple(Judged(**vars(finding)) for finding in judged.findings),
-        weaknesses=None if weaknesses is None else tuple(weaknesses),
+        weaknesses=tuple(Weakness(**vars(one)) for one in weak),
         limits=tuple(limits(plan, note=head["keys"]["note"])),
         timings=Timings(started=staged.job.started, ended=staged.evidence.ended, judging=judging),
         written=_written(staged),
@@ -53,10 +53,19 @@ def report_of(
     )
 
 
-def _columns(plan: Plan, shapes: Mapping[str, tuple[Shape, Shape]]) -> Iterator[Column]:
+def _columns(plan: Plan, counts: Counts) -> Iterator[Column]:
     for row in plan.describe():
-        before, after = shapes.get(row["output"] or "", (None, None))
-        yield Column(**row, before=before, after=after)
+        before, after = counts.profiles.get(row["output"] or "", (None, None))
+        yield Column(**row, before=_shape(before), after=_shape(after))
+
+
+def _shape(profile: Profile | None) -> Shape | None:
+    if profile is None:
+        return None
+    lengths = tuple(Lengths(at_least=bound, values=count) for bound, count in sorted(profile.lengths.items()))
+    return Shape(
+        values=profile.values, nulls=profile.nulls, distinct=profile.distinct, top=profile.top, lengths=lengths
+    )
 
 
 def _read_back(measured: str) -> int | None:

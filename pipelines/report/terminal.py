@@ -23,7 +23,7 @@ def tell(console: Console, report: Report) -> None:
     console.table(("column", "transform", "output", "nulls", "distinct", "promises"), list(_columns(report)))
     if report.weaknesses:
         console.note("")
-        rows = [(weakness.column, weakness.kind, weakness.words) for weakness in report.weaknesses]
+        rows = [(weak.column or "the table", weak.kind, words.weakness(weak)) for weak in report.weaknesses]
         console.table(("column", "weakness", "what to know"), rows)
     console.note("")
     console.note(_times(report))

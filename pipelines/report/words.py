@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from pipelines.report.data import Judged, Report, Timings
+from pipelines.report.data import Judged, Report, Timings, Weakness
 
 SEVERITIES: Final = ("critical", "warning", "info")
 """Great Expectations' words, gravest first."""
@@ -96,6 +96,15 @@ def counted(one: Judged) -> str:
     if one.unexpected is None:
         return ""
     return f"{one.unexpected:,}" if one.checked is None else f"{one.unexpected:,} of {one.checked:,}"
+
+
+def weakness(weak: Weakness) -> str:
+    """What is weak, without the column's name before it.
+
+    >>> weakness(Weakness(column="id", kind="few distinct values", words="id: 2 distinct values"))
+    '2 distinct values'
+    """
+    return weak.words.removeprefix(f"{weak.column}: ")
 
 
 def options(given: Mapping[str, Any]) -> str:

@@ -101,7 +101,9 @@ def test_equal_ends_give_equal_reports_and_rows_astray_are_counted_by_file(
     assert measured is not None
 
     def made(counts: Counts = counts) -> Report:
-        return report_of(staged, plan, counts, verdict(plan, counts, measured), publishable(measured), judging=1.0)
+        return report_of(
+            staged, plan, counts, verdict(plan, counts, measured), publishable(measured), weak=(), judging=1.0
+        )
 
     assert made() == made()
     assert made().text() == made().text()

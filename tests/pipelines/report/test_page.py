@@ -177,10 +177,22 @@ def test_shapes_are_drawn_where_somebody_looked_and_told_in_numbers(looked_at: R
         assert said in text
 
 
-def test_where_nobody_looked_there_is_no_chart_and_no_claim(passed: Path) -> None:
+def test_a_run_has_its_own_shapes_and_weaknesses(passed: Path, report_in: ReportIn) -> None:
+    columns = {column.output: column for column in report_in(passed).columns}
+    before, after = columns["id"].before, columns["id"].after
+    assert before is not None
+    assert after is not None
+    assert [(one.at_least, one.values) for one in (*before.lengths, *after.lengths)] == [(1, 3), (24, 3)]
+    assert (before.nulls, before.distinct, after.nulls, after.distinct) == (1, 2, 1, 2)
     text = read(passed).text()
-    assert "Distinct" not in text
-    assert "Weaknesses" not in text
+    for weakness in report_in(passed).weaknesses:
+        assert weakness.kind in text
+
+
+def test_where_nobody_looked_there_is_no_chart_and_no_claim(passed: Path, report_in: ReportIn) -> None:
+    report = report_in(passed)
+    bare = tuple(column.model_copy(update={"before": None, "after": None}) for column in report.columns)
+    assert "Distinct" not in page(report.model_copy(update={"columns": bare}))
 
 
 def test_no_weakness_found_is_said(looked_at: Report) -> None:
