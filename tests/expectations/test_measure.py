@@ -41,6 +41,13 @@ SPECS = [
     Spec.of("column.min", {"column": "d"}),
     Spec.of("beamveil.unmatched", {}, {"column": "id", "pattern": "日[0-9]+"}),
     Spec.of("beamveil.unread_rows"),
+    Spec.of("column.median", {"column": "x"}),
+    Spec.of("column.quantile_values", {"column": "n"}, {"quantiles": [0.1, 0.9]}),
+    Spec.of("column_values.not_outliers.unexpected_count", {"column": "n"}, {"method": "iqr", "multiplier": 0.2}),
+    Spec.of("column.histogram", {"column": "x"}, {"bins": [0, 10, 300]}),
+    Spec.of("beamveil.member_counts", {"column": "id"}, {"values": ["日1", "x"]}),
+    Spec.of("beamveil.group_sizes", {"column": "id"}, {"without": ["日1"]}),
+    Spec.of("beamveil.largest_groups", {"column": "d"}),
 ]
 
 
