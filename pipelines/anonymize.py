@@ -16,7 +16,7 @@ import apache_beam as beam
 from expectations.measure import MeasureBatches
 from expectations.spec import Spec
 from pipelines import storage
-from pipelines.publish import EVIDENCE, StagedEvidence, now
+from pipelines.staged import EVIDENCE, StagedEvidence, now
 from transforms.anonymize import Anonymize, SelectRows, SumCounts
 from transforms.evidence import Counts
 from transforms.files.batches import ReadBatches

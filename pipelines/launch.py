@@ -18,6 +18,7 @@ from pipelines.outcome import Outcome
 from pipelines.progress import Progress
 from pipelines.request import Checked, checked
 from pipelines.request import Request as Request
+from pipelines.staged import JOB, StagedJob, ended, finished, now
 from transforms.errors import InputError, OutputError
 from transforms.files.inputs import list_inputs
 from transforms.plan import Plan
@@ -84,7 +85,7 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
 
     Other runs that wait to be judged are left alone; what killed jobs left is removed.
     """
-    waiting = {staged.job.run: staged for staged in publish.finished(fits.output)}
+    waiting = {staged.job.run: staged for staged in finished(fits.output)}
     for name in storage.names(f"{fits.output}/{STAGING}"):
         if name not in waiting or (name == run and fits.request.force):
             storage.remove(f"{fits.output}/{STAGING}/{name}")
@@ -98,13 +99,13 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     metrics = None if fits.request.gate == "off" else _metrics(fits.plan)
     staging = f"{fits.output}/{STAGING}/{run}"
     aside = fits.quarantine and f"{fits.quarantine}/{STAGING}/{run}"
-    staged = publish.StagedJob(
+    described = StagedJob(
         run=run,
         policy=fits.text,
         source=schema_text(fits.plan.source),
         head=head(fits, run),
         quarantine=fits.quarantine,
-        started=publish.now(),
+        started=now(),
     )
     job = Job(
         plan=fits.plan,
@@ -117,14 +118,14 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         compression=fits.compression,
     )
     storage.make_folder(staging, private=True)
-    storage.write_text(f"{staging}/{publish.JOB}", staged.model_dump_json(), aside=staging)
+    storage.write_text(f"{staging}/{JOB}", described.model_dump_json(), aside=staging)
     try:
         engine.run(functools.partial(anonymize, job=job), fits.options, progress)
         _refuse_changed(fits)
     except BaseException:
         publish.discard(fits.output, fits.quarantine, run)
         raise
-    done = publish.ended(fits.output, run)
+    done = ended(fits.output, run)
     return publish.keep_unjudged(done) if metrics is None else publish.judge_and_publish(done)
 
 

@@ -1,9 +1,5 @@
 """Judge and publish what a job staged: one idempotent function of the staging folder.
 
-    OUT/_staging/RUN/job.json        what was to be done (the launcher)
-    OUT/_staging/RUN/parts/...       the data (the job's workers)
-    OUT/_staging/RUN/evidence.json   the job's last word: it is there only where everything before it is
-
 Order: parts into data/, report and Data Docs, the manifest (replaced in one step), the marker, then what is left over.
 Killed between any two steps and called again, it ends in the same place: a part's name is its content's digest, and
 the same staged evidence gives the same report, but for the seconds that judging took. The report comes before the
@@ -13,11 +9,8 @@ the publication before, the rerun that finishes the one or the other overwrites 
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
-
-from pydantic import BaseModel
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from pipelines import storage
 from pipelines.importing import UNCALLED, swiftly
@@ -37,72 +30,20 @@ from pipelines.manifest import (
     read_published,
     rows_of,
     rules_of,
-    schema_of,
 )
 from pipelines.outcome import Outcome, Status
 from pipelines.report.making import report_of
+from pipelines.staged import EVIDENCE, Staged, finished
 from transforms.errors import OutputError
 from transforms.evidence import Counts
 from transforms.files.parts import Part
 from transforms.files.quarantine import settle
 from transforms.files.staging import write_empty
 from transforms.plan import Plan
-from transforms.policy import Policy
 
 if TYPE_CHECKING:
     from expectations.gate import Verdict
     from pipelines.report.data import Report
-
-JOB, EVIDENCE = "job.json", "evidence.json"
-
-
-class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
-    """job.json: all that judging and publishing needs to know of the launch. No key, no value of the data."""
-
-    run: str
-    policy: str
-    """The policy's text, as it was read."""
-    source: str
-    """The input's schema (`manifest.schema_text`)."""
-    head: dict[str, Any]
-    """The manifest's fields that are known before the job runs."""
-    quarantine: str | None
-    """Where quarantined rows go."""
-    started: str
-    """When the job was launched (UTC, ISO 8601): for the report, no part of the run's identity."""
-
-    def plan(self) -> Plan:
-        """The plan that the job ran, bound anew."""
-        policy = Policy.from_yaml(self.policy, name="staged policy")
-        return policy.bind(schema_of(self.source), digests=self.head["files"])
-
-
-def now() -> str:
-    """The time as it stands in job.json and evidence.json."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-class StagedEvidence(BaseModel, frozen=True, extra="forbid", strict=True):
-    """evidence.json: what the job counted, measured and wrote."""
-
-    counts: str
-    measured: str | None
-    """None where the gate was off: such a job cannot be judged."""
-    parts: list[dict[str, Any]]
-    quarantined: list[str]
-    """Paths of the sealed files of bad rows."""
-    ended: str
-    """When it was written (UTC, ISO 8601)."""
-
-
-@dataclass(frozen=True)
-class Staged:
-    """One finished job below an output."""
-
-    output: str
-    folder: str
-    job: StagedJob
-    evidence: StagedEvidence
 
 
 def publish_staged(output: str) -> Outcome:
@@ -121,28 +62,6 @@ def publish_staged(output: str) -> Outcome:
                 f"output {output!r}: no finished job waits there to be judged; start one with `beamveil run`"
             )
         return judge_and_publish(max(waiting, key=lambda staged: storage.modified(f"{staged.folder}/{EVIDENCE}")))
-
-
-def finished(output: str) -> list[Staged]:
-    """The jobs below this output that ended and that nobody judged, by name; none whose gate was off."""
-    ended = (_ended(output, name) for name in storage.names(f"{output}/{STAGING}"))
-    return [staged for staged in ended if staged is not None and staged.evidence.measured is not None]
-
-
-def _ended(output: str, run: str) -> Staged | None:
-    folder = f"{output}/{STAGING}/{run}"
-    job, evidence = (storage.read_text(f"{folder}/{file}") for file in (JOB, EVIDENCE))
-    if job is None or evidence is None:
-        return None
-    return Staged(output, folder, StagedJob.model_validate_json(job), StagedEvidence.model_validate_json(evidence))
-
-
-def ended(output: str, run: str) -> Staged:
-    """What this run left when its job ended. Raises `OutputError` where it left nothing."""
-    staged = _ended(output, run)
-    if staged is None:
-        raise OutputError(f"output {output!r}: what the job staged is gone; run it again")
-    return staged
 
 
 def judge_and_publish(staged: Staged) -> Outcome:

@@ -14,7 +14,7 @@ from transforms.profile import Profile
 if TYPE_CHECKING:
     from expectations.gate import Verdict
     from expectations.weaknesses import Weakness as Weak
-    from pipelines.publish import Staged
+    from pipelines.staged import Staged
 
 _ROWS = Spec.of("table.row_count")
 

@@ -14,6 +14,7 @@ import pytest
 from pipelines import publish, storage
 from pipelines.launch import Request, launch
 from pipelines.manifest import Manifest, read_published
+from pipelines.staged import Staged, StagedEvidence, StagedJob, ended, now
 from transforms.errors import InputError, OutputError
 from transforms.evidence import Counts, RowCounts
 
@@ -104,22 +105,22 @@ def test_what_a_killed_one_staged_is_never_judged(place: Any, monkeypatch: pytes
             launch(request(place, gate="off"))
     [left] = storage.names(f"{place.output}/_staging")
     with pytest.raises(OutputError, match="nothing was measured"):
-        publish.judge_and_publish(publish.ended(place.output, left))
+        publish.judge_and_publish(ended(place.output, left))
     with pytest.raises(OutputError, match="no finished job"):
         publish.publish_staged(place.output)
     assert launch(request(place)).status == "published"
     assert storage.names(f"{place.output}/_staging") == []
 
 
-def staged(output: str, counts: RowCounts, *, rows: int) -> publish.Staged:
+def staged(output: str, counts: RowCounts, *, rows: int) -> Staged:
     folder = f"{output}/_staging/r"
     Path(folder).mkdir(parents=True)
-    job = publish.StagedJob(run="r", policy="", source="", head={}, quarantine=None, started=publish.now())
+    job = StagedJob(run="r", policy="", source="", head={}, quarantine=None, started=now())
     part = {"path": f"{folder}/parts/0.parquet", "rows": rows, "bytes": 1, "sha256": "00"}
-    evidence = publish.StagedEvidence(
-        counts=Counts({"f": counts}).to_json(), measured=None, parts=[part], quarantined=[], ended=publish.now()
+    evidence = StagedEvidence(
+        counts=Counts({"f": counts}).to_json(), measured=None, parts=[part], quarantined=[], ended=now()
     )
-    return publish.Staged(output, folder, job, evidence)
+    return Staged(output, folder, job, evidence)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from pipelines import publish
 from pipelines.report.data import Report
 from pipelines.report.making import report_of
+from pipelines.staged import Staged
 from transforms.errors import OutputError
 from transforms.evidence import Counts, RowCounts
 
@@ -88,11 +89,11 @@ def test_equal_ends_give_equal_reports_and_rows_astray_are_counted_by_file(
     from expectations.gate import publishable, verdict  # noqa: PLC0415 (as the product does)
     from pipelines.launch import Request, launch  # noqa: PLC0415
 
-    def keep(staged: publish.Staged) -> None:
+    def keep(staged: Staged) -> None:
         seen.append(staged)
         raise InterruptedError
 
-    seen: list[publish.Staged] = []
+    seen: list[Staged] = []
     monkeypatch.setattr(publish, "judge_and_publish", keep)
     with pytest.raises(InterruptedError):
         launch(Request(policy=place.policy, inputs=(place.input,), output=place.output, keys=place.keys))
