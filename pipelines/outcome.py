@@ -29,3 +29,4 @@ class Outcome:
     findings: tuple["Finding", ...] = ()
     """What the gate found broken; empty unless refused."""
     warnings: tuple[str, ...] = ()
+    """What whoever ran it should know: of a new publication, what is weak about it, one line for each kind."""
