@@ -29,5 +29,6 @@ class Outcome:
     findings: tuple["Finding", ...] = ()
     """What the gate found broken; empty unless refused."""
     warnings: tuple[str, ...] = ()
+    """What whoever ran it should know: of a new publication, what is weak about it, one line for each kind."""
     report: str | None = None
     """Where report.html lies; None where there is none: the gate was off, or somebody took it away."""

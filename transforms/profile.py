@@ -91,7 +91,7 @@ class Profile:
         if self.sketch is None or not self.sampled:
             return None if self.sketch is None else 0.0
         most = min(self.sketch.distinct, self.sampled) + self.values - self.sampled
-        return min(self.sketch.distinct_of(self.sampled / self.values), most)
+        return float(min(self.sketch.distinct_of(self.sampled / self.values), most))
 
     @property
     def top(self) -> float | None:

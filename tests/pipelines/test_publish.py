@@ -178,7 +178,26 @@ def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) 
     assert rows(place.output) == before
     assert storage.names(f"{place.output}/_failed/{outcome.run}") == REFUSED
     assert "_staging" not in storage.names(place.output)
-    assert "-4" not in (Path(place.output) / "_failed" / outcome.run / "verdict.json").read_text()
+    failed = Path(place.output) / "_failed" / outcome.run
+    assert "-4" not in (failed / "verdict.json").read_text()
+    counts = (failed / "counts.json").read_text()
+    assert '"distinct": 4.0' in counts
+    assert "hashes" not in counts
+
+
+def test_a_publication_ends_with_what_is_weak_about_it(new_place: Any) -> None:
+    policy = "beamveil: 1\ndataset: weak\nscope: s\ncolumns:\n  sex: {tokenize: {domain: sex}}\n  id: keep\n"
+    table = pa.table({"sex": ["f", "m", None, "f"] * 100, "id": range(400)})
+    place = new_place("weak", policy=policy, tables=(table,))
+    outcome = launch(request(place))
+    assert outcome.status == "published"
+    assert outcome.warnings == (
+        "sex: 2 distinct values in 300 rows: its tokens fall to counting",
+        "sex: one value stands in 66.7% of 300 rows: whoever knows it knows what it became",
+        "id: kept, and 400 distinct values in 400 rows: most name one row, in other tables too",
+    )
+    again = launch(request(place))
+    assert (again.status, again.warnings) == ("unchanged", ())
 
 
 def test_a_kill_at_any_step_of_a_refusal_converges_and_publishes_nothing(
