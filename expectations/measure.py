@@ -1,8 +1,9 @@
 """MeasureBatches: the metrics of a plan over every row of a PCollection of Arrow batches, on any Beam runner.
 
-Counters are one CombineFn, whose accumulator is some hundred bytes, and some kilobytes for each watched column. Groups of equal values cannot be: their hashes
-take 8 bytes a row. They go by (source, shard of the hash): equal values have equal hashes and meet in one shard, each
-shard comes down to `{group size: number of groups}`, and those add up. Hashes, not values, cross the network.
+Counters are one CombineFn, whose accumulator is some hundred bytes, and some kilobytes for each watched column. Groups
+of equal values cannot be: their hashes take 8 bytes a row. They go by (source, shard of the hash): equal values have
+equal hashes and meet in one shard, each shard comes down to `{group size: number of groups}`, and those add up. Hashes,
+not values, cross the network.
 """
 
 from collections import Counter
