@@ -207,11 +207,13 @@ def _asked(expectation: Any, engine: EvidenceEngine) -> set[Spec]:
     if getattr(expectation, "partition_object", expectation) is None:
         return {Spec.of(f"{expectation.expectation_type} without a partition_object")}
     runtime = {"result_format": {"result_format": "COMPLETE", "partial_unexpected_count": 20}}
-    needed = expectation.get_validation_dependencies(engine, runtime).get_metric_configurations()
     try:
+        needed = expectation.get_validation_dependencies(engine, runtime).get_metric_configurations()
         graph = MetricsCalculator(engine).build_metric_dependency_graph(needed, runtime)
     except MetricProviderError:
         return {Spec.of(f"{expectation.expectation_type}, which pandas has no metric for,")}
+    except ValueError:  # a partition that is none
+        return {Spec.of(f"{expectation.expectation_type} with such parameters")}
     nodes = [metric for edge in graph.edges for metric in (edge.left, edge.right) if metric is not None]
     specs = {_spec_of(metric) for metric in nodes if _needs_data(metric.metric_name)}
     return {asked for spec in specs for asked in _worked_out(spec, expectation)}

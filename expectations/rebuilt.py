@@ -46,7 +46,9 @@ def value_counts(evidence: Evidence, domain: str) -> Mapping[Any, int] | None:
     named = _named(evidence, domain)
     for spec, groups in _about("beamveil.group_sizes", evidence, domain):
         others = Counter(dict(groups))
-        listed = set(parse(spec.value)["without"])
+        listed = parse(spec.value)["without"]
+        if Spec("beamveil.member_counts", domain, canonical({"values": listed})) not in evidence:
+            return None
         others.subtract(Counter(count for value, count in named.items() if value not in listed and count))
         if sum(others.values()) > MOST_OTHERS:
             return None

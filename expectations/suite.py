@@ -16,8 +16,8 @@ from great_expectations.expectations.registry import get_expectation_impl
 
 from expectations import custom
 from expectations.custom import OURS
-from expectations.engine import plan_metrics, quiet
-from expectations.metrics import OF_THE_RUN, refused
+from expectations.engine import judge, plan_metrics, quiet
+from expectations.metrics import OF_THE_RUN, measure, refused
 from expectations.spec import Spec, columns_of
 from expectations.supported import SUPPORTED, UNSUPPORTED
 from expectations.watch import Kept, kept
@@ -160,6 +160,12 @@ def _check(expectation: Expectation, plan: Plan) -> None:
     if reasons := refused(specs, plan.schema):
         columns = ", ".join(map(repr, named)) or "the table"
         raise _Misfit(f"cannot be worked out over {columns}: {'; '.join(dict.fromkeys(reasons.values()))}")
+    if hasattr(expectation, "partition_object"):  # whose parts go together or not, as only judging tells
+        nothing = judge(
+            ExpectationSuite(name="one", expectations=[expectation]), plan.schema, measure(specs, [], plan.schema)
+        )
+        if any(one.exception_info["raised_exception"] for one in nothing.results):
+            raise _Misfit("Great Expectations takes no such partition, weights and holdouts together")
 
 
 def _named(kwargs: Mapping[str, Any]) -> Iterator[str]:

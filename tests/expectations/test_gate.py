@@ -20,6 +20,13 @@ EXTRA = (
     "{type: expect_column_values_to_be_in_set, kwargs: {column: label, value_set: [neu, 日本]}}",
     "{type: expect_column_unique_value_count_to_be_between, kwargs: {column: id, min_value: 2, max_value: 2}}",
     "{type: expect_path_values_to_match_pattern, kwargs: {column: 'messages[].content', pattern: '[0-9a-f]+'}}",
+    "{type: expect_column_median_to_be_between, kwargs: {column: income, min_value: 0, max_value: 0}}",
+    "{type: expect_column_most_common_value_to_be_in_set, kwargs: {column: price, value_set: [1.5]}}",
+    (
+        "{type: expect_column_kl_divergence_to_be_less_than, kwargs: {column: label, threshold: 0.1, "
+        "partition_object: {values: [neu, 日本], weights: [0.6, 0.4]}}}"
+    ),
+    "{type: expect_column_value_z_scores_to_be_less_than, kwargs: {column: income, threshold: 3, double_sided: true}}",
 )
 
 

@@ -79,6 +79,27 @@ def test_a_policys_own_expectations_come_last_and_keep_their_parameters(make_pla
         ("{type: expect_column_values_to_be_between, kwargs: {min_value: 1}}", "column: field required"),
         ("{type: expect_column_values_to_not_be_null, kwargs: {column: id, mostly: 7}}", "mostly"),
         ("{type: expect_column_values_to_be_null, kwargs: {column: id, batch_id: x}}", "does not take 'batch_id'"),
+        (
+            (
+                "{type: expect_column_kl_divergence_to_be_less_than, kwargs: {column: income, threshold: 1, "
+                "partition_object: {bins: [0, 1], weights: [0.2]}}}"
+            ),
+            "cannot be worked out over 'income'",
+        ),
+        (
+            (
+                "{type: expect_column_kl_divergence_to_be_less_than, kwargs: {column: income, threshold: 1, "
+                "tail_weight_holdout: 0.1, partition_object: {bins: [0, 1], weights: [0.5], tail_weights: [0.2, 0.3]}}}"
+            ),
+            "no such partition",
+        ),
+        (
+            (
+                "{type: expect_column_kl_divergence_to_be_less_than, kwargs: {column: income, threshold: 1, "
+                "partition_object: null}}"
+            ),
+            "cannot be worked out over 'income'",
+        ),
         ("{type: expect_column_values_to_be_increasing, kwargs: {column: income}}", "rows have no order"),
         (
             "{type: expect_column_values_to_match_like_pattern, kwargs: {column: id, like_pattern: x}}",
