@@ -17,8 +17,9 @@ from expectations.spec import Spec, evidence_from_json, evidence_to_json
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for
 from transforms.columns.promise import Differs
-from transforms.evidence import CellCounts, Counts
+from transforms.evidence import CellCounts, Counts, ProtectedCounts
 from transforms.plan import Plan
+from transforms.survivors.places import prior, protected, searched
 
 _ROWS = Spec.of("table.row_count")
 _VALUES = frozenset({"column.max", "column.mean", "column.min", "column.standard_deviation", "column.sum"})
@@ -86,7 +87,32 @@ def run_evidence(counts: Counts, plan: Plan, parts_rows: int) -> Mapping[Spec, A
         found[Spec.of("beamveil.null_differences", {}, at)] = [cells.null_differences, cells.values]
         if any(isinstance(promise, Differs) for promise in leaf.promises):
             found[Spec.of("beamveil.equal_cells", {}, at)] = [cells.equal, cells.values]
-    return found
+    return found | survivors(counts, plan)
+
+
+def survivors(counts: Counts, plan: Plan) -> dict[Spec, Any]:
+    """The evidence of `ExpectPathToHoldNoSurvivors`, for each output column: what of which input leaf stands there.
+
+    None where of any protected leaf fewer values were looked at than came out.
+    """
+    leaves = protected(plan)
+    sought = [counts.protected.get(leaf.source, ProtectedCounts()) for leaf in leaves]
+    came_out = [counts.cells.get(leaf.path, CellCounts()).values for leaf in leaves]
+    if any(one.looked_at < values for one, values in zip(sought, came_out, strict=True)):
+        return {}
+    values = sum(one.searched for one in sought)
+    places = {place.column: place for place in searched(plan)} if leaves else {}
+    return {
+        Spec.of("beamveil.survivors", {}, {"column": column}): {
+            "searched": values,
+            "found": [
+                [leaf.source, *asdict(hits).values(), prior(leaf, place.by_chance)]
+                for leaf in leaves
+                if (hits := counts.survivors.get(column, {}).get(leaf.source)) is not None
+            ],
+        }
+        for column, place in places.items()
+    }
 
 
 def verdict(plan: Plan, counts: Counts, measured: str) -> Verdict:
@@ -117,11 +143,17 @@ def _finding(one: ExpectationValidationResult) -> Finding:
     return Finding(
         column=_column(config.kwargs),
         expectation=config.type,
-        promise=config.description or config.type.removeprefix("expect_").replace("_", " "),
+        promise=(config.description or config.type.removeprefix("expect_").replace("_", " ")) + _sources(result),
         unexpected=int(unexpected) if isinstance(unexpected, int | float) else None,
         checked=int(checked) if isinstance(checked, int | float) else None,
         passed=bool(one.success),
     )
+
+
+def _sources(result: Mapping[str, Any]) -> str:
+    """The input columns whose values were found, each with how often."""
+    named = (result.get("details") or {}).get("sources") or {}
+    return f"; found: {', '.join(f'{source!r} {count}' for source, count in named.items())}" if named else ""
 
 
 def _column(kwargs: Mapping[str, Any]) -> str | None:

@@ -29,7 +29,13 @@ from expectations.view import Hashes, Ignore, View
 from transforms.errors import OutputError
 
 OF_THE_RUN = frozenset(
-    {"beamveil.equal_cells", "beamveil.null_differences", "beamveil.unaccounted_rows", "beamveil.unread_rows"}
+    {
+        "beamveil.equal_cells",
+        "beamveil.null_differences",
+        "beamveil.survivors",
+        "beamveil.unaccounted_rows",
+        "beamveil.unread_rows",
+    }
 )
 """Metrics that need the input: `gate.run_evidence` reads them off the run's own counts."""
 

@@ -23,6 +23,7 @@ from expectations.supported import SUPPORTED, UNSUPPORTED
 from transforms.columns.promise import Between, Differs, Matches, OneOf, Promise
 from transforms.errors import PolicyError
 from transforms.plan import Plan
+from transforms.survivors.places import protected, searched
 
 _SETTINGS = frozenset({"id", "batch_id", "rendered_content", "result_format", "catch_exceptions", "windows"})
 """Fields of every expectation that are not part of what it says."""
@@ -79,6 +80,11 @@ def _ours(plan: Plan) -> Iterator[Expectation]:
         yield custom.ExpectPathNullsToEqualSource(column=leaf.path, description="is null exactly where its source is")
         for promise in dict.fromkeys(leaf.promises):
             yield _promised(leaf.path, promise)
+    if protected(plan):
+        for column in dict.fromkeys(place.column for place in searched(plan)):
+            yield custom.ExpectPathToHoldNoSurvivors(
+                column=column, description="holds no protected value of its row, but for chance"
+            )
 
 
 def _promised(path: str, promise: Promise) -> Expectation:

@@ -61,11 +61,63 @@ class CellCounts:
 
 
 @dataclass(frozen=True)
+class ProtectedCounts:
+    """How many values of one input leaf were searched for in the output of their rows."""
+
+    searched: int = 0
+    too_short: int = 0
+    """Values of fewer than six letters or digits, which stand anywhere by chance."""
+    unreadable: int = 0
+    """Values that have no canonical form: binary ones that are no text."""
+
+    def __add__(self, other: "ProtectedCounts") -> "ProtectedCounts":
+        return ProtectedCounts(
+            self.searched + other.searched,
+            self.too_short + other.too_short,
+            self.unreadable + other.unreadable,
+        )
+
+    @property
+    def looked_at(self) -> int:
+        """All values, searched for or not."""
+        return self.searched + self.too_short + self.unreadable
+
+
+@dataclass(frozen=True)
+class SurvivorCounts:
+    """How many values of one input leaf stand in one output column, in their own row; of batches that have a hit."""
+
+    found: int = 0
+    """Cells whose value survived beyond doubt."""
+    possible: int = 0
+    """Values whose hits chance may explain, each once per batch."""
+    searched: int = 0
+    """Values that were searched for."""
+    elsewhere: int = 0
+    """Hits like the possible ones in rows that the values have nothing to do with."""
+    tries: int = 0
+    """Values that were searched for in such rows."""
+
+    def __add__(self, other: "SurvivorCounts") -> "SurvivorCounts":
+        return SurvivorCounts(
+            self.found + other.found,
+            self.possible + other.possible,
+            self.searched + other.searched,
+            self.elsewhere + other.elsewhere,
+            self.tries + other.tries,
+        )
+
+
+@dataclass(frozen=True)
 class Counts:
     """Row counts by input file (a keyed digest of its path) and cell counts by output leaf (its path)."""
 
     files: Mapping[str, RowCounts] = field(default_factory=dict)
     cells: Mapping[str, CellCounts] = field(default_factory=dict)
+    protected: Mapping[str, ProtectedCounts] = field(default_factory=dict)
+    """By input leaf (its path)."""
+    survivors: Mapping[str, Mapping[str, SurvivorCounts]] = field(default_factory=dict)
+    """By output column and input leaf; only where there is a hit."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts.total((self, other))
@@ -75,12 +127,20 @@ class Counts:
         """The sum; of nothing, the empty count."""
         files: dict[str, RowCounts] = {}
         cells: dict[str, CellCounts] = {}
+        protected: dict[str, ProtectedCounts] = {}
+        survivors: dict[str, dict[str, SurvivorCounts]] = {}
         for one in counts:
             for file, rows in one.files.items():
                 files[file] = files.get(file, RowCounts()) + rows
             for leaf, values in one.cells.items():
                 cells[leaf] = cells.get(leaf, CellCounts()) + values
-        return cls(files, cells)
+            for source, sought in one.protected.items():
+                protected[source] = protected.get(source, ProtectedCounts()) + sought
+            for column, found in one.survivors.items():
+                there = survivors.setdefault(column, {})
+                for source, hits in found.items():
+                    there[source] = there.get(source, SurvivorCounts()) + hits
+        return cls(files, cells, protected, survivors)
 
     @property
     def rows(self) -> RowCounts:
@@ -101,4 +161,6 @@ class Counts:
         return cls(
             {k: RowCounts(**{**v, "dropped": tuple(v["dropped"])}) for k, v in raw["files"].items()},
             {k: CellCounts(**v) for k, v in raw["cells"].items()},
+            {k: ProtectedCounts(**v) for k, v in raw["protected"].items()},
+            {k: {s: SurvivorCounts(**n) for s, n in v.items()} for k, v in raw["survivors"].items()},
         )

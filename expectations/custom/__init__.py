@@ -12,6 +12,7 @@ from expectations.custom.cells import ExpectPathValuesToBeBetween as ExpectPathV
 from expectations.custom.cells import ExpectPathValuesToBeInSet as ExpectPathValuesToBeInSet
 from expectations.custom.cells import ExpectPathValuesToDifferFromSource as ExpectPathValuesToDifferFromSource
 from expectations.custom.cells import ExpectPathValuesToMatchPattern as ExpectPathValuesToMatchPattern
+from expectations.custom.survivors import ExpectPathToHoldNoSurvivors as ExpectPathToHoldNoSurvivors
 from expectations.custom.table import ExpectColumnTypeToBeAsPlanned as ExpectColumnTypeToBeAsPlanned
 from expectations.custom.table import ExpectRowsToBeAccountedFor as ExpectRowsToBeAccountedFor
 from expectations.custom.table import ExpectStagedRowsToBeReadBack as ExpectStagedRowsToBeReadBack
@@ -20,6 +21,7 @@ from expectations.custom.table import ExpectTableColumnsToBeAsPlanned as ExpectT
 OURS = (
     "expect_column_type_to_be_as_planned",
     "expect_path_nulls_to_equal_source",
+    "expect_path_to_hold_no_survivors",
     "expect_path_values_to_be_between",
     "expect_path_values_to_be_in_set",
     "expect_path_values_to_differ_from_source",
