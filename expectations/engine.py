@@ -233,7 +233,7 @@ def _withhold(one: ExpectationValidationResult) -> None:
     kind = one.expectation_config.type if one.expectation_config else ""
     if isinstance(one.result, dict) and "observed_value" in one.result and not _shows_counts(kind):
         one.result["observed_value"] = None
-    if isinstance(one.result, dict) and isinstance(one.result.get("details"), Mapping):
+    if isinstance(one.result, dict) and isinstance(one.result.get("details"), Mapping) and kind not in OURS:
         del one.result["details"]
     one.exception_info = _our_words(one.exception_info)
 

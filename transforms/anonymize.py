@@ -25,7 +25,6 @@ from transforms.files.report import reported
 from transforms.keys import KeySource, ScopedKeys
 from transforms.plan import Plan
 from transforms.rows import select
-from transforms.survivors import Survivors, survivor_search
 
 _EVIDENCE, _BAD = "evidence", "bad"
 
@@ -116,12 +115,15 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
 
 
 def anonymizer(plan: Plan, keys: ScopedKeys, *, search: bool = True) -> Callable[[pa.RecordBatch], Anonymized]:
-    """Derive keys and compile kernels once; the function that it returns works on batches. `search`: see `Anonymize`."""
+    """Derive keys and compile kernels once; the function that it returns works on batches.
+
+    `search`: see `Anonymize`.
+    """
     apply = compile_compactly(plan, keys)
     order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
     quarantine = plan.policy.on_bad_rows == "quarantine"
-    standing = survivor_search(plan) if search else _unsearched
+    standing = _search(plan) if search else _unsearched
 
     def anonymize(batch: pa.RecordBatch) -> Anonymized:
         origin = origin_of(batch) or _whole(batch)
@@ -140,15 +142,20 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, search: bool = True) -> Callable
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
         counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
-        stand = standing(rows, out)
-        found = Counts({name: counts}, compare(plan, rows, out), stand.protected, stand.found)
+        found = Counts({name: counts}, compare(plan, rows, out)) + standing(rows, out)
         return Anonymized(order(out, origin, numbers), found, tuple(sealed))
 
     return anonymize
 
 
-def _unsearched(_before: pa.RecordBatch, _after: pa.RecordBatch) -> Survivors:
-    return Survivors()
+def _search(plan: Plan) -> Callable[[pa.RecordBatch, pa.RecordBatch], Counts]:
+    from transforms.survivors.search import survivor_search  # noqa: PLC0415 - brings polars, which only the gate needs
+
+    return survivor_search(plan)
+
+
+def _unsearched(_before: pa.RecordBatch, _after: pa.RecordBatch) -> Counts:
+    return Counts()
 
 
 def _sealed(

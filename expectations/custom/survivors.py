@@ -8,7 +8,8 @@ import pyarrow as pa
 from expectations.chance import BEYOND_CHANCE, upper_tail
 from expectations.custom.tallied import Metrics, Outcome, Tallied
 from transforms.evidence import SurvivorCounts
-from transforms.survivors.search import Said, held_against
+from transforms.survivors.meeting import held_against
+from transforms.survivors.said import Said
 
 _RARE = 1e-6
 
@@ -16,11 +17,11 @@ _RARE = 1e-6
 class ExpectPathToHoldNoSurvivors(Tallied):
     """No value of another column stands in the column's cell of its row, in canonical form, but for chance.
 
-    What is found beyond doubt fails. What chance may explain (numbers of ten or fewer digits, cells that are surrogates,
-    shifted, encrypted in their format or generalized) fails where so many are improbable at p < 1e-9, one-sided and
-    binomial. The probability of one is estimated from the data: values are held against cells of other rows too, with
-    which they have nothing to do, and (what stands there + 1) / (what was tried + 1 / prior) is taken, the prior being
-    one in a thousand, ten thousand or million by the kind of the cell and the value.
+    What is found beyond doubt fails. What chance may explain (numbers of ten or fewer digits, cells that are
+    surrogates, shifted, encrypted in their format or generalized) fails where so many are improbable at p < 1e-9,
+    one-sided and binomial. The probability of one is estimated from the data: values are held against cells of other
+    rows too, with which they have nothing to do, and (what stands there + 1) / (what was tried + 1 / prior) is taken,
+    the prior being one in a thousand, ten thousand or million by the kind of the cell and the value.
 
     On a frame `source` names the column that holds the values.
     """
@@ -46,7 +47,8 @@ class ExpectPathToHoldNoSurvivors(Tallied):
 
 def beyond_chance(evidence: Any) -> dict[str, int]:
     """By source column, how many hits chance does not explain; the others are left out."""
-    return {source: hits for source, *counts in evidence["found"] if (hits := _beyond(*counts))}
+    hits = {source: _beyond(SurvivorCounts(*counts), prior) for source, *counts, prior in evidence["found"]}
+    return {source: count for source, count in hits.items() if count}
 
 
 def between(source: str, before: pa.Array, after: pa.Array) -> dict[str, Any]:
@@ -56,7 +58,8 @@ def between(source: str, before: pa.Array, after: pa.Array) -> dict[str, Any]:
     return {"searched": given.counts.searched, "found": [[source, *asdict(hits).values(), _RARE]]}
 
 
-def _beyond(found: int, possible: int, searched: int, elsewhere: int, tries: int, prior: float) -> int:
-    if possible and upper_tail(possible, searched, (elsewhere + 1) / (tries + 1 / prior)) < BEYOND_CHANCE:
-        return int(found + possible)
-    return int(found)
+def _beyond(hits: SurvivorCounts, prior: float) -> int:
+    chance = (hits.elsewhere + 1) / (hits.tries + 1 / prior)
+    if hits.possible and upper_tail(hits.possible, hits.searched, chance) < BEYOND_CHANCE:
+        return hits.found + hits.possible
+    return hits.found

@@ -13,7 +13,7 @@ from transforms.columns.transform import ColumnTransform
 from transforms.nested import Cells
 from transforms.paths import Path, Step, below, elements, map_keys
 from transforms.plan import MapNode, Node, Plan, PlannedLeaf, parts
-from transforms.survivors.forms import SHORTEST
+from transforms.survivors.written import SHORTEST
 
 _OPEN = frozenset({"keep", "constant"})
 """Transforms whose input is not protected: what is kept is published, and of a constant nothing but nulls is left."""

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from transforms.survivors.forms import SHORTEST
+from transforms.survivors.written import SHORTEST
 
 WIDEST = 8
 """A number written in more groups than this is not put together; a time stamp has seven, an IBAN of 24 digits six."""

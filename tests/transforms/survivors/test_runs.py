@@ -34,10 +34,10 @@ def test_fewer_than_six_digits_are_no_number(text: str) -> None:
 
 
 def test_suspects_are_no_fewer_than_the_texts_that_hold_a_number() -> None:
-    texts = ["apt 5 123 45 6789", None, "1234", "567890", "12345", "6", "", "x 1 2 3 4 5 6", "12345 x"]
+    texts = ["", "567 890", "apt 5 123 45 6789", None, "1234", "567890", "12345", "6", "", "x 1 2 3 4 5 6", "12345 x"]
     form = Form(pa.array(texts))
     assert form.text is not None
     assert form.number_suspects is not None
-    assert set(form.number_suspects) == {0, 3, 7}
+    assert set(form.number_suspects) == {1, 2, 5, 9}
     among, every = numbers_in(form.text, form.number_suspects), numbers_in(form.text)
     assert sorted(zip(*among, strict=True)) == sorted(zip(*every, strict=True))

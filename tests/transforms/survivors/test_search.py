@@ -11,16 +11,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.evidence import ProtectedCounts, SurvivorCounts
+from transforms.evidence import Counts, ProtectedCounts, SurvivorCounts
 from transforms.policy import Policy
 from transforms.survivors.forms import Form
-from transforms.survivors.search import CONTROLS, Said, Survivors, held_against, stands_in, survivor_search
+from transforms.survivors.meeting import CONTROLS, held_against, stands_in
+from transforms.survivors.said import Said
+from transforms.survivors.search import survivor_search
 
 NAME, MAIL, CARD, DAY = "Ann Müller-Østby", "ann.mueller@mail.test", "4111-1111-1111-1111", date(1999, 12, 31)
 ROWS = 6
 
 
-def searched(columns: dict[str, tuple[Any, pa.Array, pa.Array]]) -> Survivors:
+def searched(columns: dict[str, tuple[Any, pa.Array, pa.Array]]) -> Counts:
     """Columns with what the policy does, what went in and what came out."""
     written = {
         "beamveil": 1,
@@ -55,6 +57,7 @@ PROTECTED = {
 }
 
 
+VALUES = {"": {"at{}": {"tokenize": {"domain": "v"}}}}
 PLANTED = [
     ("text", "keep", pa.string(), NAME, "name"),
     ("longer text", "keep", pa.large_string(), f"Dear {NAME.upper()}, welcome", "name"),
@@ -71,7 +74,7 @@ PLANTED = [
     ("map key", "keep", pa.map_(pa.string(), pa.string()), [(NAME, "v")], "name"),
     ("struct", "keep", pa.struct([("a", pa.struct([("b", pa.string())]))]), {"a": {"b": NAME}}, "name"),
     ("mask", {"mask": {"keep_first": 40}}, pa.string(), f"{NAME} ***", "name"),
-    ("key beside tokens", {"": {"at{}": {"tokenize": {"domain": "v"}}}}, pa.map_(pa.string(), pa.string()), [(NAME, "t")], "name"),
+    ("key beside tokens", VALUES, pa.map_(pa.string(), pa.string()), [(NAME, "t")], "name"),
 ]  # fmt: skip
 
 
@@ -82,7 +85,7 @@ def test_one_planted_value_is_found_and_named_by_columns_and_count(
     made = beside(value, pa.string() if pa.types.is_dictionary(kind) else kind)
     made = made.dictionary_encode() if pa.types.is_dictionary(kind) else made
     given_ = pa.array(["harmless"] * ROWS) if place == "mask" else made
-    found = searched({**PROTECTED, "at": (what, given_, made)}).found
+    found = searched({**PROTECTED, "at": (what, given_, made)}).survivors
 
     assert {(column, name, hits.found) for column, of in found.items() for name, hits in of.items()} == {
         ("at", source, 1)
@@ -93,7 +96,7 @@ def test_a_value_in_another_row_is_none() -> None:
     assert (
         searched(
             {**PROTECTED, "at": ("keep", beside(NAME, pa.string(), row=2), beside(NAME, pa.string(), row=2))}
-        ).found
+        ).survivors
         == {}
     )
 
@@ -101,15 +104,15 @@ def test_a_value_in_another_row_is_none() -> None:
 @pytest.mark.parametrize("text", ["Joann Müller-Østby", "Ann Müller-Østbyx", "ann müller", "ann  müller-østby"])
 def test_what_is_no_whole_word_is_none(text: str) -> None:
     made = beside(text, pa.string())
-    assert searched({**PROTECTED, "at": ("keep", made, made)}).found == {}
+    assert searched({**PROTECTED, "at": ("keep", made, made)}).survivors == {}
 
 
 def test_a_raw_value_among_the_tokens_of_another_column_is_found() -> None:
     long = "ann.mueller.with.a.long.name@mail.test"
-    made = TOKEN.to_pylist()[:3] + [long.upper()] + TOKEN.to_pylist()[4:]
+    made = [*TOKEN.to_pylist()[:3], long.upper(), *TOKEN.to_pylist()[4:]]
     mails = pa.array([None, "", MAIL, long, MAIL, "x"])
     tokenize = {"tokenize": {"domain": "x", "as": "hex"}}
-    found = searched({"mail": (tokenize, mails, TOKEN), "id": (tokenize, mails.slice(0), pa.array(made))}).found
+    found = searched({"mail": (tokenize, mails, TOKEN), "id": (tokenize, mails.slice(0), pa.array(made))}).survivors
     assert {(column, source) for column, of in found.items() for source in of} == {("id", "mail"), ("id", "id")}
 
 
@@ -118,7 +121,7 @@ def test_what_is_too_short_is_counted_and_not_searched() -> None:
     kept = pa.array(["12345", None, "ab", "", None, None])
     found = searched({**columns, "at": ("keep", kept, kept)})
     assert found.protected == {"zip": ProtectedCounts(searched=2, too_short=3)}
-    assert found.found == {}
+    assert found.survivors == {}
 
 
 def test_bytes_that_are_no_text_are_counted_as_unreadable() -> None:
@@ -139,7 +142,7 @@ def test_bytes_that_are_no_text_are_counted_as_unreadable() -> None:
 )
 def test_numbers_of_few_digits_are_hits_that_chance_may_explain(kind: pa.DataType, value: Any) -> None:
     made = beside(value, kind)
-    found = searched({**PROTECTED, "at": ("keep", made, made)}).found
+    found = searched({**PROTECTED, "at": ("keep", made, made)}).survivors
     assert found["at"]["born"] == SurvivorCounts(0, 1, 3, found["at"]["born"].elsewhere, 3 * (ROWS - 1))
 
 
@@ -154,7 +157,7 @@ def test_hits_in_surrogates_are_counted_once_for_each_value_beside_those_in_othe
             "last": ({"tokenize": {"domain": "l", "as": "hex"}}, names, tokens),
             "name": (surrogate, pa.array(["x"] * rows), made),
         }
-    ).found
+    ).survivors
     assert found == {"name": {"last": SurvivorCounts(0, 1, rows, CONTROLS, rows * CONTROLS)}}
 
 
@@ -165,7 +168,7 @@ def test_a_column_that_keeps_some_of_a_value_is_not_held_against_it() -> None:
         ({"generalize": {"prefix": 6}}, zips),
         ({"fpe": {"domain": "z", "keep_first": 2}}, zips),
     ]:
-        assert searched({"zip": (what, zips, made)}).found == {}
+        assert searched({"zip": (what, zips, made)}).survivors == {}
 
 
 def test_leaves_of_lists_are_held_against_all_that_lies_in_their_row() -> None:
@@ -177,7 +180,7 @@ def test_leaves_of_lists_are_held_against_all_that_lies_in_their_row() -> None:
             {"talk": ({"": {"talk[].said": {"tokenize": {"domain": "s"}}, "talk[].by": "keep"}}, before, after)}
         )
         assert found.protected == {"talk[].said": ProtectedCounts(searched=1)}
-        assert {(c, s, n.found) for c, of in found.found.items() for s, n in of.items()} == (
+        assert {(c, s, n.found) for c, of in found.survivors.items() for s, n in of.items()} == (
             {("talk[].by", "talk[].said", 1)} if hits else set()
         )
 
@@ -185,7 +188,7 @@ def test_leaves_of_lists_are_held_against_all_that_lies_in_their_row() -> None:
 def test_an_empty_batch_has_no_survivor() -> None:
     empty = pa.array([], pa.string())
     found = searched({"name": (PROTECTED["name"][0], empty, empty), "at": ("keep", empty, empty)})
-    assert (found.found, found.protected) == ({}, {"name": ProtectedCounts()})
+    assert (found.survivors, found.protected) == ({}, {"name": ProtectedCounts()})
 
 
 def test_dashes_stand_in_dashes_without_a_hit() -> None:
@@ -230,7 +233,7 @@ PIECES = ["ann", "Miller", "123", "45", "6789", " ", "-", ", ", "x", "@a.test", 
 def test_the_search_finds_what_plain_python_finds(
     pairs: list[tuple[str | None, str | None]],
     code_values: bool,
-    code_texts: bool,  # noqa: FBT001
+    code_texts: bool,
 ) -> None:
     values, texts = (pa.array([pair[at] for pair in pairs], pa.string()) for at in (0, 1))
     expected = sum(by_hand(*pair) for pair in pairs)
