@@ -59,6 +59,12 @@ class Form:
         return self._kind != "other" and not (self._kind == "text" and self._text is None)
 
     @cached_property
+    def all_digits(self) -> bool:
+        """Whether all values are texts of ASCII digits alone: these are in canonical form as they are stored."""
+        plain = pa.types.is_string(self._values.type) or pa.types.is_large_string(self._values.type)
+        return plain and all_decimal(self._values)
+
+    @cached_property
     def text(self) -> pl.Series | None:
         """The canonical text; None where the values are no text."""
         return None if self._kind != "text" or self._text is None else series(self._text)
@@ -188,6 +194,8 @@ class Form:
 
     @cached_property
     def _text(self) -> Any:  # a text array, or None
+        if self.all_digits:
+            return self._values
         return canonical_text(self._values) if self._kind == "text" else None
 
     @cached_property
@@ -198,7 +206,7 @@ class Form:
     @cached_property
     def _mostly_digits(self) -> Mask | bool:
         """Values of which more than half is digits; True or False where it is all or none of them."""
-        if all_decimal(self._text):
+        if self.all_digits:
             return True
         lengths = pc.binary_length(self._text).fill_null(0).to_numpy()
         mostly = 2 * self._digit_counts > lengths

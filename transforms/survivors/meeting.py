@@ -88,7 +88,7 @@ def _may_meet_as_words(given: Said, made: Said) -> bool:
     low, high = given.word_lengths
     if made.spelled and made.form.stored_lengths[0] > high:
         return False
-    if made.form.text is None:
+    if made.form.text is None or (made.whole and made.form.all_digits):
         return False
     least, most = made.form.text_lengths
     return low <= most and not (made.whole and least > high)
@@ -108,10 +108,7 @@ def _may_meet_as_digits(given: Form, made: Form) -> bool:
 
 def _by_words(given: Said, made: Said, here: Places | None, there: Places | None) -> Places:
     words, text = _taken(given.words, here), _taken(made.text, there)
-    if made.whole:
-        equal: Places = (words == text).fill_null(value=False).arg_true().to_numpy().astype(np.int64)
-        return equal if here is None else here[equal]
-    stands = contains(text, words)
+    stands = words == text if made.whole else contains(text, words)
     if not stands.any():
         return np.zeros(0, np.int64)
     at = stands.fill_null(value=False).arg_true()

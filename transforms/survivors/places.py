@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.columns.fpe import Fpe
 from transforms.columns.mask import Mask
 from transforms.columns.transform import ColumnTransform
 from transforms.nested import Cells
@@ -17,9 +16,10 @@ from transforms.survivors.written import SHORTEST
 
 _OPEN = frozenset({"keep", "constant"})
 """Transforms whose input is not protected: what is kept is published, and of a constant nothing but nulls is left."""
-_WHOLE = frozenset({"tokenize", "hash", "encrypt", "fpe"})
-"""Outputs that are keyed codes, as the gate checks on every value: what stands in a part of one stands there by chance,
-so that only whole cells are held against each other."""
+_CODES = frozenset({"tokenize", "hash", "encrypt"})
+_WHOLE = _CODES | {"fpe", "surrogate"}
+"""Outputs that are keyed codes or entries of lists, as the gate checks on every value: what stands in a part of one
+stands there by chance, so that only whole cells are held against values."""
 _BY_CHANCE = frozenset({"surrogate", "shift", "fpe", "generalize"})
 """Outputs that may equal what they have nothing to do with: drawn from lists, or coarse."""
 _KEEPS_SOME = frozenset({"mask", "generalize", "redact", "fpe", "shift"})
@@ -51,7 +51,7 @@ class Searched:
     @property
     def spelled(self) -> bool:
         """Whether they are codes in letters, unless they are numbers."""
-        return self.whole and not isinstance(self.transform, Fpe)
+        return self.transform is not None and self.transform.word() in _CODES
 
     @property
     def by_chance(self) -> bool:
