@@ -94,7 +94,7 @@ class SurvivorCounts:
     searched: int = 0
     """Values that were searched for."""
     elsewhere: int = 0
-    """Hits like the possible ones in rows that the values have nothing to do with."""
+    """Hits like the possible ones in rows that hold another value."""
     tries: int = 0
     """Values that were searched for in such rows."""
 

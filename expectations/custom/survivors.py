@@ -19,9 +19,9 @@ class ExpectPathToHoldNoSurvivors(Tallied):
 
     What is found beyond doubt fails. What chance may explain (numbers of ten or fewer digits, cells that are
     surrogates, shifted, encrypted in their format or generalized) fails where so many are improbable at p < 1e-9,
-    one-sided and binomial. The probability of one is estimated from the data: values are held against cells of other
-    rows too, with which they have nothing to do, and (what stands there + 1) / (what was tried + 1 / prior) is taken,
-    the prior being one in a thousand, ten thousand or million by the kind of the cell and the value.
+    one-sided and binomial. The probability of one is estimated from the data: values are held against cells of rows too
+    that hold another value, and (what stands there + 1) / (what was tried + 1 / prior) is taken, the prior being one in
+    a thousand, ten thousand or million by the kind of the cell and the value.
 
     On a frame `source` names the column that holds the values.
     """

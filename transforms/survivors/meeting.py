@@ -2,7 +2,7 @@
 
 A hit is a whole cell that is equal in canonical form, or a value that stands in a longer text between what are no
 letters and digits. What chance can explain is counted apart, each value once, and beside it how often values stand in
-cells of other rows, with which they have nothing to do.
+cells of rows that hold another value.
 """
 
 from collections.abc import Iterator
@@ -39,9 +39,25 @@ def held_against(given: Said, made: Said, rows: int, *, by_chance: bool, words: 
     sure, possible = _told_apart(given, by_words, by_digits, by_chance=by_chance)
     if not possible:
         return SurvivorCounts(sure, 0, searched_for)
-    shifts = range(1, min(CONTROLS, rows - 1) + 1)
-    others = [_told_apart(given, *_hits(given, made, rows, shift=n), by_chance=by_chance)[1] for n in shifts]
-    return SurvivorCounts(sure, possible, searched_for, sum(others), searched_for * len(shifts))
+    shifts = {rows * n // (CONTROLS + 1) for n in range(1, CONTROLS + 1)} - {0}
+    others = [_elsewhere(given, made, rows, shift=shift, by_chance=by_chance) for shift in sorted(shifts)]
+    hits, tries = (sum(numbers) for numbers in zip(*others, strict=True)) if others else (0, 0)
+    return SurvivorCounts(sure, possible, searched_for, hits, tries)
+
+
+def _elsewhere(given: Said, made: Said, rows: int, *, shift: int, by_chance: bool) -> tuple[int, int]:
+    """(hits like the possible ones, values tried) in the rows that lie `shift` further on.
+
+    Rows that hold the same value are left out: a person has several rows, often next to each other, and what survived
+    in one of them would count as chance in the others.
+    """
+    by_words, by_digits = _hits(given, made, rows, shift=shift)
+    if given.rows is not None:
+        return _told_apart(given, by_words, by_digits, by_chance=by_chance)[1], given.counts.searched
+    others = given.identities != np.roll(given.identities, -shift)
+    by_words, by_digits = (places[others[places]] for places in (by_words, by_digits))
+    tried = int((others & (given.identities != 0)).sum())
+    return _told_apart(given, by_words, by_digits, by_chance=by_chance)[1], tried
 
 
 def _told_apart(given: Said, by_words: Places, by_digits: Places, *, by_chance: bool) -> tuple[int, int]:

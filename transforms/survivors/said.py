@@ -92,6 +92,15 @@ class Said:
         return mask if self._at is None else _taken_from(mask, self._at) & self._at.is_not_null().to_numpy()
 
     @cached_property
+    def identities(self) -> Hashes:
+        """64 bits that equal values share, 0 where there is nothing to search for."""
+        bits = np.zeros(len(self._array), np.uint64)
+        for said in (self.digits, self.words):
+            if said is not None:
+                bits ^= np.where(said.is_not_null().to_numpy(), said.hash().to_numpy(), 0).astype(np.uint64)
+        return bits
+
+    @cached_property
     def numbers(self) -> tuple[Places, npt.NDArray[np.uint64]]:
         """Of a text: the cell and the hash of every number that stands in it."""
         if self.form.text is None:

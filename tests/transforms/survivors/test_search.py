@@ -143,7 +143,7 @@ def test_bytes_that_are_no_text_are_counted_as_unreadable() -> None:
 def test_numbers_of_few_digits_are_hits_that_chance_may_explain(kind: pa.DataType, value: Any) -> None:
     made = beside(value, kind)
     found = searched({**PROTECTED, "at": ("keep", made, made)}).survivors
-    assert found["at"]["born"] == SurvivorCounts(0, 1, 3, found["at"]["born"].elsewhere, 3 * (ROWS - 1))
+    assert found["at"]["born"] == SurvivorCounts(possible=1, searched=3, elsewhere=0, tries=9)
 
 
 def test_hits_in_surrogates_are_counted_once_for_each_value_beside_those_in_other_rows() -> None:
@@ -158,7 +158,27 @@ def test_hits_in_surrogates_are_counted_once_for_each_value_beside_those_in_othe
             "name": (surrogate, pa.array(["x"] * rows), made),
         }
     ).survivors
-    assert found == {"name": {"last": SurvivorCounts(0, 1, rows, CONTROLS, rows * CONTROLS)}}
+    assert found == {"name": {"last": SurvivorCounts(possible=1, searched=rows, elsewhere=0, tries=0)}}
+
+
+def test_values_that_come_in_other_rows_too_are_counted_there_once_for_each_value() -> None:
+    names = ["Johnson", "Millers", "Wilsons"] * 30
+    made = ["Millers", "Johnson", "Wilsons"] * 30
+    hits = held_against(Said(pa.array(names)), Said(pa.array(made), whole=True), 90, by_chance=True)
+    assert hits is not None
+    assert (hits.found, hits.possible, hits.searched) == (0, 1, 90)
+    shifts = {90 * n // (CONTROLS + 1) for n in range(1, CONTROLS + 1)}
+    apart = [shift for shift in shifts if shift % 3]
+    assert hits.tries == 90 * len(apart)
+    by_hand = [{names[r] for r in range(90) if names[r] == made[(r + shift) % 90]} for shift in apart]
+    assert hits.elsewhere == sum(map(len, by_hand))
+
+
+def test_what_survives_in_every_row_of_a_person_is_no_chance_in_that_persons_other_rows() -> None:
+    numbers = pa.array([f"{900_000_001 + row // 40:09}" for row in range(4_000)])
+    hits = held_against(Said(numbers), Said(numbers), 4_000, by_chance=False)
+    assert hits is not None
+    assert (hits.found, hits.possible, hits.elsewhere) == (0, 100, 0)
 
 
 def test_a_column_that_keeps_some_of_a_value_is_not_held_against_it() -> None:
