@@ -30,7 +30,14 @@ from transforms.survivors.octets import (
     series,
     span,
 )
-from transforms.survivors.written import SHORTEST, all_digits, digits_in, floats_written, keyed_or_null
+from transforms.survivors.written import (
+    SHORTEST,
+    all_digits,
+    digits_in,
+    floats_written,
+    in_four_digit_years,
+    keyed_or_null,
+)
 
 _SURELY = 2 * SHORTEST
 """Texts of so many bytes are taken for long enough; a hit is looked at again."""
@@ -98,13 +105,12 @@ class Form:
     @cached_property
     def digit_lengths(self) -> Span | None:
         """Bounds of how many digits those have; None where there are none. Nothing is written out for it."""
+        if not self.numbered.any():
+            return None
         if self._kind in _BOUNDS:
             return _BOUNDS[self._kind]
         if self._kind == "integer":
-            longest = max(len(str(abs(bound))) for bound in span(self._values))
-            return (SHORTEST, longest) if longest >= SHORTEST else None
-        if not self.numbered.any():
-            return None
+            return SHORTEST, max(len(str(abs(bound))) for bound in span(self._values))
         if self._kind == "text" and self._mostly_digits is True:
             return max(SHORTEST, self.text_lengths[0]), self.text_lengths[1]
         if self._kind == "text":
@@ -137,7 +143,7 @@ class Form:
         if self._kind == "integer":
             numbers, least = self._values.fill_null(0).to_numpy(), 10 ** (SHORTEST - 1)
             return np.asarray((numbers >= least) | (numbers <= -least))
-        if self._kind in _BOUNDS:
+        if self._kind in _BOUNDS and in_four_digit_years(self._values):
             return np.asarray(self._values.is_valid())
         return np.zeros(len(self._values), np.bool_) if self._numbers is None else np.asarray(self._numbers.is_valid())
 
@@ -167,7 +173,7 @@ class Form:
     @cached_property
     def digit_hashes(self) -> npt.NDArray[np.uint64]:
         """64 bits of each value's digits; whatever where it is not searched by them."""
-        if self._kind == "date" and self._values.null_count < len(self._values):
+        if self._kind == "date" and self.numbered.any():
             days = self._values.cast(pa.date32(), safe=False).cast(pa.int32())
             low, high = span(days)
             first, last = (bound // _DAYS_AT_ONCE for bound in (low, high))

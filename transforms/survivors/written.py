@@ -10,6 +10,8 @@ from transforms.survivors.octets import Mask, digits_at, octets_of, per_value
 
 SHORTEST = 6
 """Fewer letters or digits are not searched for: they stand anywhere by chance."""
+_FIRST_DAY, _LAST_DAY, _DAY = -719_162, 2_932_896, 86_400  # 0001-01-01 and 9999-12-31, days from 1970-01-01; seconds
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def digits_in(text: pa.Array, chosen: Mask) -> pa.Array | None:
@@ -59,3 +61,14 @@ def keyed_or_null(values: pa.Array) -> pa.Array:
         return keyed_as(values)
     except BadValues as refused:
         return keyed_as(pc.if_else(pa.array(refused.bad), pa.scalar(None, values.type), values))
+
+
+def in_four_digit_years(values: pa.Array) -> bool:
+    """Whether all dates or time stamps lie in the years 1 to 9999; False of none."""
+    extremes = pc.min_max(values)
+    if not extremes["min"].is_valid:
+        return False
+    width = pa.int32() if pa.types.is_date32(values.type) else pa.int64()
+    low, high = (extremes[end].cast(width).as_py() for end in ("min", "max"))
+    per_day = 1 if pa.types.is_date32(values.type) else _DAY * _PER_SECOND[getattr(values.type, "unit", "ms")]
+    return bool(_FIRST_DAY * per_day <= low and high < (_LAST_DAY + 1) * per_day)

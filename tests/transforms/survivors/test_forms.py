@@ -67,6 +67,12 @@ def test_a_column_of_one_kind_is_searched_as_its_values_are() -> None:
         (pa.array([date(1999, 12, 31), None, date(1, 1, 1)]), ["19991231", None, "00010101"]),
         (pa.array([datetime(1999, 12, 31, 1, 2, 3), None], pa.timestamp("ms")), ["19991231010203", None]),
         (pa.array([time(1, 2, 3), None], pa.time32("s")), ["010203", None]),
+        (pa.array([None, None], pa.date32()), [None, None]),
+        (pa.array([None], pa.timestamp("us")), [None]),
+        (pa.array([None, 2**62, 0], pa.int64()).cast(pa.timestamp("s")), [None, None, "19700101000000"]),
+        (pa.array([86_400_000, None], pa.int64()).cast(pa.date64()), ["19700102", None]),
+        (pa.array([None, None], pa.int64()), [None, None]),
+        (pa.array([], pa.float64()), []),
         (pa.array([True, None]), [None, None]),
         (pa.array([b"123456", None, b"ab"]), ["123456", None, None]),
     ],
@@ -75,7 +81,9 @@ def test_numbers_dates_and_times_are_their_digits(array: pa.Array, expected: lis
     assert digits(array) == expected
     form = Form(array)
     assert form.searched.tolist() == [one is not None for one in expected]
-    if any(expected):
+    if not any(expected):
+        assert form.digit_lengths is None
+    else:
         lengths = [len(one) for one in expected if one is not None]
         assert form.digit_lengths is not None
         assert form.digit_lengths[0] <= min(lengths) <= max(lengths) <= form.digit_lengths[1]
