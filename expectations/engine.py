@@ -276,7 +276,7 @@ def withhold(one: ExpectationValidationResult) -> None:
     observed = one.result.get("observed_value") if isinstance(one.result, dict) else None
     if observed is not None and (isinstance(observed, Within) or not _shows_counts(kind)):
         one.result["observed_value"] = None
-    if isinstance(one.result, dict) and isinstance(one.result.get("details"), Mapping):
+    if isinstance(one.result, dict) and isinstance(one.result.get("details"), Mapping) and kind not in OURS:
         del one.result["details"]
     one.exception_info = _our_words(one.exception_info)
 

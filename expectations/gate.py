@@ -19,8 +19,9 @@ from expectations.spec import Evidence, Spec, evidence_from_json, evidence_to_js
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for
 from transforms.columns.promise import Differs
-from transforms.evidence import CellCounts, Counts
+from transforms.evidence import CellCounts, Counts, ProtectedCounts
 from transforms.plan import Plan
+from transforms.survivors.places import prior, protected, searched
 
 _ROWS = Spec.of("table.row_count")
 _VALUES = frozenset(
@@ -100,7 +101,32 @@ def run_evidence(counts: Counts, plan: Plan, parts_rows: int) -> Mapping[Spec, A
         found[Spec.of("beamveil.null_differences", {}, at)] = [cells.null_differences, cells.values]
         if any(isinstance(promise, Differs) for promise in leaf.promises):
             found[Spec.of("beamveil.equal_cells", {}, at)] = [cells.equal, cells.values]
-    return found
+    return found | survivors(counts, plan)
+
+
+def survivors(counts: Counts, plan: Plan) -> dict[Spec, Any]:
+    """The evidence of `ExpectPathToHoldNoSurvivors`, for each output column: what of which input leaf stands there.
+
+    None where of any protected leaf fewer values were looked at than came out.
+    """
+    leaves = protected(plan)
+    sought = [counts.protected.get(leaf.source, ProtectedCounts()) for leaf in leaves]
+    came_out = [counts.cells.get(leaf.path, CellCounts()).values for leaf in leaves]
+    if any(one.looked_at < values for one, values in zip(sought, came_out, strict=True)):
+        return {}
+    values = sum(one.searched for one in sought)
+    places = {place.column: place for place in searched(plan)} if leaves else {}
+    return {
+        Spec.of("beamveil.survivors", {}, {"column": column}): {
+            "searched": values,
+            "found": [
+                [leaf.source, *asdict(hits).values(), prior(leaf, place.by_chance)]
+                for leaf in leaves
+                if (hits := counts.survivors.get(column, {}).get(leaf.source)) is not None
+            ],
+        }
+        for column, place in places.items()
+    }
 
 
 def verdict(plan: Plan, counts: Counts, measured: str) -> Verdict:
@@ -140,7 +166,7 @@ def _finding(one: ExpectationValidationResult) -> Finding:
     return Finding(
         column=_column(config.kwargs),
         expectation=config.type,
-        promise=_promise(config, result.get("observed_value")),
+        promise=_promise(config, result),
         unexpected=int(unexpected) if isinstance(unexpected, int | float) else None,
         checked=int(checked) if isinstance(checked, int | float) else None,
         passed=bool(one.success),
@@ -148,9 +174,12 @@ def _finding(one: ExpectationValidationResult) -> Finding:
     )
 
 
-def _promise(config: Any, observed: Any) -> str:
+def _promise(config: Any, result: Mapping[str, Any]) -> str:
+    """What was promised and, where it is broken, what was found: kinds, or input columns whose values stand there."""
     said = str(config.description or config.type.removeprefix("expect_").replace("_", " "))
-    found = ", ".join(f"{kind} {count:,}" for kind, count in observed.items()) if isinstance(observed, Mapping) else ""
+    observed = result.get("observed_value")
+    named = observed if isinstance(observed, Mapping) else (result.get("details") or {}).get("sources") or {}
+    found = ", ".join(f"{name} {count:,}" for name, count in named.items())
     return f"{said}; found: {found}" if found else said
 
 

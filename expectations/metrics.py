@@ -34,7 +34,13 @@ from expectations.watch import detected
 from transforms.errors import OutputError
 
 OF_THE_RUN = frozenset(
-    {"beamveil.equal_cells", "beamveil.null_differences", "beamveil.unaccounted_rows", "beamveil.unread_rows"}
+    {
+        "beamveil.equal_cells",
+        "beamveil.null_differences",
+        "beamveil.survivors",
+        "beamveil.unaccounted_rows",
+        "beamveil.unread_rows",
+    }
 )
 """Metrics that need the input: `gate.run_evidence` reads them off the run's own counts."""
 

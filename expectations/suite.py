@@ -24,6 +24,7 @@ from expectations.watch import Kept, kept
 from transforms.columns.promise import Between, Differs, Matches, OneOf, Promise
 from transforms.errors import PolicyError
 from transforms.plan import Plan
+from transforms.survivors.places import protected, searched
 
 _SETTINGS = frozenset({"id", "batch_id", "rendered_content", "result_format", "catch_exceptions", "windows"})
 """Fields of every expectation that are not part of what it says."""
@@ -84,6 +85,11 @@ def _ours(plan: Plan) -> Iterator[Expectation]:
         for promise in dict.fromkeys(leaf.promises):
             yield _promised(leaf.path, promise)
     yield from map(_watched, kept(plan))
+    if protected(plan):
+        for column in dict.fromkeys(place.column for place in searched(plan)):
+            yield custom.ExpectPathToHoldNoSurvivors(
+                column=column, description="holds no protected value of its row, but for chance"
+            )
 
 
 def _promised(path: str, promise: Promise) -> Expectation:

@@ -79,16 +79,17 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
     Batches need the columns `plan.reads`; any others are not looked at. Text that comes as a dictionary goes as one, of
     the planned type's values. Rows in = rows out, but for bad rows, which
     stop the job (`BadRowsError`) or come out sealed under `bad`, as the policy's `on_bad_rows` says. Workers open the
-    key source; the graph holds its address only.
+    key source; the graph holds its address only. `search`: whether the output of each row is searched for the row's
+    protected values, and what is found counted (`transforms.survivors`); without it the gate refuses the run.
     """
 
-    def __init__(self, plan: Plan, keys: KeySource) -> None:
+    def __init__(self, plan: Plan, keys: KeySource, *, search: bool = True) -> None:
         super().__init__()
-        self._plan, self._keys = plan, keys
+        self._plan, self._keys, self._search = plan, keys, search
 
     def expand(self, batches: beam.PCollection) -> Any:  # Beam warns of a tuple of PCollections
         """Wire the one step."""
-        step = beam.ParDo(_AnonymizeBatches(self._plan, self._keys))
+        step = beam.ParDo(_AnonymizeBatches(self._plan, self._keys, search=self._search))
         return batches | step.with_outputs(_EVIDENCE, _BAD, main="batches")
 
 
@@ -97,12 +98,13 @@ _Sealed: TypeAlias = TaggedOutput[Literal["bad"], bytes]
 
 
 class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, plan: Plan, keys: KeySource) -> None:
-        self._plan, self._keys = plan, keys
+    def __init__(self, plan: Plan, keys: KeySource, *, search: bool) -> None:
+        self._plan, self._keys, self._search = plan, keys, search
 
     def setup(self) -> None:
         with reported("opening keys"):
-            self._anonymize = anonymizer(self._plan, self._keys.open().within(self._plan.policy.scope or ""))
+            keys = self._keys.open().within(self._plan.policy.scope or "")
+            self._anonymize = anonymizer(self._plan, keys, search=self._search)
 
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | _Counted | _Sealed]:
         with reported("anonymizing a batch"):
@@ -113,12 +115,16 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
             yield TaggedOutput(_BAD, sealed)
 
 
-def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anonymized]:
-    """Derive keys and compile kernels once; the function that it returns works on batches."""
+def anonymizer(plan: Plan, keys: ScopedKeys, *, search: bool = True) -> Callable[[pa.RecordBatch], Anonymized]:
+    """Derive keys and compile kernels once; the function that it returns works on batches.
+
+    `search`: see `Anonymize`.
+    """
     apply, profiled = compile_compactly(plan, keys), profiler(plan, keys)
     order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
     quarantine = plan.policy.on_bad_rows == "quarantine"
+    standing = _search(plan) if search else _unsearched
 
     def anonymize(batch: pa.RecordBatch) -> Anonymized:
         origin = origin_of(batch) or _whole(batch)
@@ -137,10 +143,20 @@ def anonymizer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch], Anony
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
         counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
-        evidence = Counts({name: counts}, compare(plan, rows, out), profiled(rows, out))
+        evidence = Counts({name: counts}, compare(plan, rows, out), profiled(rows, out)) + standing(rows, out)
         return Anonymized(order(out, origin, numbers), evidence, tuple(sealed))
 
     return anonymize
+
+
+def _search(plan: Plan) -> Callable[[pa.RecordBatch, pa.RecordBatch], Counts]:
+    from transforms.survivors.search import survivor_search  # noqa: PLC0415 - brings polars, which only the gate needs
+
+    return survivor_search(plan)
+
+
+def _unsearched(_before: pa.RecordBatch, _after: pa.RecordBatch) -> Counts:
+    return Counts()
 
 
 def _sealed(

@@ -63,6 +63,54 @@ class CellCounts:
 
 
 @dataclass(frozen=True)
+class ProtectedCounts:
+    """How many values of one input leaf were searched for in the output of their rows."""
+
+    searched: int = 0
+    too_short: int = 0
+    """Values of fewer than six letters or digits, which stand anywhere by chance."""
+    unreadable: int = 0
+    """Values that have no canonical form: binary ones that are no text."""
+
+    def __add__(self, other: "ProtectedCounts") -> "ProtectedCounts":
+        return ProtectedCounts(
+            self.searched + other.searched,
+            self.too_short + other.too_short,
+            self.unreadable + other.unreadable,
+        )
+
+    @property
+    def looked_at(self) -> int:
+        """All values, searched for or not."""
+        return self.searched + self.too_short + self.unreadable
+
+
+@dataclass(frozen=True)
+class SurvivorCounts:
+    """How many values of one input leaf stand in one output column, in their own row; of batches that have a hit."""
+
+    found: int = 0
+    """Cells whose value survived beyond doubt."""
+    possible: int = 0
+    """Values whose hits chance may explain, each once per batch."""
+    searched: int = 0
+    """Values that were searched for."""
+    elsewhere: int = 0
+    """Hits like the possible ones in rows that hold another value."""
+    tries: int = 0
+    """Values that were searched for in such rows."""
+
+    def __add__(self, other: "SurvivorCounts") -> "SurvivorCounts":
+        return SurvivorCounts(
+            self.found + other.found,
+            self.possible + other.possible,
+            self.searched + other.searched,
+            self.elsewhere + other.elsewhere,
+            self.tries + other.tries,
+        )
+
+
+@dataclass(frozen=True)
 class Counts:
     """Row counts by input file (a keyed digest of its path); cell counts and profiles by output leaf (its path)."""
 
@@ -70,6 +118,10 @@ class Counts:
     cells: Mapping[str, CellCounts] = field(default_factory=dict)
     profiles: Mapping[str, tuple[Profile, Profile]] = field(default_factory=dict)
     """Before and after; of a kept leaf the same twice."""
+    protected: Mapping[str, ProtectedCounts] = field(default_factory=dict)
+    """By input leaf (its path)."""
+    survivors: Mapping[str, Mapping[str, SurvivorCounts]] = field(default_factory=dict)
+    """By output column and input leaf; only where there is a hit."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts.total((self, other))
@@ -80,6 +132,8 @@ class Counts:
         files: dict[str, RowCounts] = {}
         cells: dict[str, CellCounts] = {}
         profiles: dict[str, list[tuple[Profile, Profile]]] = {}
+        protected: dict[str, ProtectedCounts] = {}
+        survivors: dict[str, dict[str, SurvivorCounts]] = {}
         for one in counts:
             for file, rows in one.files.items():
                 files[file] = files.get(file, RowCounts()) + rows
@@ -87,7 +141,14 @@ class Counts:
                 cells[leaf] = cells.get(leaf, CellCounts()) + values
             for leaf, pair in one.profiles.items():
                 profiles.setdefault(leaf, []).append(pair)
-        return cls(files, cells, {leaf: _total(pairs) for leaf, pairs in profiles.items()})
+            for source, sought in one.protected.items():
+                protected[source] = protected.get(source, ProtectedCounts()) + sought
+            for column, found in one.survivors.items():
+                there = survivors.setdefault(column, {})
+                for source, hits in found.items():
+                    there[source] = there.get(source, SurvivorCounts()) + hits
+        shapes = {leaf: _total(pairs) for leaf, pairs in profiles.items()}
+        return cls(files, cells, shapes, protected, survivors)
 
     @property
     def rows(self) -> RowCounts:
@@ -109,7 +170,12 @@ class Counts:
         return json.dumps(self._plain() | {"profiles": shapes}, sort_keys=True)
 
     def _plain(self) -> dict[str, Any]:
-        return {key: {name: asdict(one) for name, one in getattr(self, key).items()} for key in ("files", "cells")}
+        plain = {
+            key: {name: asdict(one) for name, one in getattr(self, key).items()}
+            for key in ("files", "cells", "protected")
+        }
+        hits = {column: {name: asdict(one) for name, one in found.items()} for column, found in self.survivors.items()}
+        return plain | {"survivors": hits}
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -120,6 +186,8 @@ class Counts:
             {k: RowCounts(**{**v, "dropped": tuple(v["dropped"])}) for k, v in raw["files"].items()},
             {k: CellCounts(**v) for k, v in raw["cells"].items()},
             {leaf: (pair[0], pair[-1]) for leaf, pair in sides.items()},
+            {k: ProtectedCounts(**v) for k, v in raw["protected"].items()},
+            {k: {s: SurvivorCounts(**n) for s, n in v.items()} for k, v in raw["survivors"].items()},
         )
 
 

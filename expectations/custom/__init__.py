@@ -17,6 +17,7 @@ from expectations.custom.cells import ExpectPathValuesToDifferFromSource as Expe
 from expectations.custom.cells import ExpectPathValuesToMatchPattern as ExpectPathValuesToMatchPattern
 from expectations.custom.formed import ExpectPathValuesToBeReserved as ExpectPathValuesToBeReserved
 from expectations.custom.formed import ExpectPathValuesToBeTokens as ExpectPathValuesToBeTokens
+from expectations.custom.survivors import ExpectPathToHoldNoSurvivors as ExpectPathToHoldNoSurvivors
 from expectations.custom.table import ExpectColumnTypeToBeAsPlanned as ExpectColumnTypeToBeAsPlanned
 from expectations.custom.table import ExpectRowsToBeAccountedFor as ExpectRowsToBeAccountedFor
 from expectations.custom.table import ExpectStagedRowsToBeReadBack as ExpectStagedRowsToBeReadBack
@@ -26,6 +27,7 @@ from expectations.custom.watch import ExpectPathValuesToBeFreeOf as ExpectPathVa
 OURS = (
     "expect_column_type_to_be_as_planned",
     "expect_path_nulls_to_equal_source",
+    "expect_path_to_hold_no_survivors",
     "expect_path_values_to_be_between",
     "expect_path_values_to_be_free_of",
     "expect_path_values_to_be_in_set",

@@ -8,6 +8,7 @@ from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
+from expectations.custom.survivors import between
 from expectations.metrics import OF_THE_RUN, measure
 from expectations.spec import Spec
 from transforms.paths import leaf_array
@@ -36,6 +37,8 @@ class _OnFrames(TableMetricProvider):  # type: ignore[misc]
             msg = f"{cls.metric_name} needs the run's own counts, or on a frame the column that holds the source"
             raise ValueError(msg)
         before, after = leaf_array(batch, source), leaf_array(batch, metric_value_kwargs["column"])
+        if cls.metric_name == "beamveil.survivors":
+            return between(source, before, after)
         return _compared(cls.metric_name, before, after)
 
 
@@ -99,6 +102,11 @@ class _Detected(_OnFrames):
 
 class _EqualCells(_OnFrames):
     metric_name = "beamveil.equal_cells"
+    value_keys = ("column", "source")
+
+
+class _Survivors(_OnFrames):
+    metric_name = "beamveil.survivors"
     value_keys = ("column", "source")
 
 

@@ -11,10 +11,11 @@ import pytest
 from expectations.metrics import measure
 from expectations.spec import evidence_to_json
 from expectations.suite import metrics_for
-from transforms.evidence import CellCounts, Counts, RowCounts
+from transforms.evidence import CellCounts, Counts, ProtectedCounts, RowCounts
 from transforms.paths import leaf_array
 from transforms.plan import Plan
 from transforms.policy import Policy
+from transforms.survivors.places import protected
 
 SOURCE = pa.schema(
     [
@@ -110,9 +111,9 @@ def counted(plan: Plan, rows: pa.Table) -> Counts:
         values = leaf_array(batch, leaf.path)
         cells[leaf.path] = CellCounts(values=len(values) - values.null_count)
     staged_rows = rows.num_rows
-    return Counts(
-        {"f1": RowCounts(2, (1,), 0, 0, 1), "f2": RowCounts(staged_rows - 1, (), 0, 0, staged_rows - 1)}, cells
-    )
+    files = {"f1": RowCounts(2, (1,), 0, 0, 1), "f2": RowCounts(staged_rows - 1, (), 0, 0, staged_rows - 1)}
+    sought = {leaf.source: ProtectedCounts(searched=cells[leaf.path].values) for leaf in protected(plan)}
+    return Counts(files, cells, protected=sought)
 
 
 @pytest.fixture

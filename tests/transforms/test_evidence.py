@@ -1,19 +1,30 @@
 import itertools
 import json
 
-from transforms.evidence import CellCounts, Counts, RowCounts
+from transforms.evidence import CellCounts, Counts, ProtectedCounts, RowCounts, SurvivorCounts
 from transforms.profile import Order, Profile, Shape
 from transforms.sketch import Sketch
 
 SKETCH = Sketch.from_dict({"hashes": "AQAAAAAAAAACAAAAAAAAAA==", "counts": [2, 1], "buckets": []})
 TEXT, KEPT = Profile(3, 1, 3, {2: 2, 16: 1}, SKETCH, Order(steps=12)), Profile(4, 0, 4, {}, SKETCH)
-ONE = Counts({"a": RowCounts(5, (1, 0), staged=4)}, {"x": CellCounts(4, 0, 1)}, {"x": (TEXT, KEPT), "k": (KEPT, KEPT)})
+ONE = Counts(
+    {"a": RowCounts(5, (1, 0), staged=4)},
+    {"x": CellCounts(4, 0, 1)},
+    {"x": (TEXT, KEPT), "k": (KEPT, KEPT)},
+    {"was": ProtectedCounts(3, 1)},
+    {"x": {"was": SurvivorCounts(1, 2, 3, 4, 5)}},
+)
 TWO = Counts(
     {"a": RowCounts(2, (0, 2)), "b": RowCounts(3, (1, 1), quarantined=1)},
     {"x": CellCounts(1, 1)},
     {"x": (KEPT, TEXT), "k": (TEXT, TEXT)},
 )
-THREE = Counts({"b": RowCounts(0)}, {"y": CellCounts(9)})
+THREE = Counts(
+    {"b": RowCounts(0)},
+    {"y": CellCounts(9)},
+    protected={"was": ProtectedCounts(0, 0, 2)},
+    survivors={"x": {"was": SurvivorCounts(possible=1), "too": SurvivorCounts(7)}},
+)
 
 
 def test_counts_add_up_in_any_order_and_grouping() -> None:
@@ -22,6 +33,9 @@ def test_counts_add_up_in_any_order_and_grouping() -> None:
     assert (ONE + TWO).files["a"] == RowCounts(7, (1, 2), staged=4)
     assert (ONE + TWO).cells["x"] == CellCounts(5, 1, 1)
     assert (ONE + TWO).profiles["x"] == (TEXT + KEPT, TEXT + KEPT)
+    assert (ONE + THREE).protected == {"was": ProtectedCounts(3, 1, 2)}
+    assert (ONE + THREE).protected["was"].looked_at == 6
+    assert (ONE + THREE).survivors == {"x": {"was": SurvivorCounts(1, 3, 3, 4, 5), "too": SurvivorCounts(7)}}
 
 
 def test_the_sum_of_nothing_is_nothing() -> None:

@@ -1,0 +1,1 @@
+"""Does a protected value stand in another cell of its row? See `search`."""

@@ -1,0 +1,133 @@
+"""Which input leaves are protected, and in which cells of the output are their values searched for?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.columns.mask import Mask
+from transforms.columns.transform import ColumnTransform
+from transforms.nested import Cells
+from transforms.paths import Path, Step, below, elements, map_keys
+from transforms.plan import MapNode, Node, Plan, PlannedLeaf, parts
+from transforms.survivors.written import SHORTEST
+
+_OPEN = frozenset({"keep", "constant"})
+"""Transforms whose input is not protected: what is kept is published, and of a constant nothing but nulls is left."""
+_CODES = frozenset({"tokenize", "hash", "encrypt"})
+_WHOLE = _CODES | {"fpe", "surrogate"}
+"""Outputs that are keyed codes or entries of lists, as the gate checks on every value: what stands in a part of one
+stands there by chance, so that only whole cells are held against values."""
+_BY_CHANCE = frozenset({"surrogate", "shift", "fpe", "generalize"})
+"""Outputs that may equal what they have nothing to do with: drawn from lists, or coarse."""
+_KEEPS_SOME = frozenset({"mask", "generalize", "redact", "fpe", "shift"})
+"""Transforms that declare to keep some of a value, or whose output `comparison` holds against its own input as a whole,
+which is all that can be said of it."""
+_FROM_LISTS, _OF_DAYS, _OF_DIGITS = 1e-3, 1e-4, 1e-6
+
+
+@dataclass(frozen=True)
+class Searched:
+    """Cells of the output in which values are searched for."""
+
+    column: str
+    """The output leaf that hits are counted for; for the keys of a map the map."""
+    at: Path
+    """Where they lie, in the output."""
+    keys: bool = False
+    """Whether they are the keys of the map that lies there, not its values."""
+    transform: ColumnTransform | None = None
+    """What made them; None for the keys of maps, which come out as they are."""
+    source: str = ""
+    """The input leaf that they were made from."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether only whole cells are held against values."""
+        return self.transform is not None and self.transform.word() in _WHOLE
+
+    @property
+    def spelled(self) -> bool:
+        """Whether they are codes in letters, unless they are numbers."""
+        return self.transform is not None and self.transform.word() in _CODES
+
+    @property
+    def by_chance(self) -> bool:
+        """Whether a hit may be chance, whatever the value is."""
+        return self.transform is not None and self.transform.word() in _BY_CHANCE
+
+    def concerns(self, leaf: PlannedLeaf) -> bool:
+        """Whether the leaf's values are searched for here: not where its own transform keeps some of them."""
+        own = self.transform is not None and self.source == leaf.source
+        return not (own and leaf.transform.word() in _KEEPS_SOME)
+
+
+def protected(plan: Plan) -> tuple[PlannedLeaf, ...]:
+    """The leaves whose input must not come out elsewhere."""
+    return tuple(leaf for leaf in plan.leaves if leaf.transform.word() not in _OPEN)
+
+
+def searched(plan: Plan) -> tuple[Searched, ...]:
+    """All cells of the output that can hold a value; those of one column behind each other."""
+    return tuple(place for column in plan.columns for place in _searched(column.node, Path(column.name)))
+
+
+def prior(leaf: PlannedLeaf, by_chance: bool) -> float:  # noqa: FBT001 - read off `Searched`
+    """How probable chance is taken to be in one pair of cells before any is seen.
+
+    One in a thousand where the cell is drawn from a list or coarse, one in ten thousand for dates, else one in a
+    million, as six digits are the fewest that are searched for.
+    """
+    if by_chance:
+        return _FROM_LISTS
+    return _OF_DAYS if pa.types.is_date(leaf.site.type) else _OF_DIGITS
+
+
+def lying_at(array: pa.Array, steps: Sequence[Step], *, keys: bool = False) -> tuple[pa.Array, Cells]:
+    """The values below the steps, or the keys of the map there, and the row of each; None: value i is of row i."""
+    rows: Cells = None
+    for step in steps:
+        if step.into == "field":
+            array = array.flatten()[array.type.get_field_index(step.name)]
+        else:
+            array, rows = _opened(array, rows, elements(array))
+    if keys:
+        array, rows = _opened(array, rows, (map_keys(array), elements(array)[1]))
+    return array, rows
+
+
+def _opened(array: pa.Array, rows: Cells, inner: tuple[pa.Array, npt.NDArray[np.int64]]) -> tuple[pa.Array, Cells]:
+    values, lengths = inner
+    return values, np.repeat(np.arange(len(array)) if rows is None else rows, lengths)
+
+
+def _searched(node: Node, path: Path) -> Iterator[Searched]:
+    if isinstance(node, PlannedLeaf):
+        if not _says_nothing(node.transform):
+            yield from _below(node, path, node.type)
+        return
+    if isinstance(node, MapNode):
+        yield Searched(str(path), path, keys=True)
+    for step, part in parts(node):
+        yield from _searched(part, path / step)
+
+
+def _below(leaf: PlannedLeaf, path: Path, type_: pa.DataType) -> Iterator[Searched]:
+    """The cells of a leaf; of a nested one, which is kept, all that lie in it."""
+    if pa.types.is_map(type_):
+        yield Searched(leaf.path, path, keys=True)
+    further = below(type_)
+    if not further:
+        yield Searched(leaf.path, path, transform=leaf.transform, source=leaf.source)
+    for step, field in further:
+        yield from _below(leaf, path / step, field.type)
+
+
+def _says_nothing(transform: ColumnTransform) -> bool:
+    """Constants are the policy's words; a mask that shows fewer than six characters shows nothing that is searched."""
+    if isinstance(transform, Mask):
+        shown = transform.keep_first + transform.keep_last
+        return shown < SHORTEST and not any(map(str.isalnum, transform.ignore))
+    return transform.word() == "constant"

@@ -1,0 +1,92 @@
+"""Does a protected value stand in another cell of its row? Input and output of a batch held against each other.
+
+search = survivor_search(plan)
+counts = search(before, after)      # by output column and input leaf, never a value
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import polars as pl
+import pyarrow as pa
+
+from transforms.evidence import Counts, SurvivorCounts
+from transforms.plan import Plan, PlannedLeaf
+from transforms.survivors.forms import Form
+from transforms.survivors.meeting import contains, held_against
+from transforms.survivors.places import Searched, lying_at, protected, searched
+from transforms.survivors.said import Said
+
+_MANY = 4
+"""Of fewer texts, putting them behind each other costs more than it saves."""
+
+
+def survivor_search(plan: Plan) -> Callable[[pa.RecordBatch, pa.RecordBatch], Counts]:
+    """The search over batches of the plan: input and output, with the same rows in the same order.
+
+    Of the counts that it gives, `protected` and `survivors` are filled. It remembers the last dictionaries: one thread
+    at a time.
+    """
+    leaves, places = protected(plan), searched(plan)
+    memo: dict[str, tuple[pa.Array, Form]] = {}
+
+    def search(before: pa.RecordBatch, after: pa.RecordBatch) -> Counts:
+        given = {leaf.source: (leaf, _cells(before, leaf, memo)) for leaf in leaves}
+        counts = {source: cells.counts for source, (_, cells) in given.items()}
+        able = [both for source, both in given.items() if counts[source].searched]
+        made = [(place, cells) for place in places for cells in _made(after, place, memo)] if able else []
+        found: dict[str, dict[str, SurvivorCounts]] = {}
+        texts = _joined([cells for _, cells in made])
+        for leaf, cells in able:
+            absent = texts is not None and not _stands_anywhere(cells, texts)
+            for place, there in made:
+                if place.concerns(leaf) and (hits := _hits(cells, place, there, after.num_rows, absent=absent)):
+                    of_column = found.setdefault(place.column, {})
+                    of_column[leaf.source] = of_column.get(leaf.source, SurvivorCounts()) + hits
+        return Counts(protected=counts, survivors=found)
+
+    return search
+
+
+def _hits(given: Said, place: Searched, made: Said, rows: int, *, absent: bool) -> SurvivorCounts | None:
+    """`absent`: that no value stands in any text of its row is known already."""
+    return held_against(given, made, rows, by_chance=place.by_chance, words=not (absent and made.plain))
+
+
+def _joined(made: Sequence[Said]) -> pl.Series | None:
+    """The texts of each row behind each other, where there are several: values that stand in none are seen at once."""
+    texts = [cells.text for cells in made if cells.plain and cells.text is not None]
+    if len(texts) < _MANY:
+        return None
+    named = {str(i): text for i, text in enumerate(texts)}
+    return pl.DataFrame(named).select(pl.concat_str(list(named), separator="\0", ignore_nulls=True)).to_series()
+
+
+def _stands_anywhere(given: Said, texts: pl.Series) -> bool:
+    """Whether any value may stand in the texts of its row. Where several are of one row, it may."""
+    if given.words is None:
+        return False
+    return given.rows is not None or bool(contains(texts, given.words).any())
+
+
+def _cells(batch: pa.RecordBatch, leaf: PlannedLeaf, memo: dict[str, tuple[pa.Array, Form]]) -> Said:
+    array, rows = lying_at(batch.column(leaf.origin.column), leaf.origin.steps)
+    return Said(array, rows, form=_remembered(f"< {leaf.source}", array, memo))
+
+
+def _made(batch: pa.RecordBatch, place: Searched, memo: dict[str, tuple[pa.Array, Form]]) -> Iterator[Said]:
+    """The cells of the output; time stamps a second time as days, since a date stands in them."""
+    array, rows = lying_at(batch.column(place.at.column), place.at.steps, keys=place.keys)
+    key = f"> {place.at}{' keys' if place.keys else ''}"
+    yield Said(array, rows, form=_remembered(key, array, memo), whole=place.whole, spelled=place.spelled)
+    if pa.types.is_timestamp(array.type):
+        yield Said(array.cast(pa.timestamp(array.type.unit)).cast(pa.date32(), safe=False), rows)
+
+
+def _remembered(key: str, array: pa.Array, memo: dict[str, tuple[pa.Array, Form]]) -> Form | None:
+    """The form of a dictionary, worked out once for all batches in a row that share it."""
+    if not pa.types.is_dictionary(array.type):
+        return None
+    known = memo.get(key)
+    if known is None or not known[0].equals(array.dictionary):
+        known = memo[key] = array.dictionary, Form(array.dictionary)
+    return known[1]
