@@ -5,7 +5,8 @@ is: the count is exact. Else the greatest kept one says how densely they lie: of
 k-th smallest lies near k / D (Bar-Yossef et al., "Counting distinct elements in a data stream", RANDOM 2002; (k - 1) /
 u as the estimate, of relative standard error 1 / sqrt(k - 2), is Beyer et al., SIGMOD 2007). A union keeps the smallest
 of both, so that no order of merging shows. The bounds are five standard errors wide to each side: 0.5 % for a million
-kept hashes. Measured against sketches of a library that take values one by one: a tenth of their time.
+kept hashes. Sketches of libraries take values one by one, at 110 to 150 ns each; here whole
+arrays of hashes are sorted.
 """
 
 from collections.abc import Iterable

@@ -48,7 +48,7 @@ class Job:
 def anonymize(pipeline: beam.Pipeline, job: Job) -> beam.PCollection[str]:
     """Lay the whole job into the pipeline; what comes out is the path of the evidence, once it is written."""
     read = pipeline | ReadBatches(job.inputs, job.plan, bad=job.plan.policy.on_bad_rows, keys=job.keys)
-    done = read["batches"] | SelectRows(job.plan) | Anonymize(job.plan, job.keys, search=job.metrics is not None)
+    done = read["batches"] | SelectRows(job.plan) | Anonymize(job.plan, job.keys, judged=job.metrics is not None)
     parts = done.batches | StageFiles(
         f"{job.staging}/parts", job.plan.schema, format=job.format, compression=job.compression
     )

@@ -24,7 +24,6 @@ from transforms.files.quarantine import seal
 from transforms.files.report import reported
 from transforms.keys import KeySource, ScopedKeys
 from transforms.plan import Plan
-from transforms.profiling import profiler
 from transforms.rows import select
 
 _EVIDENCE, _BAD = "evidence", "bad"
@@ -77,19 +76,19 @@ class Anonymize(beam.PTransform):  # type: ignore[misc]
     """Batches of the plan's source -> an object with `batches`, `evidence` (one `Counts` per batch) and `bad`.
 
     Batches need the columns `plan.reads`; any others are not looked at. Text that comes as a dictionary goes as one, of
-    the planned type's values. Rows in = rows out, but for bad rows, which
-    stop the job (`BadRowsError`) or come out sealed under `bad`, as the policy's `on_bad_rows` says. Workers open the
-    key source; the graph holds its address only. `search`: whether the output of each row is searched for the row's
-    protected values, and what is found counted (`transforms.survivors`); without it the gate refuses the run.
+    the planned type's values. Rows in = rows out, but for bad rows, which stop the job (`BadRowsError`) or come out
+    sealed under `bad`, as the policy's `on_bad_rows` says. Workers open the key source; the graph holds its address.
+    `judged`: whether a gate follows. Then each column is profiled before and after (`transforms.profiling`), and each
+    row's output is searched for its protected values (`transforms.survivors`); without that the gate refuses.
     """
 
-    def __init__(self, plan: Plan, keys: KeySource, *, search: bool = True) -> None:
+    def __init__(self, plan: Plan, keys: KeySource, *, judged: bool = True) -> None:
         super().__init__()
-        self._plan, self._keys, self._search = plan, keys, search
+        self._plan, self._keys, self._judged = plan, keys, judged
 
     def expand(self, batches: beam.PCollection) -> Any:  # Beam warns of a tuple of PCollections
         """Wire the one step."""
-        step = beam.ParDo(_AnonymizeBatches(self._plan, self._keys, search=self._search))
+        step = beam.ParDo(_AnonymizeBatches(self._plan, self._keys, judged=self._judged))
         return batches | step.with_outputs(_EVIDENCE, _BAD, main="batches")
 
 
@@ -98,13 +97,13 @@ _Sealed: TypeAlias = TaggedOutput[Literal["bad"], bytes]
 
 
 class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, plan: Plan, keys: KeySource, *, search: bool) -> None:
-        self._plan, self._keys, self._search = plan, keys, search
+    def __init__(self, plan: Plan, keys: KeySource, *, judged: bool) -> None:
+        self._plan, self._keys, self._judged = plan, keys, judged
 
     def setup(self) -> None:
         with reported("opening keys"):
             keys = self._keys.open().within(self._plan.policy.scope or "")
-            self._anonymize = anonymizer(self._plan, keys, search=self._search)
+            self._anonymize = anonymizer(self._plan, keys, judged=self._judged)
 
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | _Counted | _Sealed]:
         with reported("anonymizing a batch"):
@@ -115,16 +114,15 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
             yield TaggedOutput(_BAD, sealed)
 
 
-def anonymizer(plan: Plan, keys: ScopedKeys, *, search: bool = True) -> Callable[[pa.RecordBatch], Anonymized]:
+def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable[[pa.RecordBatch], Anonymized]:
     """Derive keys and compile kernels once; the function that it returns works on batches.
 
-    `search`: see `Anonymize`.
+    `judged`: see `Anonymize`.
     """
-    apply, profiled = compile_compactly(plan, keys), profiler(plan, keys)
+    apply, observe = compile_compactly(plan, keys), _observer(plan, keys) if judged else _unobserved
     order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
     quarantine = plan.policy.on_bad_rows == "quarantine"
-    standing = _search(plan) if search else _unsearched
 
     def anonymize(batch: pa.RecordBatch) -> Anonymized:
         origin = origin_of(batch) or _whole(batch)
@@ -143,19 +141,21 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, search: bool = True) -> Callable
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
         counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
-        evidence = Counts({name: counts}, compare(plan, rows, out), profiled(rows, out)) + standing(rows, out)
+        evidence = Counts({name: counts}, compare(plan, rows, out)) + observe(rows, out)
         return Anonymized(order(out, origin, numbers), evidence, tuple(sealed))
 
     return anonymize
 
 
-def _search(plan: Plan) -> Callable[[pa.RecordBatch, pa.RecordBatch], Counts]:
-    from transforms.survivors.search import survivor_search  # noqa: PLC0415 - brings polars, which only the gate needs
+def _observer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch, pa.RecordBatch], Counts]:
+    from transforms.profiling import profiler  # noqa: PLC0415 - both bring polars, which only the gate needs
+    from transforms.survivors.search import survivor_search  # noqa: PLC0415
 
-    return survivor_search(plan)
+    profiled, standing = profiler(plan, keys), survivor_search(plan)
+    return lambda before, after: Counts(profiles=profiled(before, after)) + standing(before, after)
 
 
-def _unsearched(_before: pa.RecordBatch, _after: pa.RecordBatch) -> Counts:
+def _unobserved(_before: pa.RecordBatch, _after: pa.RecordBatch) -> Counts:
     return Counts()
 
 
