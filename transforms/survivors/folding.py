@@ -19,8 +19,6 @@ def canonical_text(values: pa.Array) -> pa.Array | None:
     """
     try:
         text = values if is_text(values.type) else values.cast(pa.large_binary()).cast(pa.large_string())
-        if pa.types.is_string_view(text.type):
-            text = text.cast(pa.large_string())
         octets, ends = octets_of(text)
         if len(octets) and octets.max() >= 0x80:  # noqa: PLR2004 - not ASCII
             return _partly_folded(text)

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from transforms.canonical import keyable
 from transforms.columns.domain import is_text
+from transforms.columns.nulls import WITHOUT_VIEWS
 from transforms.survivors.folding import canonical_text
 from transforms.survivors.octets import (
     Mask,
@@ -52,7 +53,7 @@ class Form:
     """The canonical forms of an array without a dictionary, value by value."""
 
     def __init__(self, values: pa.Array) -> None:
-        self._values = values
+        self._values = values.cast(WITHOUT_VIEWS[values.type]) if values.type in WITHOUT_VIEWS else values
         self._kind = _kind(values.type)
 
     @cached_property
@@ -270,8 +271,7 @@ def _hashes_of_days(part: int) -> npt.NDArray[np.uint64]:
 
 def _kind(type_: pa.DataType) -> str:
     kinds = (
-        ("text", (is_text, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary,
-                  pa.types.is_binary_view)),
+        ("text", (is_text, pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)),
         ("integer", (pa.types.is_integer,)),
         ("float", (pa.types.is_floating,)),
         ("date", (pa.types.is_date,)),

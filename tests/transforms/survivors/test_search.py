@@ -281,6 +281,35 @@ def test_the_same_batch_gives_the_same_counts_as_a_dictionary_as_plain_and_as_a_
     assert held_against(Said(sliced[0]), Said(sliced[1]), 60, by_chance=False) == counted
 
 
+EVERY_TYPE = [
+    *(pa.array(["1999123101 Ann", None], kind) for kind in (pa.string(), pa.large_string(), pa.string_view())),
+    *(pa.array([b"Ann Miller", None], kind) for kind in (pa.binary(), pa.large_binary(), pa.binary_view())),
+    *(pa.array([100, None], kind) for kind in (pa.int8(), pa.uint8(), pa.int16(), pa.uint32(), pa.uint64())),
+    *(pa.array([1234.5, None], kind) for kind in (pa.float16(), pa.float32(), pa.float64())),
+    *(pa.array([Decimal("123456.70"), None], kind) for kind in (pa.decimal32(8, 2), pa.decimal256(50, 2))),
+    *(pa.array([datetime(1999, 12, 31), None], kind) for kind in (pa.date32(), pa.timestamp("ns", "Europe/Oslo"))),
+    pa.array([DAY, None], pa.date64()),
+    pa.array([b"1234567", None], pa.binary(7)),
+    pa.array([None, None], pa.null()),
+    pa.array([True, None]),
+    pa.array([1, None], pa.duration("s")),
+    pa.array([None, None], pa.month_day_nano_interval()),
+    pa.array([1999123199, None]).dictionary_encode(),
+    pa.array(["Ann Miller", None]).dictionary_encode(),
+]
+
+
+@pytest.mark.parametrize("given_", EVERY_TYPE, ids=lambda array: str(array.type))
+def test_every_type_can_be_held_against_every_other(given_: pa.Array) -> None:
+    for made in EVERY_TYPE:
+        for one, other in (given_, made), (given_.slice(1), made.slice(1)), (given_[:0], made[:0]):
+            hits = held_against(Said(one), Said(other), len(one), by_chance=False)
+            assert hits is None or len(one) == 2
+        assert held_against(Said(given_.slice(1)), Said(made), 1, by_chance=False) is None
+    if Said(given_).counts.searched:
+        assert held_against(Said(given_), Said(given_), 2, by_chance=False) is not None
+
+
 def test_hashes_of_polars_are_the_same_in_every_series() -> None:
     one, other = pl.Series(["123456", "1"]).hash(), pl.Series(["x", "123456"]).hash()
     assert one[0] == other[1]
