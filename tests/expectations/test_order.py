@@ -65,8 +65,8 @@ def test_stretches_in_order_may_be_joined_in_any_grouping(
     held = [value for value in values if value is not None]
     steps = [b - a if way == "increasing" else a - b for a, b in itertools.pairwise(held)]
     expected = sum(step <= 0 if strictly else step < 0 for step in steps)
-    assert list(bound.evidence(reduce(bound.merge, parts), []).values()) == [expected]
-    assert list(bound.evidence(from_right, []).values()) == [expected]
+    assert list(bound.evidence(reduce(bound.merge, parts), [], []).values()) == [expected]
+    assert list(bound.evidence(from_right, [], []).values()) == [expected]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -434,4 +434,4 @@ def test_partials_may_be_merged_in_any_grouping(specs: list[Spec]) -> None:
         right = bound.merge(part, right)
 
     nothing: list[dict[int, int]] = [{} for _ in bound.sources]
-    assert evidence_to_json(bound.evidence(left, nothing)) == evidence_to_json(bound.evidence(right, nothing))
+    assert evidence_to_json(bound.evidence(left, nothing, [])) == evidence_to_json(bound.evidence(right, nothing, []))

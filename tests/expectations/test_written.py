@@ -56,7 +56,7 @@ def test_the_suite_of_a_plan_survives_its_json_and_nothing_stands_in_it_twice(ma
     entries = suite_to_json(suite)
     assert suite_to_json(suite_from_json(entries)) == entries
     assert {key for entry in entries for key in entry["kwargs"]} <= {
-        *("column", "columns", "planned", "pattern", "values", "low", "high", "chance", "description"),
+        *("column", "columns", "planned", "pattern", "values", "low", "high", "chance", "kinds", "description"),
     }
 
 
@@ -88,6 +88,7 @@ def test_what_speaks_of_the_input_is_not_asked_again_and_all_else_is(make_run: M
         "expect_staged_rows_to_be_read_back",
         "expect_path_nulls_to_equal_source",
         "expect_path_values_to_differ_from_source",
+        "expect_path_to_hold_no_survivors",
     }
 
 
