@@ -37,13 +37,13 @@ def test_every_column_has_a_line(passed: Path, report_in: ReportIn, capsys: pyte
     for column, line in zip(report.columns, lines, strict=True):
         assert line.startswith(column.input)
         assert column.transform in line
-    assert lines[0].split() == ["id", "tokenize", "id", "25.0%", "66.7%", "4", "kept"]
+    assert lines[0].split() == ["id", "tokenize", "id", "25.0%", "66.7%", "5", "kept"]
 
 
 def test_shapes_and_weaknesses_are_told_in_numbers(looked_at: Report, capsys: pytest.CaptureFixture[str]) -> None:
     lines = told(looked_at, capsys)
     [day] = [line for line in of_columns(lines) if line.startswith("day ")]
-    assert day.split()[3:] == ["25.0%", "100%", "->", "33.3%", "4", "kept"]
+    assert day.split()[3:] == ["25.0%", "100%", "->", "33.3%", "5", "kept"]
     assert any(line.startswith("id ") and "few distinct values" in line for line in lines)
 
 
