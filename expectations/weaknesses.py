@@ -13,6 +13,7 @@ from transforms.evidence import Counts
 from transforms.plan import Plan, PlannedLeaf
 from transforms.profile import Profile
 from transforms.sketch import ERROR, KEPT
+from transforms.survivors.written import SHORTEST
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,10 @@ def _colliding(leaf: _Leaf, limit: float) -> str | None:
 
 
 def _too_short(leaf: _Leaf, limit: float) -> str | None:
-    short = sum(count for length, count in leaf.before.lengths.items() if length < SEARCHED)
+    short = sum(count for length, count in leaf.before.lengths.items() if length < SHORTEST)
     if leaf.planned.kept or leaf.word == "constant" or short <= limit * leaf.before.values:
         return None
-    shorter = f"{short:,} of {leaf.before.values:,} values have fewer than {SEARCHED} characters"
+    shorter = f"{short:,} of {leaf.before.values:,} values have fewer than {SHORTEST} characters"
     return f"{shorter}: they are not searched for in the output"
 
 
@@ -172,9 +173,6 @@ def _its(leaf: _Leaf) -> str:
     made = {"tokenize": "tokens", "hash": "hashes", "encrypt": "ciphertexts", "surrogate": "surrogates"}
     return f"its {made.get(leaf.word, 'substitutes')}"
 
-
-SEARCHED = 6
-"""Letters or digits from which on a value is searched for in the output; fewer are found everywhere by chance."""
 
 RULES = (
     Rule(
