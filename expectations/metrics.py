@@ -176,7 +176,7 @@ class Bound:
         return {source: _quietly(spec, grouping.cells, view) for source, (spec, grouping) in first.items()}
 
     def evidence(
-        self, partials: Sequence[Any], groups: Sequence[Groups], classes: Sequence[Classes]
+        self, partials: Sequence[Any], groups: Sequence[Groups], classes: Sequence[Classes] = ()
     ) -> dict[Spec, Any]:
         """Partials, each source's group sizes or bounds, and what each grouping came to, read off as metric values."""
         by_source = dict(zip(self.sources, groups, strict=True))
