@@ -198,9 +198,10 @@ def _parquet_batches(path: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
             raise OutputError(message)
         if encoded := dictionary_columns(parquet.metadata, range(parquet.num_row_groups), schema):
             parquet = pq.ParquetFile(file, metadata=parquet.metadata, read_dictionary=encoded)
-        for batch in parquet.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
-            fields = [read_as(field, column.type) for field, column in zip(schema, batch.columns, strict=True)]
-            yield pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(fields))
+        for group in range(parquet.num_row_groups):  # Arrow fetches all that it is asked for before the first batch
+            for batch in parquet.iter_batches(batch_size=BATCH_ROWS, row_groups=[group], use_threads=False):
+                fields = [read_as(field, column.type) for field, column in zip(schema, batch.columns, strict=True)]
+                yield pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(fields))
 
 
 def _csv_batches(path: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
