@@ -80,7 +80,8 @@ class Shapes:
 
     def sizes(self, words: int) -> Mask:
         """For 0 to `LONGEST` bytes, whether there is a value of so many words; read-only."""
-        return self._table[words]
+        sizes: Mask = self._table[words]
+        return sizes
 
     @cached_property
     def _table(self) -> Mask:
@@ -105,4 +106,5 @@ class Shapes:
 
 
 def _place(words: npt.NDArray[np.integer[Any]], sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.integer[Any]]:
-    return np.minimum(words, _MANY).astype(np.int64) * _SIZES + np.minimum(sizes, LONGEST)
+    places: npt.NDArray[np.int64] = np.minimum(words, _MANY).astype(np.int64) * _SIZES + np.minimum(sizes, LONGEST)
+    return places
