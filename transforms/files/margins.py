@@ -60,10 +60,11 @@ def margins(path: str, schema: pa.Schema, kind: Format) -> Iterator[Margin]:
     whole dictionaries, with what no row uses. Metadata is given as it stands: what it may hold in a code of its own,
     say escapes of JSON, is not decoded. Of CSV: the header. Empty margins are left out.
 
-    Not given, because pyarrow shows none of it, are dictionaries of other types, of text in extension types that Arrow
-    does not read so, and the bounds in page headers. Where our writer wrote the file, they hold values of rows only:
-    Arrow makes them from the rows that it writes. So they need no search where every row is searched. Page indexes,
-    Bloom filters, bounds of places, and bytes of the file that belong to no column are refused.
+    Not given, because pyarrow does not show them, are dictionaries of numbers and other types, and the bounds in the
+    headers of pages. Where our writer wrote the file, both hold values of rows only, for Arrow makes them of the rows
+    that it writes (what text it finds in a dictionary it writes as it is: hence these are given). Page indexes, Bloom
+    filters, bounds of places and bytes that belong to no column are refused. Of a file that another writer made, what
+    its footer says twice, or in fields that Arrow does not read, is not given either.
 
     OutputError, which shows nothing of the part, for those, for metadata that is not UTF-8, a dictionary that cannot be
     read, another schema than the planned one, and a part that is damaged. Cost: the footer, and of each dictionary's
