@@ -197,16 +197,14 @@ def _dictionaries(file: BinaryIO, leaves: Sequence[_Place], metadata: pq.FileMet
 def _places(path: str, field: pa.Field) -> Iterator[_Place]:
     """The field and all below it, Parquet's columns among them in Parquet's order."""
     inside = _inside(path, _stored(field.type))
-    yield _Place(path, field, leaf=not inside and not pa.types.is_struct(field.type))
+    yield _Place(path, field, leaf=not inside)
     for below_it, part in inside:
         yield from _places(below_it, part)
 
 
 def _inside(path: str, type_: pa.DataType) -> list[tuple[str, pa.Field]]:
     if pa.types.is_map(type_):
-        entries = type_.field(0)  # has a name and metadata as well; what is in it has paths of its own
-        alone = entries.with_type(pa.struct([]))
-        return [(path, alone), (path + KEYS, type_.key_field), (f"{path}{VALUES}", type_.item_field)]
+        return [(path + KEYS, type_.key_field), (f"{path}{VALUES}", type_.item_field)]
     if steps := below(type_):
         return [(f"{path}{step}", field) for step, field in steps]
     return [(path, type_.field(number)) for number in range(type_.num_fields)]  # list views

@@ -1,3 +1,4 @@
+import base64
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -113,6 +114,18 @@ def test_metadata_of_the_footer_comes_with_who_wrote_it_and_arrows_schema_not_as
     assert (column, said) == (None, [f"parquet-cpp-arrow version {pa.__version__}", "k", MARK])
 
 
+@pytest.mark.parametrize("said", SAID.values(), ids=SAID)
+@pytest.mark.parametrize(("make", "column"), METADATA.values(), ids=METADATA)
+def test_metadata_comes_that_only_arrows_schema_in_the_footer_has(
+    tmp_path: Path, make: Callable[[dict[str, str]], pa.Schema], column: str | None, said: dict[str, str]
+) -> None:
+    schema = make({})
+    with pq.ParquetWriter(path := tmp_path / "p.parquet", schema, store_schema=False, **FAITHFUL) as writer:
+        code = base64.b64encode(make(said).serialize()).decode()
+        writer.add_key_value_metadata({"ARROW:schema": code})
+    assert marked(str(path), schema) == {("metadata", column)}
+
+
 @pytest.mark.parametrize(
     "type_",
     [pa.timestamp("us", MARK), pa.opaque(pa.string(), MARK, "v"), pa.opaque(pa.string(), "t", MARK)],
@@ -153,7 +166,6 @@ STATISTICS: dict[str, tuple[pa.Array, str]] = {
     "slice": (pa.array(["x", MARK, "y"]).slice(1, 1), "a"),
     "extension": (pa.array([f'"{MARK}"'], pa.json_()), "a"),
 }
-"""Each with the path of the leaf."""
 
 
 @pytest.mark.parametrize(("column", "path"), STATISTICS.values(), ids=STATISTICS)
