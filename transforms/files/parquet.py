@@ -23,13 +23,30 @@ _ENDS = {b"PARE": "its footer is encrypted", b"PAR1": "its footer is damaged"}
 def parquet_schema(path: str) -> pa.Schema:
     """The file's Arrow schema without metadata. InputError where it is no Parquet, or two columns have one name."""
     with opened(path) as file:
-        return _schema(path, _footer(path, file))
+        return _schema(path, footer(path, file))
+
+
+def footer(path: str, file: BinaryIO) -> pq.ParquetFile:
+    """The opened file, its footer read. InputError where it is no Parquet, damaged, or any of its columns encrypted."""
+    try:
+        parquet = pq.ParquetFile(file, **_READ)
+        if not _is_signed(file, parquet.metadata):
+            return parquet
+        message = f"{masked(path)!r} cannot be read as Parquet: its columns are encrypted"
+        raise InputError(message)
+    except (pa.ArrowException, OSError, ValueError):
+        file.seek(0, 2)
+        size = file.tell()
+        file.seek(max(size - 4, 0))
+        why = "it is empty" if not size else _ENDS.get(file.read(4), "it is no Parquet file, or cut off")
+        message = f"{masked(path)!r} cannot be read as Parquet: {why}"
+        raise InputError(message) from None
 
 
 def row_groups(path: str, needed: pa.Schema, *, known: Sequence[str] | None) -> list[RowGroup | Nothing]:
     """The units of one file, whose columns are checked as `check_schema` says."""
     with opened(path) as file:
-        parquet = _footer(path, file)
+        parquet = footer(path, file)
         check_schema(path, _schema(path, parquet), needed, known=known)
         units: list[RowGroup | Nothing] = []
         first = 1
@@ -72,7 +89,7 @@ def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.
     UTF-8.
     """
     with opened(unit.path) as file:
-        parquet = _footer(unit.path, file)
+        parquet = footer(unit.path, file)
         names = fields.names or parquet.schema_arrow.names[:1]
         if encoded := dictionary_columns(parquet.metadata, [unit.number], fields):
             parquet = pq.ParquetFile(file, metadata=parquet.metadata, read_dictionary=encoded, **_READ)
@@ -85,22 +102,6 @@ def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.
         for batch in _sized(batches, fields, unit.path):
             columns = [_checked(batch.column(field.name), field.name, unit.path) for field in fields]
             yield columns, batch.num_rows
-
-
-def _footer(path: str, file: BinaryIO) -> pq.ParquetFile:
-    try:
-        parquet = pq.ParquetFile(file, **_READ)
-        if not _is_signed(file, parquet.metadata):
-            return parquet
-        message = f"{masked(path)!r} cannot be read as Parquet: its columns are encrypted"
-        raise InputError(message)
-    except (pa.ArrowException, OSError, ValueError):
-        file.seek(0, 2)
-        size = file.tell()
-        file.seek(max(size - 4, 0))
-        why = "it is empty" if not size else _ENDS.get(file.read(4), "it is no Parquet file, or cut off")
-        message = f"{masked(path)!r} cannot be read as Parquet: {why}"
-        raise InputError(message) from None
 
 
 def _is_signed(file: BinaryIO, footer: pq.FileMetaData) -> bool:

@@ -35,6 +35,7 @@ Use = Literal[
     "identity",
     "quarantine",
     "profile",
+    "survivors",
 ]
 """What beamveil does with a working key; a closed list, part of its derivation."""
 

@@ -1,0 +1,226 @@
+"""Which words does a text have, and which runs of them might be a protected value?
+
+The spoken form of a text is its words with one space between any two: `ann-miller@x.org` is `ann miller x org`. A word
+is a maximal run of letters and digits, those of `str.isalnum`. Whatever stands in a text between what are no letters
+and digits is spoken there as it is alone, so that to look a value up is to compare whole runs of words.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.crypto.blocks import items
+from transforms.survivors.octets import Counts, Mask, Octets, digits_at, octets_of, per_value
+from transforms.survivors.shapes import LONGEST, Shapes
+from transforms.survivors.shapes import MOST_WORDS as MOST_WORDS
+from transforms.survivors.written import SHORTEST
+
+_PIECE = 1 << 18
+"""Bytes that are worked on at once: they stay in the processor's cache."""
+_SPACE = np.uint8(ord(" "))
+_GONE = 0xFF
+"""A byte that UTF-8 never has."""
+_WIDEST = 4
+"""Bytes of a character."""
+_LAST = 0x3FFFF
+"""The end of the last plane in which Unicode has letters; no character itself."""
+_INLINE = 12
+"""Bytes that a view of a text holds itself (Arrow columnar format, variable-size binary view layout)."""
+_OTHERS = ((2, 0xC0, 0xE0), (3, 0xE0, 0xF0), (4, 0xF0, 0xF8))
+"""Of characters that are not ASCII: how many bytes, and between which two the first of them lies (RFC 3629)."""
+
+
+def spoken(text: pa.Array) -> pa.Array:
+    """The words of canonical texts, one space between any two, as large_string of the same length.
+
+    Null where the text is null, or is not searched by its words: where it has fewer than six letters and digits, or
+    no letter. A letter here is whatever is alphanumeric but the ten ASCII digits, which are searched as digits. Takes
+    string or large_string, and costs about a nanosecond a byte, of which what is not ASCII costs some ten.
+    """
+    octets, ends = octets_of(text)
+    made, bounds = np.empty(len(octets), np.uint8), np.zeros(len(ends), np.int64)
+    filled = 0
+    for first, last in _pieces(ends):
+        words, of_piece = _spoken(octets[ends[first] : ends[last]], ends[first : last + 1] - ends[first])
+        made[filled : filled + len(words)] = words
+        bounds[first + 1 : last + 1] = of_piece[1:] + filled
+        filled += len(words)
+    valid = _searched(made[:filled], bounds)
+    if text.null_count:
+        valid &= text.is_valid().to_numpy(zero_copy_only=False)
+    return _large_strings(made[:filled], bounds, valid)
+
+
+def windows(spoken: pa.Array, shapes: Shapes) -> tuple[npt.NDArray[np.int64], pa.Array]:
+    """(the place of the text, the words) of every run of up to `MOST_WORDS` words that is of one of the shapes.
+
+    A text of more words is among them as a whole, if it is of one of the shapes. A run has six letters and digits, and
+    a letter. In no order that says anything; nulls have none. `spoken` is what the function `spoken` gave. Only runs of
+    the shapes are ever copied, so that memory beyond the result stays below that of some 256 KB of text, or of the
+    longest text, thirty times over. Costs some 5 ns a run of words, and about 30 for one that is given.
+    """
+    places, texts = [np.zeros(0, np.int64)], [pa.array([], pa.large_string())]
+    octets, ends = octets_of(spoken)
+    for first, last in _pieces(ends):
+        words = _words(octets[ends[first] : ends[last]], ends[first : last + 1] - ends[first])
+        for width in shapes.widths:
+            at, text = words.runs(width, shapes.sizes(width))
+            places.append(at + first)
+            texts.append(text)
+    return np.concatenate(places), pa.concat_arrays(texts)
+
+
+def _pieces(ends: Counts) -> Iterator[tuple[int, int]]:
+    """(first, behind the last) of runs of about `_PIECE` bytes and at most as many texts, one text at least."""
+    first, count = 0, len(ends) - 1
+    while first < count:
+        last = int(np.searchsorted(ends, ends[first] + _PIECE, "right")) - 1
+        last = min(max(last, first + 1), first + _PIECE, count)
+        yield first, last
+        first = last
+
+
+def _spoken(octets: Octets, ends: Counts) -> tuple[Octets, Counts]:
+    """The words of a piece, and where those of each text end."""
+    are = _alphanumeric_at(octets)
+    kept = np.negative(are.view(np.uint8))
+    out = ((octets ^ _SPACE) & kept) ^ _SPACE  # NumPy's `where` takes ten times as long
+    filled = ends[1:] > ends[:-1]
+    starts, lasts = ends[:-1][filled], ends[1:][filled] - 1
+    single = (are[1:] | are[:-1]).all() and are[starts].all() and are[lasts].all()
+    if single:
+        return out, ends
+    gone = ~are & ~_parting(are, starts, lasts)
+    out |= np.negative(gone.view(np.uint8))
+    left = np.frombuffer(out.tobytes().translate(None, bytes([_GONE])), np.uint8)
+    return left, ends - np.searchsorted(np.flatnonzero(gone), ends)
+
+
+def _parting(are: Mask, starts: Counts, lasts: Counts) -> Mask:
+    """The bytes that part two words of one text: of each run of what is no letter or digit the first one."""
+    first = ~are
+    first[1:] &= are[:-1]
+    first[starts] = False
+    open_ended = ~are[lasts]
+    if open_ended.any():
+        starts, lasts = starts[open_ended], lasts[open_ended]
+        runs = np.concatenate(([-1], np.flatnonzero(first)))
+        behind = runs[np.searchsorted(runs, lasts, "right") - 1]  # where the run begins that the text ends with
+        first[behind[behind >= starts]] = False
+    return first
+
+
+def _alphanumeric_at(octets: Octets) -> Mask:
+    """Which bytes belong to a letter or digit."""
+    are: Mask = (((octets | np.uint8(0x20)) - np.uint8(ord("a"))) < 26) | digits_at(octets)  # noqa: PLR2004 - alphabet
+    if not len(octets) or octets.max() < 0x80:  # noqa: PLR2004 - ASCII
+        return are
+    for width, low, high in _OTHERS:
+        at = np.flatnonzero((octets >= low) & (octets < high))
+        points = (octets[at] & np.uint8(0x7F >> width)).astype(np.int32)
+        for n in range(1, width):
+            points = points << 6 | octets[at + n] & np.uint8(0x3F)
+        found = _alphanumerics()[np.minimum(points, _LAST)]
+        for n in range(width):
+            are[at + n] = found
+    return are
+
+
+@cache
+def _alphanumerics() -> Mask:
+    """Whether `str.isalnum` holds, by code point below `_LAST`; there is no letter or digit from there on."""
+    return np.fromiter(map(str.isalnum, map(chr, range(_LAST + 1))), np.bool_, _LAST + 1)
+
+
+def _searched(octets: Octets, ends: Counts, words: int = SHORTEST) -> Mask:
+    """Which spoken texts have six letters and digits, and a letter. Only what may have less is counted.
+
+    `words`: how many they have; where that is not known, six, which make six letters or digits by themselves.
+    """
+    lengths = np.diff(ends)
+    widest = _WIDEST if len(octets) and octets.max() >= 0x80 else 1  # noqa: PLR2004 - not ASCII
+    doubtful = lengths < SHORTEST * widest + min(words, SHORTEST) - 1
+    heads = np.concatenate((octets, [_SPACE]))[ends[:-1]]
+    doubtful |= digits_at(heads)
+    searched = ~doubtful
+    if doubtful.any():
+        few = _large_strings(octets, ends).filter(pa.array(doubtful))
+        searched[doubtful] = _counted(*octets_of(few))
+    return searched
+
+
+def _counted(octets: Octets, ends: Counts) -> Mask:
+    """As `_searched`, by counting."""
+    words = octets != _SPACE
+    characters = per_value(words & ((octets & 0xC0) != 0x80), ends)  # noqa: PLR2004 - within a character
+    letters = per_value(words & ~digits_at(octets), ends)
+    return (characters >= SHORTEST) & (letters > 0)
+
+
+def _words(octets: Octets, ends: Counts) -> "_Words":
+    filled = np.flatnonzero(ends[1:] > ends[:-1])
+    first, behind = np.zeros(len(octets) + 1, np.bool_), np.zeros(len(octets) + 1, np.bool_)
+    behind[:-1] = first[1:] = octets == _SPACE
+    first[ends[filled]] = True
+    behind[ends[filled + 1]] = True
+    starts = np.flatnonzero(first)
+    of_text = np.searchsorted(starts, ends[filled])
+    counts = np.diff(of_text, append=len(starts))
+    left = np.repeat(of_text + counts, counts) - np.arange(len(starts))
+    return _Words(octets, starts, np.flatnonzero(behind), np.repeat(filled, counts), left)
+
+
+class _Words(NamedTuple):
+    """The words of some spoken texts, one after another."""
+
+    octets: Octets
+    starts: Counts
+    behind: Counts
+    """Where the byte behind each word lies."""
+    owners: Counts
+    """The place of the text."""
+    left: Counts
+    """How many words the text has from this one on."""
+
+    def runs(self, width: int, sizes: Mask) -> tuple[Counts, pa.Array]:
+        """(the place of the text, the words) of runs of so many words, or of whole texts of more than `MOST_WORDS`."""
+        if width > MOST_WORDS:
+            heads = np.flatnonzero(np.diff(self.owners, prepend=-1))
+            heads = heads[self.left[heads] > MOST_WORDS]
+            lengths = self.behind[heads + self.left[heads] - 1] - self.starts[heads]
+            chosen = sizes[np.minimum(lengths, LONGEST)]
+            at, lengths = heads[chosen], lengths[chosen]
+        else:
+            count = max(len(self.starts) - width + 1, 0)
+            lengths = self.behind[width - 1 :][:count] - self.starts[:count]
+            at = np.flatnonzero(sizes[np.minimum(lengths, LONGEST)] & (self.left[:count] >= width))
+            lengths = lengths[at]
+        text = _cut(self.octets, self.starts[at], lengths)
+        searched = _searched(*octets_of(text), words=width)
+        if searched.all():
+            return self.owners[at], text
+        return self.owners[at[searched]], text.filter(pa.array(searched))
+
+
+def _cut(octets: Octets, starts: Counts, lengths: Counts) -> pa.Array:
+    """The texts that start there and have so many bytes; they may overlap. Arrow's views are what is copied from."""
+    if not len(starts):
+        return pa.array([], pa.large_string())
+    padded = np.concatenate((octets, np.zeros(_INLINE, np.uint8)))
+    views = np.empty((len(starts), 4), np.int32)
+    views[:, 0] = lengths
+    views[:, 1:] = items(padded, _INLINE)[starts].view(np.int32).reshape(-1, 3)
+    long = np.flatnonzero(lengths > _INLINE)
+    views[long, 2] = 0
+    views[long, 3] = starts[long]
+    buffers = [None, pa.py_buffer(views), pa.py_buffer(octets)]
+    return pa.Array.from_buffers(pa.string_view(), len(starts), buffers).cast(pa.large_string())
+
+
+def _large_strings(octets: Octets, ends: Counts, valid: Mask | None = None) -> pa.Array:
+    bits = None if valid is None or valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(pa.large_string(), len(ends) - 1, [bits, pa.py_buffer(ends), pa.py_buffer(octets)])
