@@ -50,11 +50,34 @@ class ReadBatches(beam.PTransform):  # type: ignore[misc]  # Beam has no types
         if bad == "quarantine" and keys is None:
             message = "rows are set aside under a key: `keys` is missing"
             raise ValueError(message)
-        self._patterns, self._source = tuple(absolute(one) for one in patterns), Source.of(plan)
+        self._source = Source.of(plan)
+        self._find = FindUnits(patterns, self._source)
         self._keys = keys if bad == "quarantine" else None
 
     def expand(self, pipeline: beam.Pipeline) -> Any:  # Beam warns of a dict of PCollections
-        """Wire listing, dividing and reading, with a shuffle of descriptions before each."""
+        """Wire finding and reading, with a shuffle of descriptions between them."""
+        read = (
+            pipeline
+            | self._find
+            | "Tally" >> beam.Map(_tallied)
+            | "SpreadUnits" >> beam.Reshuffle()
+            | "ReadUnits" >> beam.ParDo(_ReadUnits(self._source, self._keys)).with_outputs(_BAD, main="batches")
+        )
+        return {"batches": read["batches"], "bad": read[_BAD]}
+
+
+class FindUnits(beam.PTransform):  # type: ignore[misc]
+    """A pipeline -> the units of the files that the patterns mean; footers and CSV ranges are read inside the job.
+
+    A file whose needed columns are not as the source has them stops the job with `InputError`.
+    """
+
+    def __init__(self, patterns: Sequence[str], source: Source) -> None:
+        super().__init__()
+        self._patterns, self._source = tuple(absolute(one) for one in patterns), source
+
+    def expand(self, pipeline: beam.Pipeline) -> beam.PCollection:
+        """Wire listing and dividing, with a shuffle of descriptions before each."""
         divided = (
             pipeline
             | "Patterns" >> beam.Create([self._patterns])
@@ -69,13 +92,7 @@ class ReadBatches(beam.PTransform):  # type: ignore[misc]  # Beam has no types
             | "GatherScans" >> beam.GroupByKey()
             | "CutFiles" >> beam.ParDo(_CutFiles())
         )
-        read = (
-            (divided["units"], scanned)
-            | "AllUnits" >> beam.Flatten()
-            | "SpreadUnits" >> beam.Reshuffle()
-            | "ReadUnits" >> beam.ParDo(_ReadUnits(self._source, self._keys)).with_outputs(_BAD, main="batches")
-        )
-        return {"batches": read["batches"], "bad": read[_BAD]}
+        return (divided["units"], scanned) | "AllUnits" >> beam.Flatten()
 
 
 class _FindFiles(beam.DoFn):  # type: ignore[misc]
@@ -102,7 +119,6 @@ class _DivideFiles(beam.DoFn):  # type: ignore[misc]
                 if isinstance(one, Range):
                     yield TaggedOutput(_RANGES, one)
                 else:
-                    TALLY.add(found=1)
                     yield one
 
 
@@ -121,9 +137,12 @@ class _ScanRanges(beam.DoFn):  # type: ignore[misc]
 class _CutFiles(beam.DoFn):  # type: ignore[misc]
     def process(self, gathered: tuple[str, Iterable[tuple[tuple[str, ...], Scan]]]) -> Iterator[Unit]:
         with reported("cutting CSV"):
-            units = list(divide_scanned(*gathered))
-            TALLY.add(found=len(units))
-            yield from units
+            yield from divide_scanned(*gathered)
+
+
+def _tallied(unit: Unit) -> Unit:
+    TALLY.add(found=1)
+    return unit
 
 
 class _ReadUnits(beam.DoFn):  # type: ignore[misc]

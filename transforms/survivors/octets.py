@@ -78,3 +78,8 @@ def span(numbers: pa.Array) -> Span:
 def series(array: pa.Array) -> pl.Series:
     """The array for polars, without a copy where that is possible."""
     return pl.Series(pl.from_arrow(array))
+
+
+def arrow(texts: pl.Series) -> pa.Array:
+    """The texts for Arrow, as large_string."""
+    return texts.to_arrow(compat_level=pl.CompatLevel.oldest())

@@ -1,16 +1,17 @@
-"""Which input leaves are protected, and in which cells of the output are their values searched for?"""
+"""Which input leaves are protected, and in which cells of the output are their values searched for?
 
-from collections.abc import Iterator, Sequence
+In its own row a value is searched for in every other cell, whatever protects it; across the data set only values that
+came out as codes are (`guarded`), since others are drawn from lists or keep some of what they were.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.columns.mask import Mask
 from transforms.columns.transform import ColumnTransform
-from transforms.nested import Cells
-from transforms.paths import Path, Step, below, elements, map_keys
+from transforms.paths import KEYS, Path, below, field_at, find
 from transforms.plan import MapNode, Node, Plan, PlannedLeaf, parts
 from transforms.survivors.written import SHORTEST
 
@@ -44,6 +45,11 @@ class Searched:
     """The input leaf that they were made from."""
 
     @property
+    def name(self) -> str:
+        """Where they lie, as results call it."""
+        return str(self.at) + (KEYS if self.keys else "")
+
+    @property
     def whole(self) -> bool:
         """Whether only whole cells are held against values."""
         return self.transform is not None and self.transform.word() in _WHOLE
@@ -69,6 +75,83 @@ def protected(plan: Plan) -> tuple[PlannedLeaf, ...]:
     return tuple(leaf for leaf in plan.leaves if leaf.transform.word() not in _OPEN)
 
 
+@dataclass(frozen=True)
+class Guarded:
+    """Cells of the input whose values are searched for in all of the output."""
+
+    source: str
+    """The input leaf, as text; for the keys of a map with ` (keys)` behind it."""
+    at: Path
+    """Where they lie, in the input."""
+    keys: bool = False
+    """Whether they are the keys of the map that lies there."""
+    dropped: bool = False
+    """Whether the policy drops them: then what is found is counted and fails nothing."""
+
+
+def guarded(plan: Plan) -> tuple[Guarded, ...]:
+    """Whose values are searched for across the data set: leaves that come out as codes, and those that are dropped."""
+    coded = [Guarded(leaf.source, leaf.origin) for leaf in plan.leaves if leaf.transform.word() in _CODES | {"fpe"}]
+    roots = [find(path, plan.source) for path in plan.dropped]
+    return (*coded, *(one for root in roots for one in _dropped(root, field_at(root, plan.source).type)))
+
+
+def _dropped(path: Path, type_: pa.DataType) -> Iterator[Guarded]:
+    if pa.types.is_map(type_):
+        yield Guarded(f"{path}{KEYS}", path, keys=True, dropped=True)
+    further = below(type_)
+    if not further:
+        yield Guarded(str(path), path, dropped=True)
+    for step, field in further:
+        yield from _dropped(path / step, field.type)
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """A place of the output that is searched for values of the whole data set."""
+
+    name: str
+    """As findings name it: a leaf's path, with ` (statistics)` and the like behind it for what is no cell."""
+    column: str | None
+    """The output column that answers for it; None for what belongs to the whole table."""
+    own: str | None = None
+    """The input leaf whose values count for nothing there: it is what the place was made from."""
+
+
+FILE_NAMES, COLUMN_NAMES, METADATA = "file names", "column names", "metadata"
+STATISTICS, DICTIONARY, OF_FIELD = " (statistics)", " (dictionary)", " (metadata)"
+
+
+def whereabouts(plan: Plan) -> tuple[Whereabouts, ...]:
+    """All places, each once, in a fixed order; none for cells that may equal anything by chance.
+
+    A column meets its own raw values only row by row, but text codes cannot equal any: their dictionaries and
+    statistics are searched for them too.
+    """
+    known = {place.name: place for place in searched(plan)}
+    found = [Whereabouts(name, None) for name in (FILE_NAMES, COLUMN_NAMES, METADATA)]
+    for name in (name for field in plan.schema for name in _names(Path(field.name), field.type)):
+        place = known.get(name)
+        found.append(Whereabouts(name + OF_FIELD, None))
+        if place is not None and place.by_chance:
+            continue
+        column, own = (place.column, place.source or None) if place else (name.removesuffix(KEYS), None)
+        if place is not None:
+            found.append(Whereabouts(name, column, own))
+        beside = None if place is not None and place.spelled else own
+        found += [Whereabouts(name + kind, column, beside) for kind in (STATISTICS, DICTIONARY)]
+    return tuple(found)
+
+
+def _names(path: Path, type_: pa.DataType) -> Iterator[str]:
+    """The path and all below it, keys of maps included, as results call them."""
+    yield str(path)
+    if pa.types.is_map(type_):
+        yield f"{path}{KEYS}"
+    for step, field in below(type_):
+        yield from _names(path / step, field.type)
+
+
 def searched(plan: Plan) -> tuple[Searched, ...]:
     """All cells of the output that can hold a value; those of one column behind each other."""
     return tuple(place for column in plan.columns for place in _searched(column.node, Path(column.name)))
@@ -83,24 +166,6 @@ def prior(leaf: PlannedLeaf, by_chance: bool) -> float:  # noqa: FBT001 - read o
     if by_chance:
         return _FROM_LISTS
     return _OF_DAYS if pa.types.is_date(leaf.site.type) else _OF_DIGITS
-
-
-def lying_at(array: pa.Array, steps: Sequence[Step], *, keys: bool = False) -> tuple[pa.Array, Cells]:
-    """The values below the steps, or the keys of the map there, and the row of each; None: value i is of row i."""
-    rows: Cells = None
-    for step in steps:
-        if step.into == "field":
-            array = array.flatten()[array.type.get_field_index(step.name)]
-        else:
-            array, rows = _opened(array, rows, elements(array))
-    if keys:
-        array, rows = _opened(array, rows, (map_keys(array), elements(array)[1]))
-    return array, rows
-
-
-def _opened(array: pa.Array, rows: Cells, inner: tuple[pa.Array, npt.NDArray[np.int64]]) -> tuple[pa.Array, Cells]:
-    values, lengths = inner
-    return values, np.repeat(np.arange(len(array)) if rows is None else rows, lengths)
 
 
 def _searched(node: Node, path: Path) -> Iterator[Searched]:

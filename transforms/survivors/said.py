@@ -57,6 +57,13 @@ class Said:
         return ProtectedCounts(long, *((left, 0) if self.form.readable else (0, left)))
 
     @cached_property
+    def uses(self) -> Places | None:
+        """In how many cells each value of the dictionary stands; None where there is none, and each value is a cell."""
+        if self._at is None:
+            return None
+        return np.bincount(self._at.drop_nulls().to_numpy(), minlength=len(self._array.dictionary))
+
+    @cached_property
     def words(self) -> pl.Series | None:
         """The canonical text of cells whose value is searched by it, null for others."""
         return self._spread(self.form.words)

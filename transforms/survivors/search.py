@@ -4,16 +4,16 @@ search = survivor_search(plan)
 counts = search(before, after)      # by output column and input leaf, never a value
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 import pyarrow as pa
 
 from transforms.evidence import Counts, SurvivorCounts
-from transforms.plan import Plan, PlannedLeaf
-from transforms.survivors.forms import Form
+from transforms.plan import Plan
+from transforms.survivors.cells import Memo, cells_at, cells_of
 from transforms.survivors.meeting import contains, held_against
-from transforms.survivors.places import Searched, lying_at, protected, searched
+from transforms.survivors.places import Searched, protected, searched
 from transforms.survivors.said import Said
 
 _MANY = 4
@@ -27,13 +27,13 @@ def survivor_search(plan: Plan) -> Callable[[pa.RecordBatch, pa.RecordBatch], Co
     at a time.
     """
     leaves, places = protected(plan), searched(plan)
-    memo: dict[str, tuple[pa.Array, Form]] = {}
+    memo: Memo = {}
 
     def search(before: pa.RecordBatch, after: pa.RecordBatch) -> Counts:
-        given = {leaf.source: (leaf, _cells(before, leaf, memo)) for leaf in leaves}
+        given = {leaf.source: (leaf, cells_at(before, leaf.origin, memo)) for leaf in leaves}
         counts = {source: cells.counts for source, (_, cells) in given.items()}
         able = [both for source, both in given.items() if counts[source].searched]
-        made = [(place, cells) for place in places for cells in _made(after, place, memo)] if able else []
+        made = [(place, cells) for place in places for cells in cells_of(after, place, memo)] if able else []
         found: dict[str, dict[str, SurvivorCounts]] = {}
         texts = _joined([cells for _, cells in made])
         for leaf, cells in able:
@@ -66,27 +66,3 @@ def _stands_anywhere(given: Said, texts: pl.Series) -> bool:
     if given.words is None:
         return False
     return given.rows is not None or bool(contains(texts, given.words).any())
-
-
-def _cells(batch: pa.RecordBatch, leaf: PlannedLeaf, memo: dict[str, tuple[pa.Array, Form]]) -> Said:
-    array, rows = lying_at(batch.column(leaf.origin.column), leaf.origin.steps)
-    return Said(array, rows, form=_remembered(f"< {leaf.source}", array, memo))
-
-
-def _made(batch: pa.RecordBatch, place: Searched, memo: dict[str, tuple[pa.Array, Form]]) -> Iterator[Said]:
-    """The cells of the output; time stamps a second time as days, since a date stands in them."""
-    array, rows = lying_at(batch.column(place.at.column), place.at.steps, keys=place.keys)
-    key = f"> {place.at}{' keys' if place.keys else ''}"
-    yield Said(array, rows, form=_remembered(key, array, memo), whole=place.whole, spelled=place.spelled)
-    if pa.types.is_timestamp(array.type):
-        yield Said(array.cast(pa.timestamp(array.type.unit)).cast(pa.date32(), safe=False), rows)
-
-
-def _remembered(key: str, array: pa.Array, memo: dict[str, tuple[pa.Array, Form]]) -> Form | None:
-    """The form of a dictionary, worked out once for all batches in a row that share it."""
-    if not pa.types.is_dictionary(array.type):
-        return None
-    known = memo.get(key)
-    if known is None or not known[0].equals(array.dictionary):
-        known = memo[key] = array.dictionary, Form(array.dictionary)
-    return known[1]

@@ -1,0 +1,250 @@
+"""The input and the parts made of it in, a proof out: the PTransform `FindSurvivors`.
+
+input units -> Guard: keyed digests of protected values -> one sieve
+parts       -> Seek: what may be one of them, by the sieve   -> candidates
+input units -> Recall: digests that are among the candidates -> values
+candidates and values meet by digest -> Settle -> Proof
+
+The input is read twice, and its columns that matter only; nothing that is shuffled is a value, and of digests nothing
+but the sieve and what may have survived.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Literal, TypeAlias
+
+import apache_beam as beam
+import pyarrow as pa
+from apache_beam.pvalue import AsSingleton, TaggedOutput
+
+from transforms.files import coder as coder
+from transforms.files.batches import FindUnits
+from transforms.files.formats import Format
+from transforms.files.margins import Margin, margins
+from transforms.files.opening import ready
+from transforms.files.parts import Part, read_part
+from transforms.files.reading import BadRows, read_unit, refusal
+from transforms.files.report import reported
+from transforms.files.source import Source
+from transforms.files.units import RowGroup, Unit
+from transforms.keys import KeySource
+from transforms.plan import Plan
+from transforms.survivors.cells import cells_of, days_of
+from transforms.survivors.digests import digester
+from transforms.survivors.doubts import Doubt
+from transforms.survivors.forms import Form
+from transforms.survivors.guarding import guard
+from transforms.survivors.places import (
+    COLUMN_NAMES,
+    DICTIONARY,
+    FILE_NAMES,
+    METADATA,
+    OF_FIELD,
+    STATISTICS,
+    Guarded,
+    Whereabouts,
+    guarded,
+    searched,
+    whereabouts,
+)
+from transforms.survivors.proof import Proof
+from transforms.survivors.said import Said
+from transforms.survivors.seeking import Sought, seek
+from transforms.survivors.settling import Packed, candidates, digests_of, doubtful, guards, settled
+from transforms.survivors.shapes import Shapes
+from transforms.survivors.sieve import Sieve
+
+_PROOF, _DOUBTS, _CANDIDATES, _VALUES = "proof", "doubts", "candidates", "values"
+_OF_MARGINS = {"statistics": STATISTICS, "dictionary": DICTIONARY, "metadata": OF_FIELD}
+
+
+class FindSurvivors(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
+    """Parts of a plan's output -> one `Proof`: what of the whole input's protected values stands anywhere in them.
+
+    `patterns` name the input that the parts were made of. Values of `guarded(plan)` are searched for in all places of
+    `whereabouts(plan)`, in canonical form: whole cells, words that stand in texts, numbers; rows that the policy drops
+    are protected as well, rows that are set aside because they cannot be read are not. Workers open the key source; no
+    value is shuffled, only digests under a key of their own use. Raises in the job `InputError` where a column that is
+    searched for cannot be read, and `OutputError` where a part holds what cannot be searched.
+    """
+
+    def __init__(self, patterns: Sequence[str], plan: Plan, keys: KeySource, *, format: Format) -> None:  # noqa: A002
+        super().__init__()
+        self._patterns, self._plan, self._keys, self._format = tuple(patterns), plan, keys, format
+        self._find = FindUnits(self._patterns, _Reading(plan).parquet)
+
+    def expand(self, parts: beam.PCollection) -> beam.PCollection:
+        """Wire the four steps."""
+        units = parts.pipeline | self._find | "SpreadUnits" >> beam.Reshuffle()
+        protected = units | beam.ParDo(_Guard(self._plan, self._keys)).with_outputs(_PROOF, main="sieves")
+        sieve = AsSingleton(protected["sieves"] | "OneSieve" >> beam.CombineGlobally(_Sieves()))
+        sought = (
+            parts
+            | "SpreadParts" >> beam.Reshuffle()
+            | beam.ParDo(_Seek(self._plan, self._keys, self._format), sieve).with_outputs(
+                _PROOF, _DOUBTS, main=_CANDIDATES
+            )
+        )
+        doubts = sought[_DOUBTS] | "OneDoubt" >> beam.CombinePerKey(Doubt.total)
+        may_be = (sought[_CANDIDATES], doubts | beam.FlatMapTuple(doubtful)) | "AllCandidates" >> beam.Flatten()
+        asked = AsSingleton(may_be | beam.Map(_question) | "OneQuestion" >> beam.CombineGlobally(_Sieves()))
+        known = units | beam.ParDo(_Recall(self._plan, self._keys), asked).with_output_types(Packed)
+        met = {_CANDIDATES: may_be, _VALUES: known} | beam.CoGroupByKey()
+        found = (
+            protected[_PROOF],
+            sought[_PROOF],
+            doubts | beam.MapTuple(_tried, whereabouts(self._plan)),
+            met | beam.MapTuple(_settle, whereabouts(self._plan), guarded(self._plan)),
+        )
+        return found | "AllFound" >> beam.Flatten() | "OneProof" >> beam.CombineGlobally(Proof.total)
+
+
+class _Reading:
+    """How the columns that are searched for are read."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.leaves = guarded(plan)
+        source = Source.of(plan)
+        wanted = {leaf.at.column for leaf in self.leaves}
+        self.parquet = replace(source, reads=tuple(name for name in source.schema.names if name in wanted))
+        self.csv = replace(self.parquet, schema=_as_text(source.schema, plan))
+        """What is dropped is read as text: nothing there can be bad, and no row is passed over for it."""
+        self._fails = plan.policy.on_bad_rows == "fail"
+
+    def batches(self, unit: Unit) -> Iterator[pa.RecordBatch]:
+        for one in read_unit(unit, self.parquet if isinstance(unit, RowGroup) else self.csv):
+            if not isinstance(one, BadRows):
+                yield one
+            elif self._fails:
+                raise refusal(one)
+
+
+def _as_text(schema: pa.Schema, plan: Plan) -> pa.Schema:
+    dropped = {leaf.at.column for leaf in guarded(plan) if leaf.dropped}
+    return pa.schema([field.with_type(pa.string()) if field.name in dropped else field for field in schema])
+
+
+_Counted: TypeAlias = TaggedOutput[Literal["proof"], Proof]
+
+
+class _Guard(beam.DoFn):  # type: ignore[misc]
+    """A unit of the input -> the sieve of its protected values, and how many of them are searched for."""
+
+    def __init__(self, plan: Plan, keys: KeySource) -> None:
+        self._plan, self._keys = plan, keys
+
+    def setup(self) -> None:
+        self._reading, self._guard = _opened(self._plan, self._keys)
+
+    def process(self, unit: Unit) -> Iterator[Sieve | _Counted]:
+        sieve, proofs = Sieve.empty(), []
+        with reported("reading what is protected"):
+            for batch in self._reading.batches(unit):
+                found = self._guard(batch)
+                for _, digests in found.digests:
+                    sieve = sieve.with_digests(digests, found.shapes)
+                proofs.append(Proof(guarded=found.counts))
+        yield sieve
+        yield TaggedOutput(_PROOF, Proof.total(proofs))
+
+
+class _Recall(beam.DoFn):  # type: ignore[misc]
+    """A unit of the input -> those of its protected values that are asked for; it is not read where none are."""
+
+    def __init__(self, plan: Plan, keys: KeySource) -> None:
+        self._plan, self._keys = plan, keys
+
+    def setup(self) -> None:
+        self._reading, self._guard = _opened(self._plan, self._keys)
+
+    def process(self, unit: Unit, asked: Sieve) -> Iterator[Packed]:
+        if asked.is_empty:
+            return
+        with reported("reading what is protected"):
+            for batch in self._reading.batches(unit):
+                for leaf, digests in self._guard(batch).digests:
+                    yield from guards(leaf, digests[asked.holds(digests)])
+
+
+def _opened(plan: Plan, keys: KeySource) -> tuple[_Reading, Callable[[pa.RecordBatch], Any]]:
+    ready()
+    with reported("opening keys"):
+        scoped = keys.open().within(plan.policy.scope or "")
+    reading = _Reading(plan)
+    return reading, guard(reading.leaves, scoped)
+
+
+class _Seek(beam.DoFn):  # type: ignore[misc]
+    """A part -> its candidates, its short numbers by place, and that it was searched."""
+
+    def __init__(self, plan: Plan, keys: KeySource, kind: Format) -> None:
+        self._plan, self._keys, self._kind = plan, keys, kind
+
+    def setup(self) -> None:
+        ready()
+        with reported("opening keys"):
+            self._digest = digester(self._keys.open().within(self._plan.policy.scope or ""))
+        self._places = {place.name: number for number, place in enumerate(whereabouts(self._plan))}
+        self._searched = [place for place in searched(self._plan) if not place.by_chance]
+
+    def process(self, part: Part, sieve: Sieve) -> Iterator[Packed | TaggedOutput[str, Any]]:
+        rows, memo = 0, dict[str, tuple[pa.Array, Form]]()
+        with reported("searching what was staged"):
+            for name, said in self._beside(part):
+                yield from self._found(name, seek(said, sieve, self._digest))
+            for batch in read_part(part, self._plan.schema, self._kind):
+                rows += batch.num_rows
+                for place in self._searched:
+                    for said in cells_of(batch, place, memo):
+                        yield from self._found(place.name, seek(said, sieve, self._digest))
+        yield TaggedOutput(_PROOF, Proof(parts=1, rows=rows))
+
+    def _beside(self, part: Part) -> Iterator[tuple[str, Said]]:
+        """What the part holds beside its rows, under the name of its place."""
+        for margin in margins(part.path, self._plan.schema, self._kind):
+            name = _place_of(margin)
+            if name in self._places:
+                yield from ((name, Said(values)) for values in (margin.values, *days_of(margin.values)))
+
+    def _found(self, name: str, sought: Sought) -> Iterator[Packed | TaggedOutput[str, Any]]:
+        place = self._places[name]
+        yield from candidates(place, sought.digests, sought.cells)
+        if sought.doubt.seen.hashes:
+            yield TaggedOutput(_DOUBTS, (place, sought.doubt))
+
+
+def _place_of(margin: Margin) -> str:
+    if margin.column is None:
+        return {"file name": FILE_NAMES, "column names": COLUMN_NAMES}.get(margin.kind, METADATA)
+    return margin.column + _OF_MARGINS[margin.kind]
+
+
+def _tried(place: int, doubt: Doubt, places: Sequence[Whereabouts]) -> Proof:
+    return Proof(tried={places[place].name: doubt.tried})
+
+
+def _settle(
+    _shard: int, met: dict[str, Iterable[bytes]], places: Sequence[Whereabouts], leaves: Sequence[Guarded]
+) -> Proof:
+    return Proof(standing=settled(met[_CANDIDATES], met[_VALUES], places, leaves))
+
+
+class _Sieves(beam.CombineFn):  # type: ignore[misc]
+    def create_accumulator(self) -> Sieve:
+        return Sieve.empty()
+
+    def add_input(self, sieve: Sieve, other: Sieve) -> Sieve:
+        return sieve | other
+
+    def merge_accumulators(self, sieves: Iterable[Sieve]) -> Sieve:
+        merged = Sieve.empty()
+        for sieve in sieves:
+            merged |= sieve
+        return merged
+
+    def extract_output(self, sieve: Sieve) -> Sieve:
+        return sieve
+
+
+def _question(packed: Packed) -> Sieve:
+    return Sieve.empty().with_digests(digests_of(packed[1]), Shapes.none())

@@ -1,0 +1,63 @@
+"""Which digests do the values have that must not be found in the output? Leaf by leaf, of one batch of the input."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.evidence import ProtectedCounts
+from transforms.keys import ScopedKeys
+from transforms.survivors.cells import Memo, cells_at
+from transforms.survivors.digests import Digests, digester
+from transforms.survivors.forms import Form
+from transforms.survivors.octets import arrow
+from transforms.survivors.places import Guarded
+from transforms.survivors.shapes import Shapes
+from transforms.survivors.spoken import spoken
+
+
+@dataclass(frozen=True)
+class Guards:
+    """What is searched for of one batch."""
+
+    digests: tuple[tuple[int, Digests], ...]
+    """(the number of the leaf, digests of its values); those of a dictionary once for all batches that share it."""
+    shapes: Shapes
+    """Of all these values."""
+    counts: Mapping[str, ProtectedCounts]
+    """By leaf."""
+
+
+def guard(leaves: Sequence[Guarded], keys: ScopedKeys) -> Callable[[pa.RecordBatch], Guards]:
+    """The function from a batch that has the leaves' columns to what is searched for of it.
+
+    It remembers the last dictionaries: one thread at a time, and the batches of one reader.
+    """
+    digest, done = digester(keys), dict[str, Form]()
+    memo: Memo = {}
+
+    def guards(batch: pa.RecordBatch) -> Guards:
+        found, shapes, counts = [], Shapes.none(), {}
+        for number, leaf in enumerate(leaves):
+            said = cells_at(batch, leaf.at, memo, keys=leaf.keys)
+            counts[leaf.source] = said.counts
+            if done.get(leaf.source) is said.form:
+                continue
+            done[leaf.source] = said.form
+            for texts, theirs in _texts(said.form):
+                found.append((number, digest(texts)))
+                shapes |= theirs
+        return Guards(tuple(found), shapes, counts)
+
+    return guards
+
+
+def _texts(form: Form) -> Iterator[tuple[pa.Array, Shapes]]:
+    """Spoken words, and digits, of the values that have them, each with its shapes."""
+    if form.words is not None:
+        words = spoken(arrow(form.words)).drop_null()
+        yield words, Shapes.of_spoken(words)
+    if form.digits is not None:
+        digits = arrow(form.digits).drop_null()
+        yield digits, Shapes.of_digits(pc.binary_length(digits).to_numpy())

@@ -1,0 +1,81 @@
+"""What did the search across the data set find? Mergeable counts by place and input leaf, never a value."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Self
+
+from transforms.evidence import ProtectedCounts
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many distinct values of one input leaf stand at one place of the output."""
+
+    values: int = 0
+    """Beyond doubt."""
+    cells: int = 0
+    """In which those stand."""
+    doubtful: int = 0
+    """Numbers of ten or fewer digits, of those that were looked up."""
+    neighbours: int = 0
+    """How many of the neighbours of those that were looked up are values of the leaf too: what chance brings."""
+
+    def __add__(self, other: "Standing") -> "Standing":
+        return Standing(
+            self.values + other.values,
+            self.cells + other.cells,
+            self.doubtful + other.doubtful,
+            self.neighbours + other.neighbours,
+        )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The whole search: what was searched for, in what, and what stands where."""
+
+    guarded: Mapping[str, ProtectedCounts] = field(default_factory=dict)
+    """By input leaf, how many of its values were searched for. Whoever is missing here was not."""
+    standing: Mapping[str, Mapping[str, Standing]] = field(default_factory=dict)
+    """By place (`places.whereabouts`) and input leaf; only where there is a hit."""
+    tried: Mapping[str, int] = field(default_factory=dict)
+    """By place, how many distinct numbers of ten or fewer digits were looked up; about, where they are very many."""
+    parts: int = 0
+    """Parts that were searched, with what they hold beside their rows."""
+    rows: int = 0
+    """Rows that were searched."""
+
+    @classmethod
+    def total(cls, proofs: Iterable["Proof"]) -> "Proof":
+        """The sum; of nothing, the proof of nothing."""
+        guarded: dict[str, ProtectedCounts] = {}
+        standing: dict[str, dict[str, Standing]] = {}
+        tried: dict[str, int] = {}
+        parts = rows = 0
+        for one in proofs:
+            for leaf, counts in one.guarded.items():
+                guarded[leaf] = guarded.get(leaf, ProtectedCounts()) + counts
+            for place, found in one.standing.items():
+                there = standing.setdefault(place, {})
+                for leaf, hits in found.items():
+                    there[leaf] = there.get(leaf, Standing()) + hits
+            for place, numbers in one.tried.items():
+                tried[place] = tried.get(place, 0) + numbers
+            parts, rows = parts + one.parts, rows + one.rows
+        return cls(guarded, standing, tried, parts, rows)
+
+    def to_json(self) -> str:
+        """Canonical: equal proofs have equal text. Holds no value and no digest of one."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The inverse of `to_json`."""
+        raw = json.loads(text)
+        return cls(
+            {leaf: ProtectedCounts(**counts) for leaf, counts in raw["guarded"].items()},
+            {place: {leaf: Standing(**n) for leaf, n in found.items()} for place, found in raw["standing"].items()},
+            raw["tried"],
+            raw["parts"],
+            raw["rows"],
+        )
