@@ -1,19 +1,21 @@
 """How do people read what Great Expectations found? In its own Data Docs, built from evidence, which ask nobody."""
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 import pyarrow as pa
 from great_expectations import __version__
-from great_expectations.checkpoint import CheckpointResult, UpdateDataDocsAction
-from great_expectations.core import ExpectationSuite
+from great_expectations.core import ExpectationSuite, RunIdentifier
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
+from great_expectations.render.renderer import ExpectationSuitePageRenderer, ValidationResultsPageRenderer
+from great_expectations.render.renderer.renderer import Renderer
+from great_expectations.render.view import DefaultJinjaPageView
 
-from expectations.checkpoint import run_checkpoint
-from expectations.engine import ResultFormat
-from expectations.gate import evidence_of
+from expectations.engine import ResultFormat, judge, judging, quiet
+from expectations.gate import Verdict, evidence_of, verdict_in
 from expectations.offline import body_of, page
 from expectations.spec import Evidence
 from expectations.suite import suite_for
@@ -52,53 +54,61 @@ def docs_pages(
     result_format: ResultFormat = "SUMMARY",
     run_name: str | None = None,
 ) -> dict[str, str]:
-    """Judge the evidence by a Checkpoint, and give its Data Docs: three pages of HTML by file name.
+    """Judge the evidence, and give Great Expectations' Data Docs of it: three pages of HTML by file name.
 
     They belong in one folder; none holds a script or a reference outside of it. No value of the data stands in them,
     in any result format; what stands in the suite does. Raises `OutputError` where Great Expectations built no page.
     """
-    with tempfile.TemporaryDirectory() as built:
-        result = run_checkpoint(
-            suite,
-            schema,
-            evidence,
-            actions=[UpdateDataDocsAction(name="docs", site_names=["docs"])],
-            sites={"docs": _site(built)},
-            result_format=result_format,
-            run_name=run_name or suite.name,
-        )
-        found = {_VALIDATION: _only(Path(built), "validations"), _SUITE: _only(Path(built), "expectations")}
-        links = {f"/{path.parent.name}/{path.name}": file for file, path in found.items()} | {"index.html": _INDEX}
-        bodies = {file: body_of(path.read_text("utf-8"), files=links) for file, path in found.items()}
-    bodies[_INDEX] = "".join(_index(result))
+    result = judge(suite, schema, evidence, result_format=result_format)
+    return _pages(suite, result, RunIdentifier(run_name=run_name or suite.name))
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What came of judging a run once."""
+
+    suite: ExpectationSuite
+    """What its output was held to."""
+    verdict: Verdict
+    docs: Mapping[str, str]
+    """The same for people: the `docs_pages`, by file name."""
+
+
+def judgement(plan: Plan, counts: Counts, measured: str, *, run: str) -> Judgement:
+    """The verdict of `gate.verdict` with its Data Docs, both read off one result. Errors are those of `docs_pages`."""
+    suite = suite_for(plan)
+    result = judge(suite, plan.schema, evidence_of(plan, counts, measured), result_format="SUMMARY")
+    return Judgement(suite, verdict_in(suite, result), _pages(suite, result, RunIdentifier(run_name=run)))
+
+
+def _pages(suite: ExpectationSuite, result: ExpectationSuiteValidationResult, run: RunIdentifier) -> dict[str, str]:
+    """The pages of what `judge` gave. Most of the time goes into compiling Great Expectations' templates."""
+    shown = copy(result)
+    shown.meta = {"run_id": run, "batch_spec": {"data_asset_name": "rows"}}  # nothing of the frame without rows
+    links = {f"/{suite.name.split('.')[-1]}.html": _SUITE}
+    bodies = {
+        _INDEX: "".join(_index(result, run)),
+        _VALIDATION: _body(ValidationResultsPageRenderer, shown, links),
+        _SUITE: _body(ExpectationSuitePageRenderer, suite, links),
+    }
     return {file: page(title, bodies[file], links=_PAGES) for file, title in _PAGES.items()}
 
 
-def docs_of(plan: Plan, counts: Counts, measured: str, *, run: str) -> dict[str, str]:
-    """The `docs_pages` of a run of ours, from what `verdict` judges. About 0.4 CPU s: its templates are compiled."""
-    return docs_pages(suite_for(plan), plan.schema, evidence_of(plan, counts, measured), run_name=run)
+def _body(renderer: type[Renderer], what: object, links: Mapping[str, str]) -> str:
+    """One page as Great Expectations' sites have it, and of that what `offline` takes over."""
+    try:
+        with judging, quiet():
+            html = DefaultJinjaPageView().render(renderer().render(what), show_how_to_buttons=False)
+    except Exception as error:  # noqa: BLE001 - whatever it is, its text is not ours
+        failed = type(error).__name__
+    else:
+        return body_of(html, files=links)
+    raise OutputError(f"Great Expectations built no page by its {renderer.__name__}: {failed}")
 
 
-def _site(folder: str) -> dict[str, object]:
-    return {
-        "class_name": "SiteBuilder",
-        "show_how_to_buttons": False,
-        "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-        "store_backend": {"class_name": "TupleFilesystemStoreBackend", "base_directory": folder},
-    }
-
-
-def _only(built: Path, section: str) -> Path:
-    pages = list((built / section).rglob("*.html"))
-    if len(pages) != 1:  # Great Expectations logs what went wrong, and goes on
-        raise OutputError(f"Great Expectations built {len(pages)} pages of {section}, where one was expected")
-    return pages[0]
-
-
-def _index(result: CheckpointResult) -> Iterator[str]:
+def _index(one: ExpectationSuiteValidationResult, run: RunIdentifier) -> Iterator[str]:
     """The page that one opens first: the verdict in numbers, and the way to the others."""
-    (one,) = result.run_results.values()
-    run, numbers = result.run_id, one.statistics
+    numbers = one.statistics
     verdict = '<b class="good">\u2713</b> every expectation holds'
     if not one.success:
         verdict = f'<b class="bad">\u2717</b> {numbers["unsuccessful_expectations"]:,} of '

@@ -11,7 +11,10 @@ from typing import Any, Self
 
 import pyarrow as pa
 from great_expectations.core import ExpectationSuite
-from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.core.expectation_validation_result import (
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
 
 from expectations.engine import judge
 from expectations.metrics import OF_THE_RUN
@@ -144,7 +147,11 @@ def evidence_of(plan: Plan, counts: Counts, measured: str) -> Evidence:
 
 def judged(suite: ExpectationSuite, schema: pa.Schema, evidence: Evidence) -> Verdict:
     """Great Expectations' verdict, in numbers. What has no evidence, or no result, does not pass."""
-    result = judge(suite, schema, evidence, result_format="BASIC")
+    return verdict_in(suite, judge(suite, schema, evidence, result_format="BASIC"))
+
+
+def verdict_in(suite: ExpectationSuite, result: ExpectationSuiteValidationResult) -> Verdict:
+    """The verdict in what Great Expectations found of the suite; the same in any result format from BASIC on."""
     findings = tuple(_finding(one) for one in result.results)
     complete = len(findings) == len(suite.expectations)
     return Verdict(bool(result.success) and complete and all(finding.passed for finding in findings), findings)

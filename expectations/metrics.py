@@ -33,16 +33,14 @@ from expectations.view import Hashes, Ignore, View
 from expectations.watch import detected
 from transforms.errors import OutputError
 
-OF_THE_RUN = frozenset(
-    {
-        "beamveil.equal_cells",
-        "beamveil.null_differences",
-        "beamveil.survivors",
-        "beamveil.unaccounted_rows",
-        "beamveil.unread_rows",
-    }
-)
-"""Metrics that need the input: `gate.run_evidence` reads them off the run's own counts."""
+OF_THE_RUN: Mapping[str, tuple[str, ...]] = {
+    "beamveil.equal_cells": ("column", "source"),
+    "beamveil.null_differences": ("column", "source"),
+    "beamveil.survivors": ("column", "source"),
+    "beamveil.unaccounted_rows": (),
+    "beamveil.unread_rows": (),
+}
+"""Metrics that need the input, with their parameters: `gate.run_evidence` reads them off the run's own counts."""
 
 OUR_COUNTERS: Mapping[str, Callable[..., Counter]] = {
     "beamveil.values": counters.value_count,

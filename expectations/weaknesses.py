@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.columns.surrogate import Surrogate
-from transforms.evidence import Counts
+from transforms.evidence import Counts, ProtectedCounts
 from transforms.plan import Plan, PlannedLeaf
 from transforms.profile import Profile
 from transforms.sketch import ERROR, KEPT
@@ -54,6 +54,8 @@ class _Leaf:
     after: Profile
     drawers: float | None
     """How many different values the surrogates are drawn by: the column's own, or its persona's; else None."""
+    sought: ProtectedCounts
+    """What the search for survivors looked for; nothing where the leaf is not protected."""
 
     @property
     def word(self) -> str:
@@ -75,6 +77,7 @@ _MARGIN = 5 * ERROR
 """By how much two estimates may differ by chance: over three standard errors of their difference."""
 _ENOUGH = 100
 """Values from which on being nearly unique says something."""
+_UNSOUGHT = "they are not searched for in the output"
 
 
 def weaknesses(plan: Plan, counts: Counts) -> tuple[Weakness, ...]:
@@ -103,7 +106,8 @@ def _leaves(plan: Plan, counts: Counts) -> Iterator[_Leaf]:
     by_source = {leaf.source: counts.profiles[leaf.path][0] for leaf in plan.leaves if leaf.path in counts.profiles}
     for leaf in plan.leaves:
         if leaf.path in counts.profiles:
-            yield _Leaf(leaf, *counts.profiles[leaf.path], _drawers(leaf, by_source))
+            sought = counts.protected.get(leaf.source, ProtectedCounts())
+            yield _Leaf(leaf, *counts.profiles[leaf.path], _drawers(leaf, by_source), sought)
 
 
 def _drawers(leaf: PlannedLeaf, by_source: dict[str, Profile]) -> float | None:
@@ -154,11 +158,10 @@ def _colliding(leaf: _Leaf, limit: float) -> str | None:
 
 
 def _too_short(leaf: _Leaf, limit: float) -> str | None:
-    short = sum(count for length, count in leaf.before.lengths.items() if length < SHORTEST)
-    if leaf.planned.kept or leaf.word == "constant" or short <= limit * leaf.before.values:
+    short, values = leaf.sought.too_short, leaf.sought.looked_at
+    if short <= limit * values:
         return None
-    shorter = f"{short:,} of {leaf.before.values:,} values have fewer than {SHORTEST} characters"
-    return f"{shorter}: they are not searched for in the output"
+    return f"{short:,} of {values:,} values have fewer than {SHORTEST} letters or digits: {_UNSOUGHT}"
 
 
 def _about(number: float) -> str:
@@ -224,7 +227,7 @@ RULES = (
         kind="too short to search",
         limit=0.01,
         finds=_too_short,
-        of_many="many values have fewer than 6 characters: they are not searched for in the output",
+        of_many=f"many values have fewer than {SHORTEST} letters or digits: {_UNSOUGHT}",
         said_at_once=False,
         reason="short values are found everywhere by chance, so survivors are sought among longer ones only",
         source="the gate's rule for survivors; up to 1% of such values are the usual dirt",

@@ -67,9 +67,8 @@ def publish_staged(output: str) -> Outcome:
 def judge_and_publish(staged: Staged) -> Outcome:
     """Great Expectations judges; then either all of it is published or none. The caller holds the output."""
     with swiftly(uncalled=UNCALLED):
-        from expectations.docs import docs_of  # noqa: PLC0415  Great Expectations takes seconds to import
-        from expectations.gate import publishable, verdict  # noqa: PLC0415
-        from expectations.suite import suite_for  # noqa: PLC0415
+        from expectations.docs import judgement  # noqa: PLC0415  Great Expectations takes seconds to import
+        from expectations.gate import publishable  # noqa: PLC0415
         from expectations.weaknesses import in_short, weaknesses  # noqa: PLC0415
         from expectations.written import suite_to_json  # noqa: PLC0415
 
@@ -79,13 +78,13 @@ def judge_and_publish(staged: Staged) -> Outcome:
     measured = staged.evidence.measured
     if measured is None:
         raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
-    judged = verdict(plan, counts, measured)
+    found = judgement(plan, counts, measured, run=staged.job.run)
+    judged = found.verdict
     judging, weak = time.monotonic() - start, weaknesses(plan, counts)
     report = report_of(staged, plan, counts, judged, publishable(measured), weak=weak, judging=judging)
-    docs = docs_of(plan, counts, measured, run=staged.job.run)
-    pages = _report(report) | {f"{DOCS}/{name}": text for name, text in docs.items()}
+    pages = _report(report) | {f"{DOCS}/{name}": text for name, text in found.docs.items()}
     if judged.passed:
-        suite = [Expected(**entry) for entry in suite_to_json(suite_for(plan))]
+        suite = [Expected(**entry) for entry in suite_to_json(found.suite)]
         _publish(staged, plan, counts, Gate(passed=True, expectations=len(judged.findings), suite=suite), pages)
         ended = _outcome("published", staged, counts)
         ended = replace(ended, warnings=in_short(weak), report=f"{staged.output}/{HTML}")

@@ -1,5 +1,7 @@
 """Metric providers: they give Great Expectations its dependency graph, and measure frames on its pandas engine."""
 
+from collections.abc import Sequence
+from inspect import signature
 from typing import Any
 
 import pyarrow as pa
@@ -9,7 +11,8 @@ from great_expectations.expectations.metrics.metric_provider import metric_value
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
 from expectations.custom.survivors import between
-from expectations.metrics import OF_THE_RUN, measure
+from expectations.groups import OUR_GROUPS
+from expectations.metrics import OF_THE_RUN, OUR_COUNTERS, measure
 from expectations.spec import Spec
 from transforms.paths import leaf_array
 
@@ -50,74 +53,12 @@ def _compared(name: str, before: pa.Array, after: pa.Array) -> list[int]:
     return [int(equal.true_count), int(both.true_count)]
 
 
-class _Unmatched(_OnFrames):
-    metric_name = "beamveil.unmatched"
-    value_keys = ("column", "pattern")
-
-
-class _OutsideSet(_OnFrames):
-    metric_name = "beamveil.outside_set"
-    value_keys = ("column", "values")
-
-
-class _OutsideBounds(_OnFrames):
-    metric_name = "beamveil.outside_bounds"
-    value_keys = ("column", "low", "high")
-
-
-class _Values(_OnFrames):
-    metric_name = "beamveil.values"
-    value_keys = ("column",)
-
-
-class _MistypedRows(_OnFrames):
-    metric_name = "beamveil.mistyped_rows"
-    value_keys = ("column", "planned")
-
-
-class _MisplacedRows(_OnFrames):
-    metric_name = "beamveil.misplaced_rows"
-    value_keys = ("columns",)
-
-
-class _SmallClasses(_OnFrames):
-    metric_name = "beamveil.small_classes"
-    value_keys = ("quasi_identifiers", "k", "entity")
-
-
-class _UniformClasses(_OnFrames):
-    metric_name = "beamveil.uniform_classes"
-    value_keys = ("quasi_identifiers", "sensitive", "l")
-
-
-class _SkewedClasses(_OnFrames):
-    metric_name = "beamveil.skewed_classes"
-    value_keys = ("quasi_identifiers", "sensitive", "t", "edges")
-
-
-class _Detected(_OnFrames):
-    metric_name = "beamveil.detected"
-    value_keys = ("column", "kinds")
-
-
-class _EqualCells(_OnFrames):
-    metric_name = "beamveil.equal_cells"
-    value_keys = ("column", "source")
-
-
-class _Survivors(_OnFrames):
-    metric_name = "beamveil.survivors"
-    value_keys = ("column", "source")
-
-
-class _NullDifferences(_OnFrames):
-    metric_name = "beamveil.null_differences"
-    value_keys = ("column", "source")
-
-
-class _UnaccountedRows(_OnFrames):
-    metric_name = "beamveil.unaccounted_rows"
-
-
-class _UnreadRows(_OnFrames):
-    metric_name = "beamveil.unread_rows"
+_PARAMETERS = {
+    **OF_THE_RUN,
+    **{name: tuple(signature(made).parameters) for name, made in {**OUR_COUNTERS, **OUR_GROUPS}.items()},
+}
+PROVIDERS: Sequence[type[_OnFrames]] = [
+    type(name, (_OnFrames,), {"metric_name": name, "value_keys": parameters})
+    for name, parameters in _PARAMETERS.items()
+]
+"""A class per metric of ours: Great Expectations knows a metric from the moment that its class is made."""

@@ -13,10 +13,11 @@ import pyarrow as pa
 import pytest
 from great_expectations.checkpoint import CheckpointResult, ValidationAction
 
+from expectations import docs
 from expectations.checkpoint import run_checkpoint
-from expectations.docs import docs_of, docs_pages, write_docs
+from expectations.docs import docs_pages, judgement, write_docs
 from expectations.engine import judge, plan_metrics
-from expectations.gate import evidence_of
+from expectations.gate import evidence_of, verdict
 from expectations.metrics import measure
 from expectations.suite import suite_for
 from transforms.errors import OutputError
@@ -126,9 +127,11 @@ def test_data_docs_ask_nobody_and_hold_no_value_no_path_and_no_name(
 
 def test_the_pages_say_what_holds_and_what_does_not(make_run: MakeRun) -> None:
     good, bad = (
-        docs_of(run.plan, run.counts, run.measured, run="run-1") for run in (make_run(), case(make_run, "failing"))
+        judgement(run.plan, run.counts, run.measured, run="run-1").docs
+        for run in (make_run(), case(make_run, "failing"))
     )
     assert "every expectation holds" in good["index.html"]
+    assert '<a href="expectations.html">beamveil</a>' in good["validation.html"]
     assert "do not hold" not in good["index.html"]
     assert "What does not hold" not in good["index.html"]
     assert re.search(r"\d+ of \d+ expectations do not hold", bad["index.html"])
@@ -167,9 +170,46 @@ def test_a_page_that_great_expectations_cannot_build_is_an_error(
 
     monkeypatch.setattr("great_expectations.render.renderer.page_renderer.ValidationResultsPageRenderer.render", fail)
     run = make_run()
-    with pytest.raises(OutputError, match="built 0 pages of validations") as caught:
-        docs_of(run.plan, run.counts, run.measured, run="r")
+    with pytest.raises(OutputError, match="no page by its ValidationResultsPageRenderer: ValueError") as caught:
+        judgement(run.plan, run.counts, run.measured, run="r")
     assert "CANARY" not in str(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("kind", ["passing", "failing", "empty"])
+def test_a_run_is_judged_once_for_its_verdict_and_its_pages(
+    make_run: MakeRun, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = case(make_run, kind)
+    suite = suite_for(run.plan)
+    alone = verdict(run.plan, run.counts, run.measured)
+    pages = docs_pages(suite, run.plan.schema, evidence_of(run.plan, run.counts, run.measured), run_name="r")
+    called = []
+    monkeypatch.setattr(docs, "judge", lambda *words, **named: called.append(1) or judge(*words, **named))
+    monkeypatch.setattr(docs, "suite_for", lambda plan: called.append(2) or suite_for(plan))
+    found = judgement(run.plan, run.counts, run.measured, run="r")
+    assert called == [2, 1]
+    assert found.verdict == alone
+    assert found.suite.to_json_dict() == suite.to_json_dict()
+    assert {file: timeless(text) for file, text in found.docs.items()} == {
+        file: timeless(text) for file, text in pages.items()
+    }
+
+
+def timeless(text: str) -> str:
+    """A page without the times that stand in it."""
+    return re.sub(r"20\d\d-\d\d-\d\d[T ]\d\d:\d\d(:[\d.]+Z)?", "", text)
+
+
+def test_pages_leave_result_and_suite_as_they_were(make_run: MakeRun) -> None:
+    run = case(make_run, "failing")
+    suite, before = suite_for(run.plan), suite_for(run.plan).to_json_dict()
+    evidence = evidence_of(run.plan, run.counts, run.measured)
+    first, second = (docs_pages(suite, run.plan.schema, evidence) for _ in range(2))
+    assert suite.to_json_dict() == before
+    assert {file: timeless(text) for file, text in first.items()} == {
+        file: timeless(text) for file, text in second.items()
+    }
 
 
 class Seen(ValidationAction):  # type: ignore[misc]

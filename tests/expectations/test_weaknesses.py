@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -43,7 +44,7 @@ def found(place: Any) -> Any:
     ],
 )
 def test_few_distinct_values_fall_to_counting_whatever_key_hides_them(found: Any, what: Any, became: str) -> None:
-    said = found({"gender": what}, {"gender": ["female", "male  ", None, "female"] * 2_500})
+    said = found({"gender": what}, {"gender": ["female", "others", None, "female"] * 2_500})
     assert said == {
         "few distinct values": f"gender: 2 distinct values in 7,500 rows: its {became} fall to counting",
         "one value dominates": "gender: one value stands in 66.7% of 7,500 rows: whoever knows it knows what it became",
@@ -106,11 +107,38 @@ def test_values_too_short_to_be_searched_are_counted(found: Any) -> None:
     values = ["12345", "ab", None, "日本", "long enough"] * 500 + UNIQUE
     said = found({"c": KEYED}, {"c": values})
     assert said["too short to search"] == (
-        "c: 1,500 of 12,000 values have fewer than 6 characters: they are not searched for in the output"
+        "c: 1,500 of 12,000 values have fewer than 6 letters or digits: they are not searched for in the output"
     )
     assert "too short to search" not in found({"c": "keep"}, {"c": values})
     assert "too short to search" not in found({"c": {"constant": "x"}}, {"c": values})
     assert "too short to search" not in found({"c": KEYED}, {"c": [*UNIQUE, "short"]})
+
+
+@pytest.mark.parametrize(
+    ("column", "short"),
+    [
+        (pa.array(["A-1 /  2", "Zoë.. -- 1", "", None, "A-1 2", "Zoë M12"] * 40), 160),
+        (pa.array([12_345, -99_999, None, 0, 123_456, -999_999] * 40), 120),
+        (pa.array(["12-34-5", "\uff11 2345", None, "12-34-56"] * 40).dictionary_encode().slice(4), 78),
+    ],
+    ids=["letters and signs", "numbers", "digits and signs"],
+)  # fmt: skip
+def test_what_is_too_short_is_told_as_the_search_tells_it_and_not_by_characters(
+    found: Any, column: pa.Array, short: int
+) -> None:
+    values = len(column) - column.null_count
+    assert found({"c": KEYED}, {"c": column})["too short to search"] == (
+        f"c: {short} of {values} values have fewer than 6 letters or digits: they are not searched for in the output"
+    )
+
+
+def test_long_numbers_and_times_are_not_too_short(found: Any) -> None:
+    for column in (pa.array([1_234_567, None] * 90), pa.array([date(1970, 1, 8), None] * 90)):
+        assert "too short to search" not in found({"c": {"tokenize": {"domain": "c"}}}, {"c": column})
+
+
+def test_values_that_no_search_can_read_are_not_too_short(found: Any) -> None:
+    assert "too short to search" not in found({"c": KEYED}, {"c": pa.array([b"\xff", b"\xfe", None] * 90)})
 
 
 def test_an_empty_data_set_and_a_leaf_without_a_profile_have_no_weakness(found: Any) -> None:

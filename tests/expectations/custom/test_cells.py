@@ -4,10 +4,13 @@ import great_expectations as gx
 import pandas as pd
 import pyarrow as pa
 import pytest
+from great_expectations.execution_engine import PandasExecutionEngine
+from great_expectations.expectations.registry import get_metric_provider
 
 from expectations import custom
 from expectations.engine import judge, plan_metrics
-from expectations.metrics import OF_THE_RUN, measure
+from expectations.groups import OUR_GROUPS
+from expectations.metrics import OF_THE_RUN, OUR_COUNTERS, measure
 from expectations.spec import Spec
 
 SCHEMA = pa.schema(
@@ -140,5 +143,14 @@ def test_ours_are_all_of_our_classes() -> None:
     classes = {name for name, made in vars(custom).items() if name.startswith("Expect") and isinstance(made, type)}
 
     assert {"".join(word.title() for word in name.split("_")) for name in custom.OURS} == classes
-    providers = {getattr(made, "metric_name", None) for made in vars(custom.frames).values()}
-    assert providers >= OF_THE_RUN
+
+
+def test_great_expectations_knows_every_metric_of_ours_by_the_parameters_that_it_is_measured_with() -> None:
+    known = {made.metric_name: made.value_keys for made in custom.frames.PROVIDERS}
+    assert len(known) == len(custom.frames.PROVIDERS)
+    assert known.keys() == OF_THE_RUN.keys() | OUR_COUNTERS.keys() | OUR_GROUPS.keys()
+    assert known["beamveil.outside_bounds"] == ("column", "low", "high")
+    assert known["beamveil.small_classes"] == ("quasi_identifiers", "k", "entity")
+    assert known["beamveil.unread_rows"] == ()
+    for name in known:
+        assert get_metric_provider(name, PandasExecutionEngine())[0].metric_name == name
