@@ -47,14 +47,21 @@ def _dictionary(reader: pq.ParquetReader, group: int, number: int) -> pa.Array |
     """None where the dictionary is empty, and where the column has no cell but empty lists."""
     for rows in (1, BATCH_ROWS):
         for batch in reader.iter_batches(rows, [group], [number], use_threads=False):
-            array = batch.column(0)
-            while pa.types.is_nested(array.type):  # of one column: each has one part
-                array = array.field(0) if pa.types.is_struct(array.type) else array.values
+            array = _innermost(batch.column(0))
             if pa.types.is_dictionary(array.type) and len(array.dictionary):
                 return array.dictionary
             if rows == 1:
                 break
     return None
+
+
+def _innermost(array: pa.Array) -> pa.Array:
+    """What one Parquet column holds: of all that is nested above it nothing else was read."""
+    if isinstance(array, pa.ExtensionArray):
+        return _innermost(array.storage)
+    if pa.types.is_struct(array.type):
+        return _innermost(array.field(0))
+    return _innermost(array.values) if pa.types.is_nested(array.type) else array
 
 
 def _check_empty(file: BinaryIO, chunk: pq.ColumnChunkMetaData, name: str) -> None:

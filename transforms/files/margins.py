@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Literal
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,7 @@ class _Place:
 
     @property
     def type(self) -> pa.DataType:
-        return plain(_stored(self.field.type))
+        return plain(self.field.type)
 
 
 def margins(path: str, schema: pa.Schema, kind: Format) -> Iterator[Margin]:
@@ -163,7 +163,7 @@ def _decoded(words: Sequence[bytes], column: str | None) -> list[str]:
 def _of_type(type_: pa.DataType) -> list[str]:
     """What a type says in words that are free: extensions, and time zones unless they are those of the database."""
     if isinstance(type_, pa.BaseExtensionType):
-        return [type_.extension_name, str(type_), *_of_type(type_.storage_type)]
+        return [type_.extension_name, str(type_)]
     zone = plain(type_).tz if pa.types.is_timestamp(plain(type_)) else None
     if not zone:
         return []
@@ -196,22 +196,23 @@ def _dictionaries(file: BinaryIO, leaves: Sequence[_Place], metadata: pq.FileMet
 
 def _places(path: str, field: pa.Field) -> Iterator[_Place]:
     """The field and all below it, Parquet's columns among them in Parquet's order."""
-    inside = _inside(path, _stored(field.type))
-    yield _Place(path, field, leaf=not inside)
-    for below_it, part in inside:
-        yield from _places(below_it, part)
+    parts = _parts(path, field)
+    yield _Place(path, field, leaf=not parts)
+    for under, part in parts:
+        places = _places(under, part)
+        yield from (replace(place, path=path) for place in places) if under == path else places
 
 
-def _inside(path: str, type_: pa.DataType) -> list[tuple[str, pa.Field]]:
+def _parts(path: str, field: pa.Field) -> list[tuple[str, pa.Field]]:
+    """What lies in a field; under its own path where no path leads on, as in extension types and list views."""
+    type_ = field.type
+    if isinstance(type_, pa.BaseExtensionType):
+        return [(path, field.with_type(type_.storage_type))]
     if pa.types.is_map(type_):
         return [(path + KEYS, type_.key_field), (f"{path}{VALUES}", type_.item_field)]
     if steps := below(type_):
-        return [(f"{path}{step}", field) for step, field in steps]
-    return [(path, type_.field(number)) for number in range(type_.num_fields)]  # list views
-
-
-def _stored(type_: pa.DataType) -> pa.DataType:
-    return type_.storage_type if isinstance(type_, pa.BaseExtensionType) else type_
+        return [(f"{path}{step}", part) for step, part in steps]
+    return [(path, type_.field(number)) for number in range(type_.num_fields)]
 
 
 def _chunks(metadata: pq.FileMetaData) -> Iterator[tuple[int, pq.ColumnChunkMetaData]]:

@@ -165,6 +165,7 @@ STATISTICS: dict[str, tuple[pa.Array, str]] = {
     "values": (pa.array([[(1, MARK)], [], None], pa.map_(pa.int8(), pa.string())), "a{}"),
     "slice": (pa.array(["x", MARK, "y"]).slice(1, 1), "a"),
     "extension": (pa.array([f'"{MARK}"'], pa.json_()), "a"),
+    "list view": (pa.array([[MARK], None], pa.list_view(pa.string())), "a"),
 }
 
 
@@ -221,8 +222,21 @@ def test_a_dictionary_comes_in_the_type_of_the_leaf(tmp_path: Path) -> None:
         assert only.values.equals(pa.array(["x"], type_))
 
 
-def test_an_extension_of_text_gives_its_dictionary(tmp_path: Path) -> None:
-    where = write(tmp_path / "p.parquet", pa.array([f'"{MARK}"', "1"], pa.json_()), **NO_BOUNDS)
+@pytest.mark.parametrize(
+    "storage",
+    [
+        pa.array(["x", MARK]),
+        pa.array([b"x", MARK.encode()]),
+        lists([0, 1, 1], lists([0, 1], pa.array([MARK]))),
+        lists([0, 1, 1], coded([0])),
+    ],
+    ids=["text", "bytes", "lists", "lists of dictionaries"],
+)
+def test_text_in_an_extension_gives_its_dictionary_under_the_columns_own_path(
+    tmp_path: Path, storage: pa.Array
+) -> None:
+    column = pa.ExtensionArray.from_storage(pa.opaque(storage.type, "t", "v"), storage)
+    where = write(tmp_path / "p.parquet", column, **NO_BOUNDS)
     assert marked(*where) == {("dictionary", "a")}
 
 
