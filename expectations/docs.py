@@ -22,6 +22,7 @@ from expectations.suite import suite_for
 from transforms.errors import OutputError
 from transforms.evidence import Counts
 from transforms.plan import Plan
+from transforms.survivors.proof import Proof
 
 _INDEX, _VALIDATION, _SUITE = "index.html", "validation.html", "expectations.html"
 _PAGES = {_INDEX: "Data Docs", _VALIDATION: "Validation result", _SUITE: "Expectations"}
@@ -74,10 +75,10 @@ class Judgement:
     """The same for people: the `docs_pages`, by file name."""
 
 
-def judgement(plan: Plan, counts: Counts, measured: str, *, run: str) -> Judgement:
+def judgement(plan: Plan, counts: Counts, measured: str, *, run: str, proof: Proof | None = None) -> Judgement:
     """The verdict of `gate.verdict` with its Data Docs, both read off one result. Errors are those of `docs_pages`."""
-    suite = suite_for(plan)
-    result = judge(suite, plan.schema, evidence_of(plan, counts, measured), result_format="SUMMARY")
+    suite = suite_for(plan, proved=proof is not None)
+    result = judge(suite, plan.schema, evidence_of(plan, counts, measured, proof=proof), result_format="SUMMARY")
     return Judgement(suite, verdict_in(suite, result), _pages(suite, result, RunIdentifier(run_name=run)))
 
 

@@ -18,6 +18,7 @@ from great_expectations.core.expectation_validation_result import (
 
 from expectations.engine import judge
 from expectations.metrics import OF_THE_RUN
+from expectations.proved import proof_evidence
 from expectations.spec import Evidence, Spec, evidence_from_json, evidence_to_json
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for
@@ -25,6 +26,7 @@ from transforms.columns.promise import Differs
 from transforms.evidence import CellCounts, Counts, ProtectedCounts
 from transforms.plan import Plan
 from transforms.survivors.places import prior, protected, searched
+from transforms.survivors.proof import Proof
 
 _ROWS = Spec.of("table.row_count")
 _VALUES = frozenset(
@@ -83,11 +85,12 @@ class Verdict:
         return cls(raw["passed"], tuple(Finding(**finding) for finding in raw["findings"]))
 
 
-def run_evidence(counts: Counts, plan: Plan, parts_rows: int) -> Mapping[Spec, Any]:
+def run_evidence(counts: Counts, plan: Plan, parts_rows: int, *, proof: Proof | None = None) -> Mapping[Spec, Any]:
     """The metrics that need the input (`metrics.OF_THE_RUN`), each with what was looked at.
 
-    `parts_rows`: rows that were read back from what was staged. A leaf that was not counted has no evidence, and its
-    promises fail; only where nothing was staged and nothing read back does no count mean none.
+    `parts_rows`: rows that were read back from what was staged. `proof`: what the search across the data set found. A
+    leaf that was not counted has no evidence, and its promises fail; only where nothing was staged and nothing read
+    back does no count mean none.
     """
     rows = counts.rows
     unaccounted = sum(abs(one.unaccounted) for one in counts.files.values())
@@ -104,7 +107,8 @@ def run_evidence(counts: Counts, plan: Plan, parts_rows: int) -> Mapping[Spec, A
         found[Spec.of("beamveil.null_differences", {}, at)] = [cells.null_differences, cells.values]
         if any(isinstance(promise, Differs) for promise in leaf.promises):
             found[Spec.of("beamveil.equal_cells", {}, at)] = [cells.equal, cells.values]
-    return found | survivors(counts, plan)
+    found |= survivors(counts, plan)
+    return found if proof is None else {**found, **proof_evidence(proof, counts, plan, parts_rows)}
 
 
 def survivors(counts: Counts, plan: Plan) -> dict[Spec, Any]:
@@ -132,16 +136,20 @@ def survivors(counts: Counts, plan: Plan) -> dict[Spec, Any]:
     }
 
 
-def verdict(plan: Plan, counts: Counts, measured: str) -> Verdict:
-    """The gate's decision on what `MeasureBatches` measured and `Anonymize` counted; the same at every call."""
-    return judged(suite_for(plan), plan.schema, evidence_of(plan, counts, measured))
+def verdict(plan: Plan, counts: Counts, measured: str, *, proof: Proof | None = None) -> Verdict:
+    """The gate's decision on what `MeasureBatches` measured and `Anonymize` counted; the same at every call.
+
+    `proof`: what `FindSurvivors` found, where the run is to prove that nothing protected stands anywhere.
+    """
+    suite = suite_for(plan, proved=proof is not None)
+    return judged(suite, plan.schema, evidence_of(plan, counts, measured, proof=proof))
 
 
-def evidence_of(plan: Plan, counts: Counts, measured: str) -> Evidence:
+def evidence_of(plan: Plan, counts: Counts, measured: str, *, proof: Proof | None = None) -> Evidence:
     """All that is known of a run: what was measured, and the metrics that need the input, of the run's own counts."""
     evidence = {s: value for s, value in evidence_from_json(measured).items() if s.name not in OF_THE_RUN}
     if isinstance(evidence.get(_ROWS), int):
-        evidence |= run_evidence(counts, plan, evidence[_ROWS])
+        evidence |= run_evidence(counts, plan, evidence[_ROWS], proof=proof)
     return evidence
 
 

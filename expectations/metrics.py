@@ -36,6 +36,7 @@ from transforms.errors import OutputError
 OF_THE_RUN: Mapping[str, tuple[str, ...]] = {
     "beamveil.equal_cells": ("column", "source"),
     "beamveil.null_differences": ("column", "source"),
+    "beamveil.standing": ("column",),
     "beamveil.survivors": ("column", "source"),
     "beamveil.unaccounted_rows": (),
     "beamveil.unread_rows": (),

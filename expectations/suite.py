@@ -2,7 +2,8 @@
 
 For the table: the columns exactly as planned, every row accounted for, as many rows read back as were staged. For
 every output column its type; for every leaf that it is null exactly where its source is, and each promise of its
-transform; of what comes out as it went in, that detectors find nothing there. Last what the policy's `expect` adds.
+transform; of what comes out as it went in, that detectors find nothing there; where the run proves it, that nothing
+protected stands anywhere. Last what the policy's `expect` adds.
 """
 
 import difflib
@@ -18,6 +19,7 @@ from expectations import custom
 from expectations.custom import OURS
 from expectations.engine import judge, plan_metrics, quiet
 from expectations.metrics import OF_THE_RUN, measure, refused
+from expectations.proved import proved_columns
 from expectations.spec import Spec, columns_of
 from expectations.supported import SUPPORTED, UNSUPPORTED
 from expectations.watch import Kept, kept
@@ -34,9 +36,10 @@ FOR_USERS = SUPPORTED | {
 """What a policy's `expect` may name."""
 
 
-def suite_for(plan: Plan) -> ExpectationSuite:
+def suite_for(plan: Plan, *, proved: bool = False) -> ExpectationSuite:
     """The suite that the plan's output is held to; equal plans give equal suites.
 
+    `proved`: that nothing protected stands anywhere is expected too; needs the `Proof` of a run.
     Raises `PolicyError` with every entry of `expect` that is unknown, ill-formed, names a column that does not come
     out, or asks for what cannot be worked out over its column.
     """
@@ -51,7 +54,7 @@ def suite_for(plan: Plan) -> ExpectationSuite:
             theirs.append(expectation)
     if misfits:
         raise PolicyError(*misfits)
-    return ExpectationSuite(name="beamveil", expectations=[*_ours(plan), *theirs])
+    return ExpectationSuite(name="beamveil", expectations=[*_ours(plan), *(_proved(plan) if proved else ()), *theirs])
 
 
 def metrics_for(plan: Plan) -> list[Spec]:
@@ -90,6 +93,18 @@ def _ours(plan: Plan) -> Iterator[Expectation]:
             yield custom.ExpectPathToHoldNoSurvivors(
                 column=column, description="holds no protected value of its row, but for chance"
             )
+
+
+def _proved(plan: Plan) -> Iterator[Expectation]:
+    columns = proved_columns(plan)
+    for column in columns:
+        yield custom.ExpectPathToHoldNothingProtected(
+            column=column, description="holds no protected value of any row, but for chance"
+        )
+    if columns:
+        yield custom.ExpectMarginsToHoldNothingProtected(
+            description="file names, names of columns and metadata hold no protected value"
+        )
 
 
 def _promised(path: str, promise: Promise) -> Expectation:

@@ -3,6 +3,7 @@
 patterns -> ReadBatches -> SelectRows -> Anonymize -> StageFiles
                                              |            |
                               counts of rows and cells   read back -> MeasureBatches   (but where the gate is off)
+                                             |            |      +--> FindSurvivors     (where it is to be proved)
                                              |            |
                                              +-----> WriteEvidence
 """
@@ -24,8 +25,10 @@ from transforms.files.formats import Format
 from transforms.files.parts import Compression, Part
 from transforms.files.quarantine import StageQuarantine
 from transforms.files.staging import ReadParts, StageFiles
+from transforms.find_survivors import FindSurvivors
 from transforms.keys import KeySource
 from transforms.plan import Plan
+from transforms.survivors.proof import Proof
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Job:
     keys: KeySource
     metrics: tuple[Spec, ...] | None
     """What is measured of that which was staged; None where the gate is off, and nothing is read back."""
+    prove: bool
+    """Whether what was staged is searched for protected values of the whole input."""
     staging: str
     """Folder of this run below the output."""
     quarantine: str | None
@@ -57,37 +62,53 @@ def anonymize(pipeline: beam.Pipeline, job: Job) -> beam.PCollection[str]:
         if job.metrics is None
         else parts | ReadParts(job.plan.schema, format=job.format) | MeasureBatches(job.metrics, job.plan.schema)
     )
+    proof = parts | FindSurvivors(job.inputs, job.plan, job.keys, format=job.format) if job.prove else None
     bad = (read["bad"], done.bad) | beam.Flatten() | StageQuarantine(job.quarantine)
-    return done.evidence | SumCounts() | WriteEvidence(job.staging, measured=measured, parts=parts, bad=bad)
+    counts = done.evidence | SumCounts()
+    return counts | WriteEvidence(job.staging, measured=measured, proof=proof, parts=parts, bad=bad)
 
 
 class WriteEvidence(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
     """The job's last step: what was measured, counted and written, in one file that appears whole."""
 
     def __init__(
-        self, staging: str, *, measured: beam.PCollection | None, parts: beam.PCollection, bad: beam.PCollection
+        self,
+        staging: str,
+        *,
+        measured: beam.PCollection | None,
+        proof: beam.PCollection | None,
+        parts: beam.PCollection,
+        bad: beam.PCollection,
     ) -> None:
         super().__init__()
-        self._staging, self._measured, self._parts, self._bad = staging, measured, parts, bad
+        self._staging, self._measured, self._proof, self._parts, self._bad = staging, measured, proof, parts, bad
 
     def expand(self, counts: beam.PCollection) -> beam.PCollection:
         """Wire the one step; the others are its side inputs."""
         return counts | beam.Map(
             write_evidence,
             self._staging,
-            None if self._measured is None else beam.pvalue.AsSingleton(self._measured),
-            beam.pvalue.AsList(self._parts),
-            beam.pvalue.AsList(self._bad),
+            measured=None if self._measured is None else beam.pvalue.AsSingleton(self._measured),
+            proof=None if self._proof is None else beam.pvalue.AsSingleton(self._proof),
+            parts=beam.pvalue.AsList(self._parts),
+            bad=beam.pvalue.AsList(self._bad),
         )
 
 
 def write_evidence(
-    counts: Counts, staging: str, measured: str | None, parts: Sequence[Part], bad: Sequence[str]
+    counts: Counts,
+    staging: str,
+    *,
+    measured: str | None,
+    proof: Proof | None,
+    parts: Sequence[Part],
+    bad: Sequence[str],
 ) -> str:
     """Write evidence.json below the staging folder and return its path."""
     evidence = StagedEvidence(
         counts=counts.to_json(),
         measured=measured,
+        proof=None if proof is None else proof.to_json(),
         parts=[asdict(part) for part in sorted(parts, key=lambda p: p.path)],
         quarantined=sorted(bad),
         ended=now(),

@@ -132,6 +132,9 @@ def run(
         typer.Option(min=1, help="Processes of a local run; as many as pay off, unless said here.", show_default=False),
     ] = None,
     gate: Annotated[Gate, typer.Option(help="off is for measuring: nothing is validated or published.")] = Gate.ON,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Search all that was made for protected values of all rows.")
+    ] = False,
     quarantine: Annotated[
         str | None, typer.Option(metavar="PATH", help="Where bad rows go, encrypted, if the policy sets them aside.")
     ] = None,
@@ -154,6 +157,7 @@ def run(
         output_format=output_format.value,
         compression=compression.value if compression else None,
         gate=gate.value,
+        prove=prove,
         workers=workers,
         quarantine=quarantine,
         overwrite=overwrite,

@@ -34,6 +34,7 @@ def identity(checked: Checked) -> str:
         "versions": versions(checked.plan),
         "output": [checked.request.output_format, checked.compression],
         "gate": checked.request.gate,
+        "prove": checked.request.prove,
         "inputs": _inputs(checked),
     }
     key = checked.keys.derive(algorithm="HMAC-SHA256", use="identity", domain="run", size=32)

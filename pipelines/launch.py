@@ -105,6 +105,7 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         source=schema_text(fits.plan.source),
         head=head(fits, run),
         quarantine=fits.quarantine,
+        prove=fits.request.prove,
         started=now(),
     )
     job = Job(
@@ -112,6 +113,7 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         inputs=fits.request.inputs,
         keys=fits.source,
         metrics=metrics,
+        prove=fits.request.prove,
         staging=staging,
         quarantine=aside,
         format=fits.request.output_format,

@@ -78,7 +78,7 @@ def judge_and_publish(staged: Staged) -> Outcome:
     measured = staged.evidence.measured
     if measured is None:
         raise OutputError(f"output {staged.output!r}: nothing was measured in this job, so it cannot be judged")
-    found = judgement(plan, counts, measured, run=staged.job.run)
+    found = judgement(plan, counts, measured, run=staged.job.run, proof=staged.proof)
     judged = found.verdict
     judging, weak = time.monotonic() - start, weaknesses(plan, counts)
     report = report_of(staged, plan, counts, judged, publishable(measured), weak=weak, judging=judging)

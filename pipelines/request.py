@@ -36,6 +36,8 @@ class Request:
     compression: Compression | None = None
     gate: Literal["on", "off"] = "on"
     """`off` is for measuring: nothing is validated, and nothing is published."""
+    prove: bool = False
+    """Whether what was made is searched for protected values of the whole input."""
     workers: int | None = None
     """Processes of a local job; None: as many as repay their start-up."""
     quarantine: str | None = None
@@ -74,6 +76,8 @@ def checked(request: Request) -> Checked:
     if policy.overdue(date.today()) and not request.allow_overdue:  # noqa: DTZ011  the calendar day where it runs
         message = f"{request.policy!r}: its review was due by {policy.review_by}; review it, or pass --allow-overdue"
         raise PolicyError(message)
+    if request.prove and request.gate == "off":
+        raise UsageError("--prove is judged by the gate, and --gate off has none: leave one of the two out")
     options = engine.options(request.beam)
     workers.check(request.workers, options, request.beam)
     if request.keys.startswith("ephemeral:") and not engine.runs_here(options):

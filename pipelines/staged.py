@@ -16,6 +16,7 @@ from pipelines.manifest import STAGING, schema_of
 from transforms.errors import OutputError
 from transforms.plan import Plan
 from transforms.policy import Policy
+from transforms.survivors.proof import Proof
 
 JOB, EVIDENCE = "job.json", "evidence.json"
 
@@ -32,6 +33,8 @@ class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
     """The manifest's fields that are known before the job runs."""
     quarantine: str | None
     """Where quarantined rows go."""
+    prove: bool = False
+    """Whether the job searches for protected values across the data set."""
     started: str
     """When the job was launched (UTC, ISO 8601): for the report, no part of the run's identity."""
 
@@ -53,6 +56,8 @@ class StagedEvidence(BaseModel, frozen=True, extra="forbid", strict=True):
     measured: str | None
     """None where the gate was off: such a job cannot be judged."""
     parts: list[dict[str, Any]]
+    proof: str | None = None
+    """What the search across the data set found; None where it was not asked for."""
     quarantined: list[str]
     """Paths of the sealed files of bad rows."""
     ended: str
@@ -67,6 +72,13 @@ class Staged:
     folder: str
     job: StagedJob
     evidence: StagedEvidence
+
+    @property
+    def proof(self) -> Proof | None:
+        """What the search across the data set found: nothing searched where it is missing, None where nobody asked."""
+        if not self.job.prove:
+            return None
+        return Proof() if self.evidence.proof is None else Proof.from_json(self.evidence.proof)
 
 
 def finished(output: str) -> list[Staged]:

@@ -17,6 +17,8 @@ from expectations.custom.cells import ExpectPathValuesToDifferFromSource as Expe
 from expectations.custom.cells import ExpectPathValuesToMatchPattern as ExpectPathValuesToMatchPattern
 from expectations.custom.formed import ExpectPathValuesToBeReserved as ExpectPathValuesToBeReserved
 from expectations.custom.formed import ExpectPathValuesToBeTokens as ExpectPathValuesToBeTokens
+from expectations.custom.standing import ExpectMarginsToHoldNothingProtected as ExpectMarginsToHoldNothingProtected
+from expectations.custom.standing import ExpectPathToHoldNothingProtected as ExpectPathToHoldNothingProtected
 from expectations.custom.survivors import ExpectPathToHoldNoSurvivors as ExpectPathToHoldNoSurvivors
 from expectations.custom.table import ExpectColumnTypeToBeAsPlanned as ExpectColumnTypeToBeAsPlanned
 from expectations.custom.table import ExpectRowsToBeAccountedFor as ExpectRowsToBeAccountedFor
@@ -26,8 +28,10 @@ from expectations.custom.watch import ExpectPathValuesToBeFreeOf as ExpectPathVa
 
 OURS = (
     "expect_column_type_to_be_as_planned",
+    "expect_margins_to_hold_nothing_protected",
     "expect_path_nulls_to_equal_source",
     "expect_path_to_hold_no_survivors",
+    "expect_path_to_hold_nothing_protected",
     "expect_path_values_to_be_between",
     "expect_path_values_to_be_free_of",
     "expect_path_values_to_be_in_set",

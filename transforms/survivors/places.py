@@ -88,6 +88,11 @@ class Guarded:
     dropped: bool = False
     """Whether the policy drops them: then what is found is counted and fails nothing."""
 
+    def type_in(self, schema: pa.Schema) -> pa.DataType:
+        """Their type in the input."""
+        found = field_at(self.at, schema).type
+        return found.key_type if self.keys else found
+
 
 def guarded(plan: Plan) -> tuple[Guarded, ...]:
     """Whose values are searched for across the data set: leaves that come out as codes, and those that are dropped."""
@@ -165,7 +170,12 @@ def prior(leaf: PlannedLeaf, by_chance: bool) -> float:  # noqa: FBT001 - read o
     """
     if by_chance:
         return _FROM_LISTS
-    return _OF_DAYS if pa.types.is_date(leaf.site.type) else _OF_DIGITS
+    return prior_of(leaf.site.type)
+
+
+def prior_of(type_: pa.DataType) -> float:
+    """The same for numbers of a column of this type, where the cell may hold anything."""
+    return _OF_DAYS if pa.types.is_date(type_) else _OF_DIGITS
 
 
 def _searched(node: Node, path: Path) -> Iterator[Searched]:

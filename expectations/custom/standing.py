@@ -1,0 +1,67 @@
+"""Does a protected value of any row stand anywhere? Judged on the counts of a run with `--prove`."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from expectations.chance import BEYOND_CHANCE, upper_tail
+from expectations.custom.tallied import Metrics, Outcome, Tallied
+from transforms.survivors.doubts import STEPS
+from transforms.survivors.proof import Standing
+
+_METRIC = "beamveil.standing"
+
+
+class _HoldNothing(Tallied):
+    """What both share: values beyond doubt fail; short numbers fail where chance does not explain so many.
+
+    Of the numbers of ten or fewer digits that were tried at a place, so many are improbable at p < 1e-9, one-sided and
+    binomial, where the probability of one is (hits among neighbours + 1) / (neighbours tried + 1 / prior), the prior
+    one in a million, for dates in ten thousand (`transforms.survivors.doubts`).
+    """
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (_METRIC,)
+
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """Distinct protected values that stand there, and values searched for."""
+        evidence = metrics[_METRIC]
+        return sum(named(evidence).values()), int(evidence["searched"])
+
+    def _validate(
+        self, metrics: Metrics, runtime_configuration: dict[str, Any] | None = None, execution_engine: Any = None
+    ) -> Outcome:
+        outcome = super()._validate(metrics, runtime_configuration, execution_engine)
+        outcome["result"]["details"] = {"sources": named(metrics[_METRIC])}
+        return outcome
+
+
+class ExpectPathToHoldNothingProtected(_HoldNothing):
+    """No value of a column that came out as codes, of whatever row, stands in the column, its statistics or dictionary.
+
+    Values count that `transforms.survivors.places.guarded` names, but for those of the column's own source. Needs the
+    counts of a run with `--prove`.
+    """
+
+    column: str
+    success_keys: ClassVar[tuple[str, ...]] = ("column",)
+    args_keys: ClassVar[tuple[str, ...]] = ("column",)
+
+
+class ExpectMarginsToHoldNothingProtected(_HoldNothing):
+    """No such value stands beside the rows: in file names, names of columns, metadata of files, schema and fields."""
+
+
+def named(evidence: Mapping[str, Any]) -> dict[str, int]:
+    """By input column, and by place where that is no cell, how many values stand there; the others are left out."""
+    found: dict[str, int] = {}
+    for place, source, *counts, tried, prior in evidence["found"]:
+        if values := _values(Standing(*counts), tried, prior):
+            where = f" in {place}" if place.endswith(")") or "names" in place or place == "metadata" else ""
+            found[source + where] = found.get(source + where, 0) + values
+    return found
+
+
+def _values(hits: Standing, tried: int, prior: float) -> int:
+    chance = (hits.neighbours + 1) / (len(STEPS) * tried + 1 / prior)
+    if hits.doubtful and upper_tail(hits.doubtful, tried, chance) < BEYOND_CHANCE:
+        return hits.values + hits.doubtful
+    return hits.values
