@@ -39,6 +39,7 @@ def proof_evidence(proof: Proof, counts: Counts, plan: Plan, parts_rows: int) ->
     return {
         Spec.of("beamveil.standing", {}, {"column": column} if column is not None else {}): {
             "searched": values,
+            "cells": [place.name for place in places if place.of_cells],
             "found": list(_found(proof, places, leaves, plan.source)),
         }
         for column, places in by_column.items()

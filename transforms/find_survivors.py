@@ -9,7 +9,7 @@ The input is read twice, and its columns that matter only; nothing that is shuff
 but the sieve and what may have survived.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
@@ -93,8 +93,8 @@ class FindSurvivors(beam.PTransform):  # type: ignore[misc]  # Beam's classes ar
         found = (
             protected[_PROOF],
             sought[_PROOF],
-            doubts | beam.MapTuple(_tried, whereabouts(self._plan)),
-            met | beam.MapTuple(_settle, whereabouts(self._plan), guarded(self._plan)),
+            doubts | beam.Map(_tried, whereabouts(self._plan)),
+            met | beam.Map(_settle, whereabouts(self._plan), guarded(self._plan)),
         )
         return found | "AllFound" >> beam.Flatten() | "OneProof" >> beam.CombineGlobally(Proof.total)
 
@@ -125,6 +125,7 @@ def _as_text(schema: pa.Schema, plan: Plan) -> pa.Schema:
 
 
 _Counted: TypeAlias = TaggedOutput[Literal["proof"], Proof]
+_Doubted: TypeAlias = TaggedOutput[Literal["doubts"], tuple[int, Doubt]]
 
 
 class _Guard(beam.DoFn):  # type: ignore[misc]
@@ -187,7 +188,7 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         self._places = {place.name: number for number, place in enumerate(whereabouts(self._plan))}
         self._searched = [place for place in searched(self._plan) if not place.by_chance]
 
-    def process(self, part: Part, sieve: Sieve) -> Iterator[Packed | TaggedOutput[str, Any]]:
+    def process(self, part: Part, sieve: Sieve) -> Iterator[Packed | _Counted | _Doubted]:
         rows, memo = 0, dict[str, tuple[pa.Array, Form]]()
         with reported("searching what was staged"):
             for name, said in self._beside(part):
@@ -206,7 +207,7 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
             if name in self._places:
                 yield from ((name, Said(values)) for values in (margin.values, *days_of(margin.values)))
 
-    def _found(self, name: str, sought: Sought) -> Iterator[Packed | TaggedOutput[str, Any]]:
+    def _found(self, name: str, sought: Sought) -> Iterator[Packed | _Counted | _Doubted]:
         place = self._places[name]
         yield from candidates(place, sought.digests, sought.cells)
         if sought.doubt.seen.hashes:
@@ -219,14 +220,16 @@ def _place_of(margin: Margin) -> str:
     return margin.column + _OF_MARGINS[margin.kind]
 
 
-def _tried(place: int, doubt: Doubt, places: Sequence[Whereabouts]) -> Proof:
+def _tried(doubted: tuple[int, Doubt], places: Sequence[Whereabouts]) -> Proof:
+    place, doubt = doubted
     return Proof(tried={places[place].name: doubt.tried})
 
 
 def _settle(
-    _shard: int, met: dict[str, Iterable[bytes]], places: Sequence[Whereabouts], leaves: Sequence[Guarded]
+    met: tuple[int, Mapping[str, Iterable[bytes]]], places: Sequence[Whereabouts], leaves: Sequence[Guarded]
 ) -> Proof:
-    return Proof(standing=settled(met[_CANDIDATES], met[_VALUES], places, leaves))
+    _, sides = met
+    return Proof(standing=settled(sides[_CANDIDATES], sides[_VALUES], places, leaves))
 
 
 class _Sieves(beam.CombineFn):  # type: ignore[misc]

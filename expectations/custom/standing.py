@@ -51,12 +51,15 @@ class ExpectMarginsToHoldNothingProtected(_HoldNothing):
 
 
 def named(evidence: Mapping[str, Any]) -> dict[str, int]:
-    """By input column, and by place where that is no cell, how many values stand there; the others are left out."""
+    """By input column, and by place where that is no cell, how many values stand there; the others are left out.
+
+    Bounds and dictionaries show what stands in cells: they are named where no cell of the column does.
+    """
     found: dict[str, int] = {}
     for place, source, *counts, tried, prior in evidence["found"]:
-        if values := _values(Standing(*counts), tried, prior):
-            where = f" in {place}" if place.endswith(")") or "names" in place or place == "metadata" else ""
-            found[source + where] = found.get(source + where, 0) + values
+        values = _values(Standing(*counts), tried, prior)
+        if values and source not in found:
+            found[source if place in evidence["cells"] else f"{source} in {place}"] = values
     return found
 
 

@@ -121,6 +121,8 @@ class Whereabouts:
     """The output column that answers for it; None for what belongs to the whole table."""
     own: str | None = None
     """The input leaf whose values count for nothing there: it is what the place was made from."""
+    of_cells: bool = False
+    """Whether it is cells of the column, not what a file says of them."""
 
 
 FILE_NAMES, COLUMN_NAMES, METADATA = "file names", "column names", "metadata"
@@ -142,7 +144,7 @@ def whereabouts(plan: Plan) -> tuple[Whereabouts, ...]:
             continue
         column, own = (place.column, place.source or None) if place else (name.removesuffix(KEYS), None)
         if place is not None:
-            found.append(Whereabouts(name, column, own))
+            found.append(Whereabouts(name, column, own, of_cells=True))
         beside = None if place is not None and place.spelled else own
         found += [Whereabouts(name + kind, column, beside) for kind in (STATISTICS, DICTIONARY)]
     return tuple(found)
