@@ -22,7 +22,7 @@ from transforms.files.batches import FindUnits
 from transforms.files.formats import Format
 from transforms.files.margins import Margin, margins
 from transforms.files.opening import ready
-from transforms.files.parts import Part, read_part
+from transforms.files.parts import Part, part_batches
 from transforms.files.reading import BadRows, read_unit, refusal
 from transforms.files.report import reported
 from transforms.files.source import Source
@@ -42,6 +42,7 @@ from transforms.survivors.places import (
     OF_FIELD,
     STATISTICS,
     Guarded,
+    Searched,
     Whereabouts,
     guarded,
     searched,
@@ -176,7 +177,10 @@ def _opened(plan: Plan, keys: KeySource) -> tuple[_Reading, Callable[[pa.RecordB
 
 
 class _Seek(beam.DoFn):  # type: ignore[misc]
-    """A part -> its candidates, its short numbers by place, and that it was searched."""
+    """A part -> its candidates, its short numbers by place, and that it was searched.
+
+    Bytes are not held against their digest here: who reads the part back for the gate does that.
+    """
 
     def __init__(self, plan: Plan, keys: KeySource, kind: Format) -> None:
         self._plan, self._keys, self._kind = plan, keys, kind
@@ -187,15 +191,19 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
             self._digest = digester(self._keys.open().within(self._plan.policy.scope or ""))
         self._places = {place.name: number for number, place in enumerate(whereabouts(self._plan))}
         self._searched = [place for place in searched(self._plan) if not place.by_chance]
+        self._whole = {place.name for place in self._searched if place.whole}
 
     def process(self, part: Part, sieve: Sieve) -> Iterator[Packed | _Counted | _Doubted]:
-        rows, memo = 0, dict[str, tuple[pa.Array, Form]]()
+        memo = dict[str, tuple[pa.Array, Form]]()
+        places = [place for place in self._searched if _may_meet(place, sieve)]
+        columns = {place.at.column for place in places}
+        rows = 0 if columns else part.rows
         with reported("searching what was staged"):
             for name, said in self._beside(part):
                 yield from self._found(name, seek(said, sieve, self._digest))
-            for batch in read_part(part, self._plan.schema, self._kind):
+            for batch in part_batches(part.path, self._plan.schema, self._kind, columns=columns) if columns else ():
                 rows += batch.num_rows
-                for place in self._searched:
+                for place in places:
                     for said in cells_of(batch, place, memo):
                         yield from self._found(place.name, seek(said, sieve, self._digest))
         yield TaggedOutput(_PROOF, Proof(parts=1, rows=rows))
@@ -204,14 +212,20 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         """What the part holds beside its rows, under the name of its place."""
         for margin in margins(part.path, self._plan.schema, self._kind):
             name = _place_of(margin)
+            whole = margin.kind in ("statistics", "dictionary") and margin.column in self._whole
             if name in self._places:
-                yield from ((name, Said(values)) for values in (margin.values, *days_of(margin.values)))
+                yield from ((name, Said(values, whole=whole)) for values in (margin.values, *days_of(margin.values)))
 
     def _found(self, name: str, sought: Sought) -> Iterator[Packed | _Counted | _Doubted]:
         place = self._places[name]
         yield from candidates(place, sought.digests, sought.cells)
         if sought.doubt.seen.hashes:
             yield TaggedOutput(_DOUBTS, (place, sought.doubt))
+
+
+def _may_meet(place: Searched, sieve: Sieve) -> bool:
+    """Whether a protected value has the one shape that all cells there have, or they have several."""
+    return place.shape is None or bool(sieve.shapes.sizes(place.shape[0])[place.shape[1]])
 
 
 def _place_of(margin: Margin) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
@@ -22,6 +22,7 @@ from transforms.files.layout import FAITHFUL
 from transforms.files.opening import opened
 from transforms.files.parquet import BATCH_ROWS
 from transforms.files.private import make_folder
+from transforms.files.source import of_columns
 from transforms.files.tables import GROUP_ROWS as GROUP_ROWS
 from transforms.files.tables import CsvTable, ParquetTable, Table
 from transforms.types import has_dictionary, plain
@@ -140,9 +141,15 @@ def read_part(part: Part, schema: pa.Schema, kind: Format) -> Iterator[pa.Record
         raise OutputError(message)
 
 
-def part_batches(path: str, schema: pa.Schema, kind: Format) -> Iterator[pa.RecordBatch]:
-    """A part's batches, bytes unchecked. OutputError where its schema is another, InputError where it is damaged."""
-    yield from _parquet_batches(path, schema) if kind == "parquet" else _csv_batches(path, schema)
+def part_batches(
+    path: str, schema: pa.Schema, kind: Format, *, columns: Collection[str] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """A part's batches, bytes unchecked. OutputError where its schema is another, InputError where it is damaged.
+
+    `columns`: those of the schema that the batches have, in its order; all, unless said.
+    """
+    names = [name for name in schema.names if columns is None or name in columns]
+    yield from _parquet_batches(path, schema, names) if kind == "parquet" else _csv_batches(path, schema, names)
 
 
 def size_and_digest(path: str) -> tuple[int, str]:
@@ -190,21 +197,23 @@ def _check_bytes(part: Part) -> None:
         raise OutputError(message)
 
 
-def _parquet_batches(path: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _parquet_batches(path: str, schema: pa.Schema, names: list[str]) -> Iterator[pa.RecordBatch]:
     with opened(path) as file:
         parquet = pq.ParquetFile(file)
         if not parquet.schema_arrow.equals(schema):
             message = "a staged part is not of the planned schema: " + _difference(parquet.schema_arrow, schema)
             raise OutputError(message)
-        if encoded := dictionary_columns(parquet.metadata, range(parquet.num_row_groups), schema):
+        planned = pa.schema([schema.field(name) for name in names])
+        if encoded := dictionary_columns(parquet.metadata, range(parquet.num_row_groups), planned):
             parquet = pq.ParquetFile(file, metadata=parquet.metadata, read_dictionary=encoded)
         for group in range(parquet.num_row_groups):  # Arrow fetches all that it is asked for before the first batch
-            for batch in parquet.iter_batches(batch_size=BATCH_ROWS, row_groups=[group], use_threads=False):
-                fields = [read_as(field, column.type) for field, column in zip(schema, batch.columns, strict=True)]
-                yield pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(fields))
+            for batch in parquet.iter_batches(BATCH_ROWS, row_groups=[group], columns=names, use_threads=False):
+                arrays = [batch.column(name) for name in names]
+                fields = [read_as(field, array.type) for field, array in zip(planned, arrays, strict=True)]
+                yield of_columns(arrays, pa.schema(fields), batch.num_rows)
 
 
-def _csv_batches(path: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _csv_batches(path: str, schema: pa.Schema, names: list[str]) -> Iterator[pa.RecordBatch]:
     decoded = pa.schema([field.with_type(plain(field.type)) for field in schema])
     for rows in read_stream(path, decoded, Dialect()):
         if rows.bad:
@@ -213,7 +222,7 @@ def _csv_batches(path: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
             )
             raise OutputError(message)
         whole = pa.table(list(rows.columns), schema=decoded).cast(schema)
-        yield from whole.combine_chunks().to_batches(max_chunksize=BATCH_ROWS)
+        yield from whole.combine_chunks().select(names).to_batches(max_chunksize=BATCH_ROWS)
 
 
 def _difference(found: pa.Schema, wanted: pa.Schema) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from transforms.columns.hash import Hash
 from transforms.columns.mask import Mask
+from transforms.columns.tokenize import Tokenize
 from transforms.columns.transform import ColumnTransform
 from transforms.paths import KEYS, Path, below, field_at, find
 from transforms.plan import MapNode, Node, Plan, PlannedLeaf, parts
@@ -26,6 +28,8 @@ _BY_CHANCE = frozenset({"surrogate", "shift", "fpe", "generalize"})
 _KEEPS_SOME = frozenset({"mask", "generalize", "redact", "fpe", "shift"})
 """Transforms that declare to keep some of a value, or whose output `comparison` holds against its own input as a whole,
 which is all that can be said of it."""
+_SHAPES = {("tokenize", "base32"): (1, 26), ("tokenize", "hex"): (1, 32), ("tokenize", "uuid"): (5, 36),
+           ("hash", "hex"): (1, 64)}  # fmt: skip
 _FROM_LISTS, _OF_DAYS, _OF_DIGITS = 1e-3, 1e-4, 1e-6
 
 
@@ -58,6 +62,13 @@ class Searched:
     def spelled(self) -> bool:
         """Whether they are codes in letters, unless they are numbers."""
         return self.transform is not None and self.transform.word() in _CODES
+
+    @property
+    def shape(self) -> tuple[int, int] | None:
+        """(words, bytes) of every cell, as the gate checks on each; None where they are not all of one shape."""
+        if isinstance(self.transform, Tokenize | Hash):
+            return _SHAPES.get((self.transform.word(), self.transform.form))
+        return None
 
     @property
     def by_chance(self) -> bool:
