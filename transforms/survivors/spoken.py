@@ -22,6 +22,8 @@ from transforms.survivors.written import SHORTEST
 _PIECE = 1 << 18
 """Bytes that are worked on at once: they stay in the processor's cache."""
 _SPACE = np.uint8(ord(" "))
+_ASCII = bytes(byte if byte >= 0x80 or chr(byte).isalnum() else ord(" ") for byte in range(256))  # noqa: PLR2004
+"""What each byte is spoken as, as far as it tells by itself."""
 _GONE = 0xFF
 """A byte that UTF-8 never has."""
 _WIDEST = 4
@@ -86,48 +88,54 @@ def _pieces(ends: Counts) -> Iterator[tuple[int, int]]:
 
 def _spoken(octets: Octets, ends: Counts) -> tuple[Octets, Counts]:
     """The words of a piece, and where those of each text end."""
-    are = _alphanumeric_at(octets)
-    kept = np.negative(are.view(np.uint8))
-    out = ((octets ^ _SPACE) & kept) ^ _SPACE  # NumPy's `where` takes ten times as long
-    filled = ends[1:] > ends[:-1]
-    starts, lasts = ends[:-1][filled], ends[1:][filled] - 1
-    single = (are[1:] | are[:-1]).all() and are[starts].all() and are[lasts].all()
-    if single:
+    out = _spaced(octets)
+    part = out == _SPACE
+    if not _at_an_edge(part, ends) and not (part[1:] & part[:-1]).any():
         return out, ends
-    gone = ~are & ~_parting(are, starts, lasts)
-    out |= np.negative(gone.view(np.uint8))
-    left = np.frombuffer(out.tobytes().translate(None, bytes([_GONE])), np.uint8)
+    gone = part & ~_parting(part, ends)
+    marked = out | np.negative(gone.view(np.uint8))
+    left = np.frombuffer(marked.tobytes().translate(None, bytes([_GONE])), np.uint8)
     return left, ends - np.searchsorted(np.flatnonzero(gone), ends)
 
 
-def _parting(are: Mask, starts: Counts, lasts: Counts) -> Mask:
-    """The bytes that part two words of one text: of each run of what is no letter or digit the first one."""
-    first = ~are
-    first[1:] &= are[:-1]
+def _spaced(octets: Octets) -> Octets:
+    """The bytes with a space for each that belongs to no letter or digit."""
+    out = np.frombuffer(octets.tobytes().translate(_ASCII), np.uint8)  # NumPy's `where` takes six times as long
+    if not len(octets) or octets.max() < 0x80:  # noqa: PLR2004 - ASCII
+        return out
+    out = out.copy()
+    for width, low, high in _OTHERS:
+        at = np.flatnonzero((octets >= low) & (octets < high))
+        points = (octets[at] & np.uint8(0x7F >> width)).astype(np.int32)
+        for n in range(1, width):
+            points = points << 6 | octets[at + n] & np.uint8(0x3F)
+        parting = at[~_alphanumerics()[np.minimum(points, _LAST)]]
+        for n in range(width):
+            out[parting + n] = _SPACE
+    return out
+
+
+def _at_an_edge(part: Mask, ends: Counts) -> bool:
+    """Whether a text begins or ends with a byte that is so. What is taken for an empty text is another one's edge."""
+    if not len(part):
+        return False
+    return bool(part.take(ends[:-1], mode="clip").any() or part.take(ends[1:] - 1, mode="wrap").any())
+
+
+def _parting(part: Mask, ends: Counts) -> Mask:
+    """The bytes that stay to part two words of one text: of each run of what is no letter or digit the first one."""
+    filled = ends[1:] > ends[:-1]
+    starts, lasts = ends[:-1][filled], ends[1:][filled] - 1
+    first = part.copy()
+    first[1:] &= ~part[:-1]
     first[starts] = False
-    open_ended = ~are[lasts]
+    open_ended = part[lasts]
     if open_ended.any():
         starts, lasts = starts[open_ended], lasts[open_ended]
         runs = np.concatenate(([-1], np.flatnonzero(first)))
         behind = runs[np.searchsorted(runs, lasts, "right") - 1]  # where the run begins that the text ends with
         first[behind[behind >= starts]] = False
     return first
-
-
-def _alphanumeric_at(octets: Octets) -> Mask:
-    """Which bytes belong to a letter or digit."""
-    are: Mask = (((octets | np.uint8(0x20)) - np.uint8(ord("a"))) < 26) | digits_at(octets)  # noqa: PLR2004 - alphabet
-    if not len(octets) or octets.max() < 0x80:  # noqa: PLR2004 - ASCII
-        return are
-    for width, low, high in _OTHERS:
-        at = np.flatnonzero((octets >= low) & (octets < high))
-        points = (octets[at] & np.uint8(0x7F >> width)).astype(np.int32)
-        for n in range(1, width):
-            points = points << 6 | octets[at + n] & np.uint8(0x3F)
-        found = _alphanumerics()[np.minimum(points, _LAST)]
-        for n in range(width):
-            are[at + n] = found
-    return are
 
 
 @cache
@@ -142,23 +150,28 @@ def _searched(octets: Octets, ends: Counts, words: int = SHORTEST) -> Mask:
     `words`: how many they have; where that is not known, six, which make six letters or digits by themselves.
     """
     lengths = np.diff(ends)
-    widest = _WIDEST if len(octets) and octets.max() >= 0x80 else 1  # noqa: PLR2004 - not ASCII
+    if not len(octets):
+        return np.zeros(len(lengths), np.bool_)
+    widest = _WIDEST if octets.max() >= 0x80 else 1  # noqa: PLR2004 - not ASCII
     doubtful = lengths < SHORTEST * widest + min(words, SHORTEST) - 1
-    heads = np.concatenate((octets, [_SPACE]))[ends[:-1]]
-    doubtful |= digits_at(heads)
+    doubtful |= digits_at(octets.take(ends[:-1], mode="clip"))
+    count = np.count_nonzero(doubtful)
+    if not count:
+        return ~doubtful
+    if 2 * count > len(lengths):
+        return _counted(octets, ends)
     searched = ~doubtful
-    if doubtful.any():
-        few = _large_strings(octets, ends).filter(pa.array(doubtful))
-        searched[doubtful] = _counted(*octets_of(few))
+    searched[doubtful] = _counted(*octets_of(_large_strings(octets, ends).filter(pa.array(doubtful))))
     return searched
 
 
 def _counted(octets: Octets, ends: Counts) -> Mask:
     """As `_searched`, by counting."""
     words = octets != _SPACE
-    characters = per_value(words & ((octets & 0xC0) != 0x80), ends)  # noqa: PLR2004 - within a character
-    letters = per_value(words & ~digits_at(octets), ends)
-    return (characters >= SHORTEST) & (letters > 0)
+    searched = per_value(words & ((octets & 0xC0) != 0x80), ends) >= SHORTEST  # noqa: PLR2004 - within a character
+    if digits_at(octets[ends[:-1][searched]]).any():
+        searched &= per_value(words & ~digits_at(octets), ends) > 0
+    return searched
 
 
 def _words(octets: Octets, ends: Counts) -> "_Words":
