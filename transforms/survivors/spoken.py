@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from transforms.crypto.blocks import items
 from transforms.survivors.octets import Counts, Mask, Octets, digits_at, octets_of, per_value
-from transforms.survivors.shapes import LONGEST, Shapes
+from transforms.survivors.shapes import Shapes
 from transforms.survivors.shapes import MOST_WORDS as MOST_WORDS
 from transforms.survivors.written import SHORTEST
 
@@ -144,16 +144,13 @@ def _alphanumerics() -> Mask:
     return np.fromiter(map(str.isalnum, map(chr, range(_LAST + 1))), np.bool_, _LAST + 1)
 
 
-def _searched(octets: Octets, ends: Counts, words: int = SHORTEST) -> Mask:
-    """Which spoken texts have six letters and digits, and a letter. Only what may have less is counted.
-
-    `words`: how many they have; where that is not known, six, which make six letters or digits by themselves.
-    """
+def _searched(octets: Octets, ends: Counts) -> Mask:
+    """Which spoken texts have six letters and digits, and a letter. Only what may have less is counted."""
     lengths = np.diff(ends)
     if not len(octets):
         return np.zeros(len(lengths), np.bool_)
     widest = _WIDEST if octets.max() >= 0x80 else 1  # noqa: PLR2004 - not ASCII
-    doubtful = lengths < SHORTEST * widest + min(words, SHORTEST) - 1
+    doubtful = lengths < SHORTEST * widest + SHORTEST - 1  # six words have as many letters or digits, whatever they are
     doubtful |= digits_at(octets.take(ends[:-1], mode="clip"))
     count = np.count_nonzero(doubtful)
     if not count:
@@ -174,23 +171,11 @@ def _counted(octets: Octets, ends: Counts) -> Mask:
     return searched
 
 
-def _words(octets: Octets, ends: Counts) -> "_Words":
-    filled = np.flatnonzero(ends[1:] > ends[:-1])
-    first, behind = np.zeros(len(octets) + 1, np.bool_), np.zeros(len(octets) + 1, np.bool_)
-    behind[:-1] = first[1:] = octets == _SPACE
-    first[ends[filled]] = True
-    behind[ends[filled + 1]] = True
-    starts = np.flatnonzero(first)
-    of_text = np.searchsorted(starts, ends[filled])
-    counts = np.diff(of_text, append=len(starts))
-    left = np.repeat(of_text + counts, counts) - np.arange(len(starts))
-    return _Words(octets, starts, np.flatnonzero(behind), np.repeat(filled, counts), left)
-
-
 class _Words(NamedTuple):
     """The words of some spoken texts, one after another."""
 
     octets: Octets
+    """Of all texts, and `_INLINE` zeros."""
     starts: Counts
     behind: Counts
     """Where the byte behind each word lies."""
@@ -198,39 +183,76 @@ class _Words(NamedTuple):
     """The place of the text."""
     left: Counts
     """How many words the text has from this one on."""
+    letter: Counts
+    """How many words on there is one that has a letter, in this text or behind it."""
+    within: Counts | None
+    """How many bytes up to each do not begin a character; None where all of them do."""
 
     def runs(self, width: int, sizes: Mask) -> tuple[Counts, pa.Array]:
         """(the place of the text, the words) of runs of so many words, or of whole texts of more than `MOST_WORDS`."""
         if width > MOST_WORDS:
-            heads = np.flatnonzero(np.diff(self.owners, prepend=-1))
-            heads = heads[self.left[heads] > MOST_WORDS]
-            lengths = self.behind[heads + self.left[heads] - 1] - self.starts[heads]
-            chosen = sizes[np.minimum(lengths, LONGEST)]
-            at, lengths = heads[chosen], lengths[chosen]
+            at = np.flatnonzero(np.diff(self.owners, prepend=-1))
+            at = at[self.left[at] > MOST_WORDS]
+            lengths = self.behind[at + self.left[at] - 1] - self.starts[at]
+            searched = sizes.take(lengths, mode="clip") & (self.letter[at] < self.left[at])
         else:
             count = max(len(self.starts) - width + 1, 0)
             lengths = self.behind[width - 1 :][:count] - self.starts[:count]
-            at = np.flatnonzero(sizes[np.minimum(lengths, LONGEST)] & (self.left[:count] >= width))
+            at = np.flatnonzero(sizes.take(lengths, mode="clip") & (self.left[:count] >= width))
             lengths = lengths[at]
-        text = _cut(self.octets, self.starts[at], lengths)
-        searched = _searched(*octets_of(text), words=width)
-        if searched.all():
-            return self.owners[at], text
-        return self.owners[at[searched]], text.filter(pa.array(searched))
+            searched = self._characters(at, lengths) >= SHORTEST + width - 1
+            searched &= self.letter[at] < width
+        at, lengths = at[searched], lengths[searched]
+        return self.owners[at], _cut(self.octets, self.starts[at], lengths)
+
+    def _characters(self, at: Counts, lengths: Counts) -> Counts:
+        """How many characters runs of so many bytes have, spaces too."""
+        if self.within is None:
+            return lengths
+        starts = self.starts[at]
+        return lengths - (self.within[starts + lengths - 1] - self.within[starts])
 
 
-def _cut(octets: Octets, starts: Counts, lengths: Counts) -> pa.Array:
-    """The texts that start there and have so many bytes; they may overlap. Arrow's views are what is copied from."""
-    if not len(starts):
-        return pa.array([], pa.large_string())
+def _words(octets: Octets, ends: Counts) -> _Words:
+    filled = np.flatnonzero(ends[1:] > ends[:-1])
+    first, behind = np.zeros(len(octets) + 1, np.bool_), np.zeros(len(octets) + 1, np.bool_)
+    behind[:-1] = first[1:] = octets == _SPACE
+    first[ends[filled]] = True
+    behind[ends[filled + 1]] = True
+    starts, ends_of_words = np.flatnonzero(first), np.flatnonzero(behind)
+    of_text = np.searchsorted(starts, ends[filled])
+    counts = np.diff(of_text, append=len(starts))
+    left = np.repeat(of_text + counts, counts) - np.arange(len(starts))
     padded = np.concatenate((octets, np.zeros(_INLINE, np.uint8)))
+    letter = _to_a_letter(padded, starts, ends_of_words)
+    continued = (octets & 0xC0) == 0x80  # noqa: PLR2004 - how UTF-8 marks what does not begin a character
+    within = np.cumsum(continued) if continued.any() else None
+    return _Words(padded, starts, ends_of_words, np.repeat(filled, counts), left, letter, within)
+
+
+def _to_a_letter(padded: Octets, starts: Counts, behind: Counts) -> Counts:
+    """How many words on there is one that is not of the ten digits alone, which all letters lie above."""
+    lettered = padded[starts] > ord("9")
+    numbers = np.flatnonzero(~lettered)
+    if not len(numbers):
+        return np.zeros(len(starts), np.int64)
+    bounds = np.stack((starts[numbers], behind[numbers]), axis=1).reshape(-1)
+    lettered[numbers] = np.maximum.reduceat(padded, bounds)[::2] > ord("9")
+    places = np.arange(len(starts))
+    at = np.where(lettered, places, len(starts) + MOST_WORDS)
+    steps: Counts = np.minimum.accumulate(at[::-1])[::-1] - places
+    return steps
+
+
+def _cut(padded: Octets, starts: Counts, lengths: Counts) -> pa.Array:
+    """The texts that start there and have so many bytes; they may overlap. Arrow's views are what is copied from."""
     views = np.empty((len(starts), 4), np.int32)
     views[:, 0] = lengths
     views[:, 1:] = items(padded, _INLINE)[starts].view(np.int32).reshape(-1, 3)
     long = np.flatnonzero(lengths > _INLINE)
     views[long, 2] = 0
     views[long, 3] = starts[long]
-    buffers = [None, pa.py_buffer(views), pa.py_buffer(octets)]
+    buffers = [None, pa.py_buffer(views), pa.py_buffer(padded)]
     return pa.Array.from_buffers(pa.string_view(), len(starts), buffers).cast(pa.large_string())
 
 
