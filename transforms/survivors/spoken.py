@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from transforms.crypto.blocks import items
 from transforms.survivors.octets import Counts, Mask, Octets, digits_at, octets_of, per_value
-from transforms.survivors.shapes import Shapes
 from transforms.survivors.shapes import MOST_WORDS as MOST_WORDS
+from transforms.survivors.shapes import Shapes
 from transforms.survivors.written import SHORTEST
 
 _PIECE = 1 << 18
@@ -30,8 +30,9 @@ _WIDEST = 4
 """Bytes of a character."""
 _LAST = 0x3FFFF
 """The end of the last plane in which Unicode has letters; no character itself."""
-_INLINE = 12
-"""Bytes that a view of a text holds itself (Arrow columnar format, variable-size binary view layout)."""
+_NINE = ord("9")
+_BEFORE, _VIEW = 4, 16
+"""Bytes of a view of a text, of which the first are its length (Arrow columnar format, "Variable-size Binary View")."""
 _OTHERS = ((2, 0xC0, 0xE0), (3, 0xE0, 0xF0), (4, 0xF0, 0xF8))
 """Of characters that are not ASCII: how many bytes, and between which two the first of them lies (RFC 3629)."""
 
@@ -175,7 +176,7 @@ class _Words(NamedTuple):
     """The words of some spoken texts, one after another."""
 
     octets: Octets
-    """Of all texts, and `_INLINE` zeros."""
+    """Of all texts, between `_BEFORE` zeros and the others of `_VIEW`."""
     starts: Counts
     behind: Counts
     """Where the byte behind each word lies."""
@@ -183,76 +184,78 @@ class _Words(NamedTuple):
     """The place of the text."""
     left: Counts
     """How many words the text has from this one on."""
-    letter: Counts
-    """How many words on there is one that has a letter, in this text or behind it."""
     within: Counts | None
     """How many bytes up to each do not begin a character; None where all of them do."""
 
     def runs(self, width: int, sizes: Mask) -> tuple[Counts, pa.Array]:
         """(the place of the text, the words) of runs of so many words, or of whole texts of more than `MOST_WORDS`."""
-        if width > MOST_WORDS:
-            at = np.flatnonzero(np.diff(self.owners, prepend=-1))
-            at = at[self.left[at] > MOST_WORDS]
-            lengths = self.behind[at + self.left[at] - 1] - self.starts[at]
-            searched = sizes.take(lengths, mode="clip") & (self.letter[at] < self.left[at])
-        else:
-            count = max(len(self.starts) - width + 1, 0)
-            lengths = self.behind[width - 1 :][:count] - self.starts[:count]
-            at = np.flatnonzero(sizes.take(lengths, mode="clip") & (self.left[:count] >= width))
-            lengths = lengths[at]
-            searched = self._characters(at, lengths) >= SHORTEST + width - 1
-            searched &= self.letter[at] < width
-        at, lengths = at[searched], lengths[searched]
-        return self.owners[at], _cut(self.octets, self.starts[at], lengths)
+        at, lengths = self._many(sizes) if width > MOST_WORDS else self._of_shape(width, sizes)
+        starts = self.starts[at]
+        searched = self._lettered(starts, lengths)
+        searched &= self._characters(starts, lengths) >= SHORTEST + width - 1
+        if not searched.all():
+            kept = np.flatnonzero(searched)
+            at, starts, lengths = at[kept], starts[kept], lengths[kept]
+        return self.owners[at], _cut(self.octets, starts, lengths)
 
-    def _characters(self, at: Counts, lengths: Counts) -> Counts:
+    def _of_shape(self, width: int, sizes: Mask) -> tuple[Counts, Counts]:
+        """(the first word, the bytes) of runs of so many words of one text, and of such a size."""
+        count = max(len(self.starts) - width + 1, 0)
+        lengths = self.behind[width - 1 :][:count] - self.starts[:count]
+        at = np.flatnonzero(sizes.take(lengths, mode="clip") & (self.left[:count] >= width))
+        return at, lengths[at]
+
+    def _many(self, sizes: Mask) -> tuple[Counts, Counts]:
+        """Likewise of whole texts of more than `MOST_WORDS` words."""
+        at = np.flatnonzero(np.diff(self.owners, prepend=-1))
+        at = at[self.left[at] > MOST_WORDS]
+        lengths = self.behind[at + self.left[at] - 1] - self.starts[at]
+        chosen = sizes.take(lengths, mode="clip")
+        return at[chosen], lengths[chosen]
+
+    def _lettered(self, starts: Counts, lengths: Counts) -> Mask:
+        """Whether runs have a letter: a byte above those of the digits. Only what begins with a digit is read."""
+        found = self.octets[_BEFORE:].take(starts, mode="clip") > _NINE
+        doubtful = np.flatnonzero(~found)
+        if len(doubtful):
+            octets, ends = octets_of(_cut(self.octets, starts[doubtful], lengths[doubtful]))
+            found[doubtful] = np.maximum.reduceat(octets, ends[:-1]) > _NINE
+        return found
+
+    def _characters(self, starts: Counts, lengths: Counts) -> Counts:
         """How many characters runs of so many bytes have, spaces too."""
         if self.within is None:
             return lengths
-        starts = self.starts[at]
-        return lengths - (self.within[starts + lengths - 1] - self.within[starts])
+        fewer: Counts = self.within[starts + lengths - 1] - self.within[starts]
+        return lengths - fewer
 
 
 def _words(octets: Octets, ends: Counts) -> _Words:
     filled = np.flatnonzero(ends[1:] > ends[:-1])
-    first, behind = np.zeros(len(octets) + 1, np.bool_), np.zeros(len(octets) + 1, np.bool_)
-    behind[:-1] = first[1:] = octets == _SPACE
+    first = np.zeros(len(octets) + 1, np.bool_)
+    np.equal(octets, _SPACE, out=first[1:])
     first[ends[filled]] = True
-    behind[ends[filled + 1]] = True
-    starts, ends_of_words = np.flatnonzero(first), np.flatnonzero(behind)
+    starts = np.flatnonzero(first)
     of_text = np.searchsorted(starts, ends[filled])
     counts = np.diff(of_text, append=len(starts))
+    behind = np.append(starts[1:], 0) - 1
+    behind[of_text + counts - 1] = ends[filled + 1]
     left = np.repeat(of_text + counts, counts) - np.arange(len(starts))
-    padded = np.concatenate((octets, np.zeros(_INLINE, np.uint8)))
-    letter = _to_a_letter(padded, starts, ends_of_words)
+    padded = np.zeros(len(octets) + _VIEW, np.uint8)
+    padded[_BEFORE : _BEFORE + len(octets)] = octets
     continued = (octets & 0xC0) == 0x80  # noqa: PLR2004 - how UTF-8 marks what does not begin a character
     within = np.cumsum(continued) if continued.any() else None
-    return _Words(padded, starts, ends_of_words, np.repeat(filled, counts), left, letter, within)
-
-
-def _to_a_letter(padded: Octets, starts: Counts, behind: Counts) -> Counts:
-    """How many words on there is one that is not of the ten digits alone, which all letters lie above."""
-    lettered = padded[starts] > ord("9")
-    numbers = np.flatnonzero(~lettered)
-    if not len(numbers):
-        return np.zeros(len(starts), np.int64)
-    bounds = np.stack((starts[numbers], behind[numbers]), axis=1).reshape(-1)
-    lettered[numbers] = np.maximum.reduceat(padded, bounds)[::2] > ord("9")
-    places = np.arange(len(starts))
-    at = np.where(lettered, places, len(starts) + MOST_WORDS)
-    steps: Counts = np.minimum.accumulate(at[::-1])[::-1] - places
-    return steps
+    return _Words(padded, starts, behind, np.repeat(filled, counts), left, within)
 
 
 def _cut(padded: Octets, starts: Counts, lengths: Counts) -> pa.Array:
     """The texts that start there and have so many bytes; they may overlap. Arrow's views are what is copied from."""
-    views = np.empty((len(starts), 4), np.int32)
+    views = items(padded, _VIEW)[starts].view(np.int32).reshape(-1, _VIEW // 4)
     views[:, 0] = lengths
-    views[:, 1:] = items(padded, _INLINE)[starts].view(np.int32).reshape(-1, 3)
-    long = np.flatnonzero(lengths > _INLINE)
+    long = np.flatnonzero(lengths > _VIEW - _BEFORE)  # a view holds a shorter text itself
     views[long, 2] = 0
     views[long, 3] = starts[long]
-    buffers = [None, pa.py_buffer(views), pa.py_buffer(padded)]
+    buffers = [None, pa.py_buffer(views), pa.py_buffer(padded[_BEFORE:])]
     return pa.Array.from_buffers(pa.string_view(), len(starts), buffers).cast(pa.large_string())
 
 
