@@ -66,7 +66,7 @@ def windows(spoken: pa.Array, shapes: Shapes) -> tuple[npt.NDArray[np.int64], pa
     a letter. In no order that says anything; a null has none. Takes what `spoken` gave, of texts below 2 GiB.
 
     Only runs of the shapes are copied, and 256 KB of text are worked on at once, or one text that is longer: beside the
-    result that takes some 15 MB, or sixty times the longest text. Costs some 20 ns a word, 4 for each number of words
+    result that takes some 20 MB, or sixty times the longest text. Costs some 20 ns a word, 4 for each number of words
     that there are shapes of, and 30 for each run that is given.
     """
     places, texts = [np.zeros(0, np.int64)], [pa.array([], pa.large_string())]
