@@ -36,7 +36,7 @@ class Sieve:
         2 million 0.003%    10 million 0.13%    30 million 2.4%    100 million 36%
 
     What was put in decides the form and every bit of it, whatever the order, the grouping and the number of the parts:
-    equal content gives equal bytes. To put in costs some 40 ns a digest; to ask costs 10 to 15, and some 70 more for
+    equal content gives equal bytes. To put in costs some 40 ns a digest; to ask costs 10 to 15, and some 100 more for
     one that is in an exact one. The digest of a null, which is 0, 0, is never in.
     """
 

@@ -15,21 +15,24 @@ import pyarrow as pa
 
 from transforms.crypto.blocks import items
 from transforms.survivors.octets import Counts, Mask, Octets, digits_at, octets_of, per_value
-from transforms.survivors.shapes import LONGEST, Shapes
 from transforms.survivors.shapes import MOST_WORDS as MOST_WORDS
+from transforms.survivors.shapes import Shapes
 from transforms.survivors.written import SHORTEST
 
 _PIECE = 1 << 18
 """Bytes that are worked on at once: they stay in the processor's cache."""
 _SPACE = np.uint8(ord(" "))
+_ASCII = bytes(byte if byte >= 0x80 or chr(byte).isalnum() else ord(" ") for byte in range(256))  # noqa: PLR2004
+"""What each byte is spoken as, as far as it tells by itself."""
 _GONE = 0xFF
 """A byte that UTF-8 never has."""
 _WIDEST = 4
 """Bytes of a character."""
 _LAST = 0x3FFFF
 """The end of the last plane in which Unicode has letters; no character itself."""
-_INLINE = 12
-"""Bytes that a view of a text holds itself (Arrow columnar format, variable-size binary view layout)."""
+_NINE = ord("9")
+_BEFORE, _VIEW = 4, 16
+"""Bytes of a view of a text, of which the first are its length (Arrow columnar format, "Variable-size Binary View")."""
 _OTHERS = ((2, 0xC0, 0xE0), (3, 0xE0, 0xF0), (4, 0xF0, 0xF8))
 """Of characters that are not ASCII: how many bytes, and between which two the first of them lies (RFC 3629)."""
 
@@ -39,7 +42,8 @@ def spoken(text: pa.Array) -> pa.Array:
 
     Null where the text is null, or is not searched by its words: where it has fewer than six letters and digits, or
     no letter. A letter here is whatever is alphanumeric but the ten ASCII digits, which are searched as digits. Takes
-    string or large_string, and costs about a nanosecond a byte, of which what is not ASCII costs some ten.
+    string or large_string. Costs about a nanosecond a byte where words stand one byte apart, three in running text, and
+    eight for what is not ASCII.
     """
     octets, ends = octets_of(text)
     made, bounds = np.empty(len(octets), np.uint8), np.zeros(len(ends), np.int64)
@@ -59,9 +63,11 @@ def windows(spoken: pa.Array, shapes: Shapes) -> tuple[npt.NDArray[np.int64], pa
     """(the place of the text, the words) of every run of up to `MOST_WORDS` words that is of one of the shapes.
 
     A text of more words is among them as a whole, if it is of one of the shapes. A run has six letters and digits, and
-    a letter. In no order that says anything; nulls have none. `spoken` is what the function `spoken` gave. Only runs of
-    the shapes are ever copied, so that memory beyond the result stays below that of some 256 KB of text, or of the
-    longest text, thirty times over. Costs some 5 ns a run of words, and about 30 for one that is given.
+    a letter. In no order that says anything; a null has none. Takes what `spoken` gave, of texts below 2 GiB.
+
+    Only runs of the shapes are copied, and 256 KB of text are worked on at once, or one text that is longer: beside the
+    result that takes some 20 MB, or sixty times the longest text. Costs some 20 ns a word, 4 for each number of words
+    that there are shapes of, and 30 for each run that is given.
     """
     places, texts = [np.zeros(0, np.int64)], [pa.array([], pa.large_string())]
     octets, ends = octets_of(spoken)
@@ -86,26 +92,48 @@ def _pieces(ends: Counts) -> Iterator[tuple[int, int]]:
 
 def _spoken(octets: Octets, ends: Counts) -> tuple[Octets, Counts]:
     """The words of a piece, and where those of each text end."""
-    are = _alphanumeric_at(octets)
-    kept = np.negative(are.view(np.uint8))
-    out = ((octets ^ _SPACE) & kept) ^ _SPACE  # NumPy's `where` takes ten times as long
-    filled = ends[1:] > ends[:-1]
-    starts, lasts = ends[:-1][filled], ends[1:][filled] - 1
-    single = (are[1:] | are[:-1]).all() and are[starts].all() and are[lasts].all()
-    if single:
+    out = _spaced(octets)
+    part = out == _SPACE
+    if not _at_an_edge(part, ends) and not (part[1:] & part[:-1]).any():
         return out, ends
-    gone = ~are & ~_parting(are, starts, lasts)
-    out |= np.negative(gone.view(np.uint8))
-    left = np.frombuffer(out.tobytes().translate(None, bytes([_GONE])), np.uint8)
+    gone = part & ~_parting(part, ends)
+    marked = out | np.negative(gone.view(np.uint8))
+    left = np.frombuffer(marked.tobytes().translate(None, bytes([_GONE])), np.uint8)
     return left, ends - np.searchsorted(np.flatnonzero(gone), ends)
 
 
-def _parting(are: Mask, starts: Counts, lasts: Counts) -> Mask:
-    """The bytes that part two words of one text: of each run of what is no letter or digit the first one."""
-    first = ~are
-    first[1:] &= are[:-1]
+def _spaced(octets: Octets) -> Octets:
+    """The bytes with a space for each that belongs to no letter or digit."""
+    out = np.frombuffer(octets.tobytes().translate(_ASCII), np.uint8)  # NumPy's `where` takes six times as long
+    if not len(octets) or octets.max() < 0x80:  # noqa: PLR2004 - ASCII
+        return out
+    out = out.copy()
+    for width, low, high in _OTHERS:
+        at = np.flatnonzero((octets >= low) & (octets < high))
+        points = (octets[at] & np.uint8(0x7F >> width)).astype(np.int32)
+        for n in range(1, width):
+            points = points << 6 | octets[at + n] & np.uint8(0x3F)
+        parting = at[~_alphanumerics()[np.minimum(points, _LAST)]]
+        for n in range(width):
+            out[parting + n] = _SPACE
+    return out
+
+
+def _at_an_edge(part: Mask, ends: Counts) -> bool:
+    """Whether a text begins or ends with a byte that is so. What is taken for an empty text is another one's edge."""
+    if not len(part):
+        return False
+    return bool(part.take(ends[:-1], mode="clip").any() or part.take(ends[1:] - 1, mode="wrap").any())
+
+
+def _parting(part: Mask, ends: Counts) -> Mask:
+    """The bytes that stay to part two words of one text: of each run of what is no letter or digit the first one."""
+    filled = ends[1:] > ends[:-1]
+    starts, lasts = ends[:-1][filled], ends[1:][filled] - 1
+    first = part.copy()
+    first[1:] &= ~part[:-1]
     first[starts] = False
-    open_ended = ~are[lasts]
+    open_ended = part[lasts]
     if open_ended.any():
         starts, lasts = starts[open_ended], lasts[open_ended]
         runs = np.concatenate(([-1], np.flatnonzero(first)))
@@ -114,70 +142,44 @@ def _parting(are: Mask, starts: Counts, lasts: Counts) -> Mask:
     return first
 
 
-def _alphanumeric_at(octets: Octets) -> Mask:
-    """Which bytes belong to a letter or digit."""
-    are: Mask = (((octets | np.uint8(0x20)) - np.uint8(ord("a"))) < 26) | digits_at(octets)  # noqa: PLR2004 - alphabet
-    if not len(octets) or octets.max() < 0x80:  # noqa: PLR2004 - ASCII
-        return are
-    for width, low, high in _OTHERS:
-        at = np.flatnonzero((octets >= low) & (octets < high))
-        points = (octets[at] & np.uint8(0x7F >> width)).astype(np.int32)
-        for n in range(1, width):
-            points = points << 6 | octets[at + n] & np.uint8(0x3F)
-        found = _alphanumerics()[np.minimum(points, _LAST)]
-        for n in range(width):
-            are[at + n] = found
-    return are
-
-
 @cache
 def _alphanumerics() -> Mask:
     """Whether `str.isalnum` holds, by code point below `_LAST`; there is no letter or digit from there on."""
     return np.fromiter(map(str.isalnum, map(chr, range(_LAST + 1))), np.bool_, _LAST + 1)
 
 
-def _searched(octets: Octets, ends: Counts, words: int = SHORTEST) -> Mask:
-    """Which spoken texts have six letters and digits, and a letter. Only what may have less is counted.
-
-    `words`: how many they have; where that is not known, six, which make six letters or digits by themselves.
-    """
+def _searched(octets: Octets, ends: Counts) -> Mask:
+    """Which spoken texts have six letters and digits, and a letter. Only what may have less is counted."""
     lengths = np.diff(ends)
-    widest = _WIDEST if len(octets) and octets.max() >= 0x80 else 1  # noqa: PLR2004 - not ASCII
-    doubtful = lengths < SHORTEST * widest + min(words, SHORTEST) - 1
-    heads = np.concatenate((octets, [_SPACE]))[ends[:-1]]
-    doubtful |= digits_at(heads)
+    if not len(octets):
+        return np.zeros(len(lengths), np.bool_)
+    widest = _WIDEST if octets.max() >= 0x80 else 1  # noqa: PLR2004 - not ASCII
+    doubtful = lengths < SHORTEST * widest + SHORTEST - 1  # six words have as many letters or digits, whatever they are
+    doubtful |= digits_at(octets.take(ends[:-1], mode="clip"))
+    count = np.count_nonzero(doubtful)
+    if not count:
+        return ~doubtful
+    if 2 * count > len(lengths):
+        return _counted(octets, ends)
     searched = ~doubtful
-    if doubtful.any():
-        few = _large_strings(octets, ends).filter(pa.array(doubtful))
-        searched[doubtful] = _counted(*octets_of(few))
+    searched[doubtful] = _counted(*octets_of(_large_strings(octets, ends).filter(pa.array(doubtful))))
     return searched
 
 
 def _counted(octets: Octets, ends: Counts) -> Mask:
     """As `_searched`, by counting."""
     words = octets != _SPACE
-    characters = per_value(words & ((octets & 0xC0) != 0x80), ends)  # noqa: PLR2004 - within a character
-    letters = per_value(words & ~digits_at(octets), ends)
-    return (characters >= SHORTEST) & (letters > 0)
-
-
-def _words(octets: Octets, ends: Counts) -> "_Words":
-    filled = np.flatnonzero(ends[1:] > ends[:-1])
-    first, behind = np.zeros(len(octets) + 1, np.bool_), np.zeros(len(octets) + 1, np.bool_)
-    behind[:-1] = first[1:] = octets == _SPACE
-    first[ends[filled]] = True
-    behind[ends[filled + 1]] = True
-    starts = np.flatnonzero(first)
-    of_text = np.searchsorted(starts, ends[filled])
-    counts = np.diff(of_text, append=len(starts))
-    left = np.repeat(of_text + counts, counts) - np.arange(len(starts))
-    return _Words(octets, starts, np.flatnonzero(behind), np.repeat(filled, counts), left)
+    searched = per_value(words & ((octets & 0xC0) != 0x80), ends) >= SHORTEST  # noqa: PLR2004 - within a character
+    if digits_at(octets[ends[:-1][searched]]).any():
+        searched &= per_value(words & ~digits_at(octets), ends) > 0
+    return searched
 
 
 class _Words(NamedTuple):
     """The words of some spoken texts, one after another."""
 
     octets: Octets
+    """Of all texts, between `_BEFORE` zeros and the others of `_VIEW`."""
     starts: Counts
     behind: Counts
     """Where the byte behind each word lies."""
@@ -185,39 +187,81 @@ class _Words(NamedTuple):
     """The place of the text."""
     left: Counts
     """How many words the text has from this one on."""
+    within: Counts | None
+    """How many bytes up to each do not begin a character; None where all of them do."""
 
     def runs(self, width: int, sizes: Mask) -> tuple[Counts, pa.Array]:
         """(the place of the text, the words) of runs of so many words, or of whole texts of more than `MOST_WORDS`."""
-        if width > MOST_WORDS:
-            heads = np.flatnonzero(np.diff(self.owners, prepend=-1))
-            heads = heads[self.left[heads] > MOST_WORDS]
-            lengths = self.behind[heads + self.left[heads] - 1] - self.starts[heads]
-            chosen = sizes[np.minimum(lengths, LONGEST)]
-            at, lengths = heads[chosen], lengths[chosen]
-        else:
-            count = max(len(self.starts) - width + 1, 0)
-            lengths = self.behind[width - 1 :][:count] - self.starts[:count]
-            at = np.flatnonzero(sizes[np.minimum(lengths, LONGEST)] & (self.left[:count] >= width))
-            lengths = lengths[at]
-        text = _cut(self.octets, self.starts[at], lengths)
-        searched = _searched(*octets_of(text), words=width)
-        if searched.all():
-            return self.owners[at], text
-        return self.owners[at[searched]], text.filter(pa.array(searched))
+        at, lengths = self._many(sizes) if width > MOST_WORDS else self._of_shape(width, sizes)
+        starts = self.starts[at]
+        searched = self._lettered(starts, lengths)
+        searched &= self._characters(starts, lengths) >= SHORTEST + width - 1
+        if not searched.all():
+            kept = np.flatnonzero(searched)
+            at, starts, lengths = at[kept], starts[kept], lengths[kept]
+        return self.owners[at], _cut(self.octets, starts, lengths)
+
+    def _of_shape(self, width: int, sizes: Mask) -> tuple[Counts, Counts]:
+        """(the first word, the bytes) of runs of so many words of one text, and of such a size."""
+        count = max(len(self.starts) - width + 1, 0)
+        lengths = self.behind[width - 1 :][:count] - self.starts[:count]
+        at = np.flatnonzero(sizes.take(lengths, mode="clip") & (self.left[:count] >= width))
+        return at, lengths[at]
+
+    def _many(self, sizes: Mask) -> tuple[Counts, Counts]:
+        """Likewise of whole texts of more than `MOST_WORDS` words."""
+        at = np.flatnonzero(np.diff(self.owners, prepend=-1))
+        at = at[self.left[at] > MOST_WORDS]
+        lengths = self.behind[at + self.left[at] - 1] - self.starts[at]
+        chosen = sizes.take(lengths, mode="clip")
+        return at[chosen], lengths[chosen]
+
+    def _lettered(self, starts: Counts, lengths: Counts) -> Mask:
+        """Whether runs have a letter: a byte above those of the digits. Most begin or end with one; others are read."""
+        octets = self.octets[_BEFORE:]
+        found = octets.take(starts, mode="clip") > _NINE
+        rest = np.flatnonzero(~found)
+        found[rest] = octets[starts[rest] + lengths[rest] - 1] > _NINE
+        rest = rest[~found[rest]]
+        if len(rest):
+            texts, ends = octets_of(_cut(self.octets, starts[rest], lengths[rest]))
+            found[rest] = np.maximum.reduceat(texts, ends[:-1]) > _NINE
+        return found
+
+    def _characters(self, starts: Counts, lengths: Counts) -> Counts:
+        """How many characters runs of so many bytes have, spaces too."""
+        if self.within is None:
+            return lengths
+        fewer: Counts = self.within[starts + lengths - 1] - self.within[starts]
+        return lengths - fewer
 
 
-def _cut(octets: Octets, starts: Counts, lengths: Counts) -> pa.Array:
+def _words(octets: Octets, ends: Counts) -> _Words:
+    filled = np.flatnonzero(ends[1:] > ends[:-1])
+    first = np.zeros(len(octets) + 1, np.bool_)
+    np.equal(octets, _SPACE, out=first[1:])
+    first[ends[filled]] = True
+    starts = np.flatnonzero(first)
+    of_text = np.searchsorted(starts, ends[filled])
+    counts = np.diff(of_text, append=len(starts))
+    behind = np.append(starts[1:], 0) - 1
+    behind[of_text + counts - 1] = ends[filled + 1]
+    left = np.repeat(of_text + counts, counts) - np.arange(len(starts))
+    padded = np.zeros(len(octets) + _VIEW, np.uint8)
+    padded[_BEFORE : _BEFORE + len(octets)] = octets
+    continued = (octets & 0xC0) == 0x80  # noqa: PLR2004 - how UTF-8 marks what does not begin a character
+    within = np.cumsum(continued) if continued.any() else None
+    return _Words(padded, starts, behind, np.repeat(filled, counts), left, within)
+
+
+def _cut(padded: Octets, starts: Counts, lengths: Counts) -> pa.Array:
     """The texts that start there and have so many bytes; they may overlap. Arrow's views are what is copied from."""
-    if not len(starts):
-        return pa.array([], pa.large_string())
-    padded = np.concatenate((octets, np.zeros(_INLINE, np.uint8)))
-    views = np.empty((len(starts), 4), np.int32)
+    views = items(padded, _VIEW)[starts].view(np.int32).reshape(-1, _VIEW // 4)
     views[:, 0] = lengths
-    views[:, 1:] = items(padded, _INLINE)[starts].view(np.int32).reshape(-1, 3)
-    long = np.flatnonzero(lengths > _INLINE)
+    long = np.flatnonzero(lengths > _VIEW - _BEFORE)  # a view holds a shorter text itself
     views[long, 2] = 0
     views[long, 3] = starts[long]
-    buffers = [None, pa.py_buffer(views), pa.py_buffer(octets)]
+    buffers = [None, pa.py_buffer(views), pa.py_buffer(padded[_BEFORE:])]
     return pa.Array.from_buffers(pa.string_view(), len(starts), buffers).cast(pa.large_string())
 
 
