@@ -9,9 +9,14 @@ from great_expectations.core import ExpectationSuite
 from expectations.engine import plan_metrics
 from expectations.gate import Verdict, judged
 from expectations.metrics import OF_THE_RUN, measure
+from expectations.proved import proof_evidence
 from expectations.spec import Refused
+from expectations.suite import proved
 from expectations.written import suite_from_json
 from transforms.errors import OutputError
+from transforms.evidence import Counts, RowCounts
+from transforms.plan import Plan
+from transforms.survivors.proof import Proof
 
 
 def judge_again(entries: Iterable[Mapping[str, Any]], batches: Iterable[pa.RecordBatch], schema: pa.Schema) -> Verdict:
@@ -28,6 +33,13 @@ def judge_again(entries: Iterable[Mapping[str, Any]], batches: Iterable[pa.Recor
     except Refused:
         raise OutputError("the suite asks for what cannot be measured over the schema") from None
     return judged(suite, schema, evidence)
+
+
+def judge_proof(plan: Plan, proof: Proof, *, read: int, published: int) -> Verdict:
+    """The verdict on what a search of published data found; `read` and `published` are the rows that must be in it."""
+    suite = ExpectationSuite(name="proof", expectations=list(proved(plan)))
+    counts = Counts({"": RowCounts(read=read, staged=published)})
+    return judged(suite, plan.schema, proof_evidence(proof, counts, plan, published))
 
 
 def answerable(suite: ExpectationSuite, schema: pa.Schema) -> ExpectationSuite:

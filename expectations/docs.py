@@ -77,7 +77,7 @@ class Judgement:
 
 def judgement(plan: Plan, counts: Counts, measured: str, *, run: str, proof: Proof | None = None) -> Judgement:
     """The verdict of `gate.verdict` with its Data Docs, both read off one result. Errors are those of `docs_pages`."""
-    suite = suite_for(plan, proved=proof is not None)
+    suite = suite_for(plan, prove=proof is not None)
     result = judge(suite, plan.schema, evidence_of(plan, counts, measured, proof=proof), result_format="SUMMARY")
     return Judgement(suite, verdict_in(suite, result), _pages(suite, result, RunIdentifier(run_name=run)))
 

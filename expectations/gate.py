@@ -141,7 +141,7 @@ def verdict(plan: Plan, counts: Counts, measured: str, *, proof: Proof | None = 
 
     `proof`: what `FindSurvivors` found, where the run is to prove that nothing protected stands anywhere.
     """
-    suite = suite_for(plan, proved=proof is not None)
+    suite = suite_for(plan, prove=proof is not None)
     return judged(suite, plan.schema, evidence_of(plan, counts, measured, proof=proof))
 
 

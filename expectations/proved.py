@@ -29,8 +29,9 @@ def proof_evidence(proof: Proof, counts: Counts, plan: Plan, parts_rows: int) ->
     leaves = [leaf for leaf in guarded(plan) if not leaf.dropped]
     came_out = {leaf.source: counts.cells.get(leaf.path, CellCounts()).values for leaf in plan.leaves}
     sought = {leaf.source: proof.guarded.get(leaf.source, ProtectedCounts()) for leaf in leaves}
-    passed_over = any(one.looked_at < came_out[source] for source, one in sought.items())
-    if passed_over or not proof.rows == parts_rows == counts.rows.staged:
+    passed_over = any(one.looked_at < came_out.get(source, 0) for source, one in sought.items())
+    unread = proof.read < counts.rows.read - counts.rows.quarantined
+    if passed_over or unread or not proof.rows == parts_rows == counts.rows.staged:
         return {}
     values = sum(one.searched for one in sought.values())
     by_column: dict[str | None, list[Whereabouts]] = {None: []}

@@ -36,10 +36,10 @@ FOR_USERS = SUPPORTED | {
 """What a policy's `expect` may name."""
 
 
-def suite_for(plan: Plan, *, proved: bool = False) -> ExpectationSuite:
+def suite_for(plan: Plan, *, prove: bool = False) -> ExpectationSuite:
     """The suite that the plan's output is held to; equal plans give equal suites.
 
-    `proved`: that nothing protected stands anywhere is expected too; needs the `Proof` of a run.
+    `prove`: that nothing protected stands anywhere is expected too; needs the `Proof` of a run.
     Raises `PolicyError` with every entry of `expect` that is unknown, ill-formed, names a column that does not come
     out, or asks for what cannot be worked out over its column.
     """
@@ -54,7 +54,7 @@ def suite_for(plan: Plan, *, proved: bool = False) -> ExpectationSuite:
             theirs.append(expectation)
     if misfits:
         raise PolicyError(*misfits)
-    return ExpectationSuite(name="beamveil", expectations=[*_ours(plan), *(_proved(plan) if proved else ()), *theirs])
+    return ExpectationSuite(name="beamveil", expectations=[*_ours(plan), *(proved(plan) if prove else ()), *theirs])
 
 
 def metrics_for(plan: Plan) -> list[Spec]:
@@ -95,7 +95,8 @@ def _ours(plan: Plan) -> Iterator[Expectation]:
             )
 
 
-def _proved(plan: Plan) -> Iterator[Expectation]:
+def proved(plan: Plan) -> Iterator[Expectation]:
+    """That no protected value of the whole input stands anywhere: for each column, and for what is no column."""
     columns = proved_columns(plan)
     for column in columns:
         yield custom.ExpectPathToHoldNothingProtected(

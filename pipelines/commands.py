@@ -24,6 +24,7 @@ from pipelines.session import session_of
 
 if TYPE_CHECKING:
     from expectations.gate import Finding
+    from pipelines.against import Against
     from pipelines.console import Console
     from pipelines.outcome import Outcome
 
@@ -183,12 +184,23 @@ def publish(
 def verify(
     context: typer.Context,
     output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
+    *,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="What the run read: search for its protected values.", show_default=False),
+    ] = None,
+    policy: Annotated[
+        str | None, typer.Option(metavar="POLICY", help="The policy of the run; with --against.", show_default=False)
+    ] = None,
+    keys: Annotated[
+        str | None, typer.Option(metavar="URI", help="A master keyset; with --against.", show_default=False)
+    ] = None,
 ) -> None:
     """Check published data against its manifest, byte by byte, and judge its suite over it again."""
     with swiftly():
         from pipelines.verify import verify as verified
 
-    found, console = verified(output), session_of(context).console
+    found, console = verified(output, _against(against, policy, keys)), session_of(context).console
     for difference in found.differences:
         console.error(difference)
     _print_broken(console, found.findings)
@@ -197,6 +209,18 @@ def verify(
     again = f"{len(found.findings):,} of {found.expectations:,} expectations hold again"
     rows = f"{found.rows:,} rows in {found.parts:,} {'part' if found.parts == 1 else 'parts'}"
     console.note(f"verified {rows}; {again}: {found.output}", style="bold green")
+
+
+def _against(source: list[str] | None, policy: str | None, keys: str | None) -> "Against | None":
+    """Put the three options together, which go together."""
+    from pipelines.against import Against
+    from transforms.errors import UsageError
+
+    if source is None and policy is None and keys is None:
+        return None
+    if not source or policy is None or keys is None:
+        raise UsageError("--against, --policy and --keys go together: the source, its policy, and keys for the search")
+    return Against(tuple(source), policy, keys)
 
 
 def report(

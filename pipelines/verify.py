@@ -7,7 +7,7 @@ one that fits other data, and only the suite then stands against them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -33,6 +33,7 @@ from transforms.files.parts import part_batches, size_and_digest
 
 if TYPE_CHECKING:
     from expectations.gate import Finding
+    from pipelines.against import Against
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ class Verified:
         return not self.differences and all(finding.passed for finding in self.findings)
 
 
-def verify(output: str) -> Verified:
+def verify(output: str, against: "Against | None" = None) -> Verified:
     """Check a publication against its manifest, and judge its suite over it again.
 
+    `against`: then search it for the protected values of its source, too, if it is still what was published.
     Raises `OutputError` where there is nothing to verify, where storage cannot be read, or where another run replaced
     the publication meanwhile.
     """
@@ -73,6 +75,11 @@ def verify(output: str) -> Verified:
     if manifest is None:
         return _different(root, f"{NAME} is missing")
     found = _verified(root, manifest)
+    if against is not None and not found.differences:
+        from pipelines.against import search  # noqa: PLC0415  brings Beam
+
+        searched = search(root, manifest, against)
+        found = replace(found, differences=searched.differences, findings=found.findings + searched.findings)
     if read_manifest(root) != manifest:
         raise OutputError(f"{output!r}: another run replaced the publication while it was verified; verify it again")
     return found

@@ -78,7 +78,9 @@ class FindSurvivors(beam.PTransform):  # type: ignore[misc]  # Beam's classes ar
         """Wire the four steps."""
         units = parts.pipeline | self._find | "SpreadUnits" >> beam.Reshuffle()
         protected = units | beam.ParDo(_Guard(self._plan, self._keys)).with_outputs(_PROOF, main="sieves")
-        sieve = AsSingleton(protected["sieves"] | "OneSieve" >> beam.CombineGlobally(_Sieves()))
+        sieve = AsSingleton(
+            protected["sieves"] | "OneSieve" >> beam.CombineGlobally(_Sieves()).with_output_types(Sieve)
+        )
         sought = (
             parts
             | "SpreadParts" >> beam.Reshuffle()
@@ -88,7 +90,11 @@ class FindSurvivors(beam.PTransform):  # type: ignore[misc]  # Beam's classes ar
         )
         doubts = sought[_DOUBTS] | "OneDoubt" >> beam.CombinePerKey(Doubt.total)
         may_be = (sought[_CANDIDATES], doubts | beam.FlatMapTuple(doubtful)) | "AllCandidates" >> beam.Flatten()
-        asked = AsSingleton(may_be | beam.Map(_question) | "OneQuestion" >> beam.CombineGlobally(_Sieves()))
+        asked = AsSingleton(
+            may_be
+            | beam.Map(_question).with_output_types(Sieve)
+            | "OneQuestion" >> beam.CombineGlobally(_Sieves()).with_output_types(Sieve)
+        )
         known = units | beam.ParDo(_Recall(self._plan, self._keys), asked).with_output_types(Packed)
         met = {_CANDIDATES: may_be, _VALUES: known} | beam.CoGroupByKey()
         found = (
@@ -145,7 +151,7 @@ class _Guard(beam.DoFn):  # type: ignore[misc]
                 found = self._guard(batch)
                 for _, digests in found.digests:
                     sieve = sieve.with_digests(digests, found.shapes)
-                proofs.append(Proof(guarded=found.counts))
+                proofs.append(Proof(guarded=found.counts, read=batch.num_rows))
         yield sieve
         yield TaggedOutput(_PROOF, Proof.total(proofs))
 
@@ -246,7 +252,33 @@ def _settle(
     return Proof(standing=settled(sides[_CANDIDATES], sides[_VALUES], places, leaves))
 
 
+class SieveCoder(beam.coders.Coder):  # type: ignore[misc]
+    """Sieves as their own bytes: Beam's pickler would compress 32 MB of what looks random."""
+
+    def encode(self, value: Sieve) -> bytes:
+        """Bytes of `Sieve.to_bytes`."""
+        return value.to_bytes()
+
+    def decode(self, encoded: bytes) -> Sieve:
+        """The inverse."""
+        return Sieve.from_bytes(encoded)
+
+    def is_deterministic(self) -> bool:
+        """Yes: equal content gives equal bytes."""
+        return True
+
+    def to_type_hint(self) -> Any:
+        """What the coder is registered for."""
+        return Sieve
+
+
+beam.coders.registry.register_coder(Sieve, SieveCoder)
+
+
 class _Sieves(beam.CombineFn):  # type: ignore[misc]
+    def get_accumulator_coder(self) -> beam.coders.Coder:
+        return SieveCoder()
+
     def create_accumulator(self) -> Sieve:
         return Sieve.empty()
 

@@ -44,6 +44,8 @@ class Proof:
     """Parts that were searched, with what they hold beside their rows."""
     rows: int = 0
     """Rows that were searched."""
+    read: int = 0
+    """Rows of the input whose values were searched for; rows that cannot be read are not among them."""
 
     @classmethod
     def total(cls, proofs: Iterable["Proof"]) -> "Proof":
@@ -51,7 +53,7 @@ class Proof:
         guarded: dict[str, ProtectedCounts] = {}
         standing: dict[str, dict[str, Standing]] = {}
         tried: dict[str, int] = {}
-        parts = rows = 0
+        parts = rows = read = 0
         for one in proofs:
             for leaf, counts in one.guarded.items():
                 guarded[leaf] = guarded.get(leaf, ProtectedCounts()) + counts
@@ -61,8 +63,8 @@ class Proof:
                     there[leaf] = there.get(leaf, Standing()) + hits
             for place, numbers in one.tried.items():
                 tried[place] = tried.get(place, 0) + numbers
-            parts, rows = parts + one.parts, rows + one.rows
-        return cls(guarded, standing, tried, parts, rows)
+            parts, rows, read = parts + one.parts, rows + one.rows, read + one.read
+        return cls(guarded, standing, tried, parts, rows, read)
 
     def to_json(self) -> str:
         """Canonical: equal proofs have equal text. Holds no value and no digest of one."""
@@ -78,4 +80,5 @@ class Proof:
             raw["tried"],
             raw["parts"],
             raw["rows"],
+            raw["read"],
         )

@@ -18,11 +18,13 @@ from transforms.survivors.doubts import MOST_DIGITS, Doubt
 from transforms.survivors.octets import Counts, arrow
 from transforms.survivors.runs import numbers_in
 from transforms.survivors.said import Said
-from transforms.survivors.shapes import LONGEST, Shapes
+from transforms.survivors.shapes import LONGEST, Shapes, shape_of
 from transforms.survivors.sieve import Sieve
 from transforms.survivors.spoken import spoken, windows
 from transforms.survivors.written import SHORTEST
 
+_TEXTS = 8_192
+"""Texts whose windows are looked at at once: a long text has hundreds."""
 _NO_TEXTS = pa.array([], pa.large_string())
 
 
@@ -40,26 +42,36 @@ class Sought:
 
 def seek(said: Said, sieve: Sieve, digest: Callable[[pa.Array], Digests]) -> Sought:
     """What may stand in these cells, by a sieve of protected values; nothing of another shape is ever digested."""
-    owners, texts = _joined([*_words(said, sieve.shapes), *_numbers(said, sieve.shapes)])
-    short = _is_short(texts)
-    numbers = texts.filter(pa.array(short))
-    doubt = Doubt.of(numbers.unique(), sieve, digest) if len(numbers) else Doubt()
-    digests = digest(texts.filter(pa.array(~short)))
-    held = sieve.holds(digests)
-    return Sought(*_counted(owners[~short][held], digests[held], said), doubt)
+    doubtful, found = [_NO_TEXTS], [(np.zeros(0, np.int64), np.zeros((0, 2), np.uint64))]
+    for places, texts in _words(said, sieve.shapes):
+        digests = digest(texts)
+        held = sieve.holds(digests)
+        found.append((places[held], digests[held]))
+    for places, numbers in _numbers(said, sieve.shapes):
+        short = pc.binary_length(numbers).to_numpy() <= MOST_DIGITS
+        doubtful.append(numbers.filter(pa.array(short)))
+        digests = digest(numbers.filter(pa.array(~short)))
+        held = sieve.holds(digests)
+        found.append((places[~short][held], digests[held]))
+    short_numbers = pa.concat_arrays(doubtful).unique()
+    doubt = Doubt.of(short_numbers, sieve, digest) if len(short_numbers) else Doubt()
+    owners, held_digests = zip(*found, strict=True)
+    return Sought(*_counted(np.concatenate(owners), np.concatenate(held_digests), said), doubt)
 
 
 def _words(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64], pa.Array]]:
     """(the place of the text, the words) of all windows of a shape that is searched for, or of whole cells only."""
     if said.form.text is None or not shapes.widths or said.form.is_too_short:
         return
-    spoken_forms = spoken(arrow(said.form.text))
-    places, texts = windows(spoken_forms, shapes)
+    texts = spoken(arrow(said.form.text))
     if said.whole:
-        lengths = pc.binary_length(spoken_forms).fill_null(0).to_numpy()
-        whole = pc.binary_length(texts).to_numpy() == lengths[places]
-        places, texts = places[whole], texts.filter(pa.array(whole))
-    yield places, texts
+        words, sizes = shape_of(texts)
+        chosen = (sizes > 0) & shapes.holds(words, sizes)
+        yield np.flatnonzero(chosen), texts.filter(pa.array(chosen))
+        return
+    for start in range(0, len(texts), _TEXTS):
+        places, runs = windows(texts.slice(start, _TEXTS), shapes)
+        yield places + start, runs
 
 
 def _numbers(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64], pa.Array]]:
@@ -68,7 +80,7 @@ def _numbers(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64]
     if said.spelled or not sizes.any() or form.is_too_short:
         return
     bounds = form.digit_lengths
-    if bounds is not None and sizes[bounds[0] : bounds[1] + 1].any() and form.digits is not None:
+    if bounds is not None and sizes[min(bounds[0], LONGEST) : bounds[1] + 1].any() and form.digits is not None:
         digits = arrow(form.digits)
         yield _of_size(np.flatnonzero(form.numbered), digits.filter(pa.array(form.numbered)), shapes)
     if not said.whole and form.text is not None and form.text_lengths[1] >= SHORTEST:
@@ -80,20 +92,6 @@ def _of_size(places: npt.NDArray[np.int64], digits: pa.Array, shapes: Shapes) ->
     lengths = np.minimum(pc.binary_length(digits).fill_null(0).to_numpy(), LONGEST)
     chosen = shapes.sizes(0)[lengths]
     return (places, digits) if chosen.all() else (places[chosen], digits.filter(pa.array(chosen)))
-
-
-def _joined(
-    parts: list[tuple[npt.NDArray[np.int64], pa.Array]],
-) -> tuple[npt.NDArray[np.int64], pa.Array]:
-    owners = np.concatenate([np.zeros(0, np.int64), *(places for places, _ in parts)])
-    return owners, pa.concat_arrays([_NO_TEXTS, *(texts for _, texts in parts)])
-
-
-def _is_short(texts: pa.Array) -> npt.NDArray[np.bool_]:
-    """Which are numbers that may stand anywhere by chance: words have a letter."""
-    lengths = pc.binary_length(texts).to_numpy()
-    short: npt.NDArray[np.bool_] = (lengths <= MOST_DIGITS) & pc.ascii_is_decimal(texts).to_numpy(zero_copy_only=False)
-    return short
 
 
 def _counted(owners: npt.NDArray[np.int64], digests: Digests, said: Said) -> tuple[Digests, Counts]:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.survivors.octets import Mask, octets_of, per_value
+from transforms.survivors.octets import Counts, Mask, octets_of, per_value
 
 MOST_WORDS = 12
 """A value of more words is searched for as a whole cell only."""
@@ -48,9 +48,7 @@ class Shapes:
     @classmethod
     def of_spoken(cls, spoken: pa.Array) -> Self:
         """The shapes of what `spoken` gave; a null has none."""
-        octets, ends = octets_of(spoken)
-        sizes = np.diff(ends)
-        words = per_value(octets == ord(" "), ends) + 1
+        words, sizes = shape_of(spoken)
         return cls._of(words[sizes > 0], sizes[sizes > 0])
 
     @classmethod
@@ -103,6 +101,12 @@ class Shapes:
 
     def __repr__(self) -> str:
         return "Shapes(...)"
+
+
+def shape_of(spoken: pa.Array) -> tuple[Counts, Counts]:
+    """(words, bytes) of each of n spoken texts; of a null (1, 0)."""
+    octets, ends = octets_of(spoken)
+    return per_value(octets == ord(" "), ends) + 1, np.diff(ends)
 
 
 def _place(words: npt.NDArray[np.integer[Any]], sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.integer[Any]]:
