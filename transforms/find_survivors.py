@@ -33,7 +33,7 @@ from transforms.survivors.cells import cells_of, days_of
 from transforms.survivors.digests import digester
 from transforms.survivors.doubts import Doubt
 from transforms.survivors.forms import Form
-from transforms.survivors.guarding import guard
+from transforms.survivors.guarding import Guards, guard
 from transforms.survivors.places import (
     COLUMN_NAMES,
     DICTIONARY,
@@ -51,7 +51,7 @@ from transforms.survivors.places import (
 from transforms.survivors.proof import Proof
 from transforms.survivors.said import Said
 from transforms.survivors.seeking import Sought, seek
-from transforms.survivors.settling import Packed, candidates, digests_of, doubtful, guards, settled
+from transforms.survivors.settling import Packed, asked_in, candidates, doubtful, guards, settled
 from transforms.survivors.shapes import Shapes
 from transforms.survivors.sieve import Sieve
 
@@ -148,7 +148,7 @@ class _Guard(beam.DoFn):  # type: ignore[misc]
         sieve, proofs = Sieve.empty(), []
         with reported("reading what is protected"):
             for batch in self._reading.batches(unit):
-                found = self._guard(batch)
+                found = self._guard(batch, Shapes.every())
                 for _, digests in found.digests:
                     sieve = sieve.with_digests(digests, found.shapes)
                 proofs.append(Proof(guarded=found.counts, read=batch.num_rows))
@@ -170,11 +170,11 @@ class _Recall(beam.DoFn):  # type: ignore[misc]
             return
         with reported("reading what is protected"):
             for batch in self._reading.batches(unit):
-                for leaf, digests in self._guard(batch).digests:
+                for leaf, digests in self._guard(batch, asked.shapes).digests:
                     yield from guards(leaf, digests[asked.holds(digests)])
 
 
-def _opened(plan: Plan, keys: KeySource) -> tuple[_Reading, Callable[[pa.RecordBatch], Any]]:
+def _opened(plan: Plan, keys: KeySource) -> tuple[_Reading, Callable[[pa.RecordBatch, Shapes], Guards]]:
     ready()
     with reported("opening keys"):
         scoped = keys.open().within(plan.policy.scope or "")
@@ -224,7 +224,7 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
 
     def _found(self, name: str, sought: Sought) -> Iterator[Packed | _Counted | _Doubted]:
         place = self._places[name]
-        yield from candidates(place, sought.digests, sought.cells)
+        yield from candidates(place, sought.digests, sought.shapes, sought.cells)
         if sought.doubt.seen.hashes:
             yield TaggedOutput(_DOUBTS, (place, sought.doubt))
 
@@ -296,4 +296,4 @@ class _Sieves(beam.CombineFn):  # type: ignore[misc]
 
 
 def _question(packed: Packed) -> Sieve:
-    return Sieve.empty().with_digests(digests_of(packed[1]), Shapes.none())
+    return Sieve.empty().with_digests(*asked_in(packed[1]))

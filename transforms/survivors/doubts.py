@@ -40,7 +40,8 @@ class Doubt:
     below: int = _EVERY
     """Of all of them those were looked up whose digest begins with at most this."""
     rows: bytes = field(default=b"", repr=False)
-    """For each with a hit, its own digest and those of its neighbours; 0, 0 where it is no hit. (n, 9, 2) uint64."""
+    """For each with a hit: what its digest begins with, how many digits it has, and its own digest and those of its
+    neighbours, 0, 0 where that is no hit; 20 uint64."""
 
     @classmethod
     def of(cls, numbers: pa.Array, sieve: Sieve, digest: Callable[[pa.Array], Digests]) -> "Doubt":
@@ -53,7 +54,8 @@ class Doubt:
         table = np.stack(digests, axis=1)
         held = sieve.holds(table.reshape(-1, 2)).reshape(table.shape[:2])
         hits, names = np.where(held[..., None], table, 0), table[:, 0, :1]
-        rows = np.concatenate((names, hits.reshape(len(hits), _WIDTH - 1)), axis=1)[held.any(axis=1)]
+        lengths = pc.binary_length(numbers).to_numpy().astype(np.uint64)[:, None]
+        rows = np.concatenate((names, lengths, hits.reshape(len(hits), _WIDTH - _LEAD)), axis=1)[held.any(axis=1)]
         return cls(Sketch.of(own[:, 0]), below, rows[np.argsort(rows[:, 0])].tobytes())
 
     @classmethod
@@ -75,14 +77,14 @@ class Doubt:
         return round(self.seen.distinct * ((self.below + 1) / (_EVERY + 1)))
 
     @property
-    def hits(self) -> Digests:
-        """(n, 2): what the sieve held of the numbers themselves."""
-        return _held(_read(self.rows)[:, 1:3])
+    def hits(self) -> tuple[Digests, Counts]:
+        """What the sieve held of the numbers themselves: (n, 2) digests, and their (n, 2) shapes."""
+        return _held(_read(self.rows), slice(0, 1))
 
     @property
-    def hits_nearby(self) -> Digests:
-        """(n, 2): what the sieve held of their neighbours, each as often as it is one."""
-        return _held(_read(self.rows)[:, 3:].reshape(-1, 2))
+    def hits_nearby(self) -> tuple[Digests, Counts]:
+        """The same of their neighbours, each as often as it is one."""
+        return _held(_read(self.rows), slice(1, None))
 
 
 def neighbours(numbers: pa.Array) -> list[pa.Array]:
@@ -138,13 +140,18 @@ def _smallest(words: npt.NDArray[np.uint64]) -> int:
     return _EVERY if len(words) <= KEPT else int(np.partition(words, KEPT - 1)[KEPT - 1])
 
 
-_WIDTH = 1 + 2 * (1 + len(STEPS))
-"""Words of a row: what it is sorted by, and nine digests."""
+_LEAD = 2
+_WIDTH = _LEAD + 2 * (1 + len(STEPS))
+"""Words of a row: what it is sorted by, digits, and nine digests."""
 
 
 def _read(rows: bytes) -> npt.NDArray[np.uint64]:
     return np.frombuffer(rows, np.uint64).reshape(-1, _WIDTH)
 
 
-def _held(digests: Digests) -> Digests:
-    return digests[digests.any(axis=1)]
+def _held(rows: npt.NDArray[np.uint64], which: slice) -> tuple[Digests, Counts]:
+    digests = rows[:, _LEAD:].reshape(len(rows), 1 + len(STEPS), 2)[:, which]
+    lengths = np.broadcast_to(rows[:, 1:2], digests.shape[:2]).reshape(-1).astype(np.int64)
+    digests = digests.reshape(-1, 2)
+    are = digests.any(axis=1)
+    return digests[are], np.stack((np.zeros(are.sum(), np.int64), lengths[are]), axis=1)

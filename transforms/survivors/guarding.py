@@ -29,15 +29,15 @@ class Guards:
     """By leaf."""
 
 
-def guard(leaves: Sequence[Guarded], keys: ScopedKeys) -> Callable[[pa.RecordBatch], Guards]:
-    """The function from a batch that has the leaves' columns to what is searched for of it.
+def guard(leaves: Sequence[Guarded], keys: ScopedKeys) -> Callable[[pa.RecordBatch, Shapes], Guards]:
+    """The function from a batch that has the leaves' columns to what is searched for of it, of these shapes only.
 
     It remembers the last dictionaries: one thread at a time, and the batches of one reader.
     """
     digest, done = digester(keys), dict[str, Form]()
     memo: Memo = {}
 
-    def guards(batch: pa.RecordBatch) -> Guards:
+    def guards(batch: pa.RecordBatch, asked: Shapes) -> Guards:
         found, shapes, counts = [], Shapes.none(), {}
         for number, leaf in enumerate(leaves):
             said = cells_at(batch, leaf.at, memo, keys=leaf.keys)
@@ -45,7 +45,7 @@ def guard(leaves: Sequence[Guarded], keys: ScopedKeys) -> Callable[[pa.RecordBat
             if done.get(leaf.source) is said.form:
                 continue
             done[leaf.source] = said.form
-            for texts, theirs in _texts(said.form):
+            for texts, theirs in _texts(said.form, asked):
                 found.append((number, digest(texts)))
                 shapes |= theirs
         return Guards(tuple(found), shapes, counts)
@@ -53,11 +53,11 @@ def guard(leaves: Sequence[Guarded], keys: ScopedKeys) -> Callable[[pa.RecordBat
     return guards
 
 
-def _texts(form: Form) -> Iterator[tuple[pa.Array, Shapes]]:
-    """Spoken words, and digits, of the values that have them, each with its shapes."""
-    if form.words is not None:
+def _texts(form: Form, asked: Shapes) -> Iterator[tuple[pa.Array, Shapes]]:
+    """Spoken words, and digits, of the values that have them, each with its shapes; none where none is asked for."""
+    if asked.widths and form.words is not None:
         words = spoken(arrow(form.words)).drop_null()
         yield words, Shapes.of_spoken(words)
-    if form.digits is not None:
+    if asked.sizes(0).any() and form.digits is not None:
         digits = arrow(form.digits).drop_null()
         yield digits, Shapes.of_digits(pc.binary_length(digits).to_numpy())

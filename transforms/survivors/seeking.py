@@ -25,6 +25,9 @@ from transforms.survivors.written import SHORTEST
 
 _TEXTS = 8_192
 """Texts whose windows are looked at at once: a long text has hundreds."""
+_NOTHING = pl.DataFrame(
+    schema={"place": pl.Int64, "high": pl.UInt64, "low": pl.UInt64, "words": pl.Int64, "size": pl.Int64}
+)
 _NO_TEXTS = pa.array([], pa.large_string())
 
 
@@ -34,6 +37,8 @@ class Sought:
 
     digests: Digests
     """(n, 2), distinct."""
+    shapes: Counts
+    """(n, 2)"""
     cells: Counts
     """(n,): in how many cells each stands."""
     doubt: Doubt
@@ -42,21 +47,28 @@ class Sought:
 
 def seek(said: Said, sieve: Sieve, digest: Callable[[pa.Array], Digests]) -> Sought:
     """What may stand in these cells, by a sieve of protected values; nothing of another shape is ever digested."""
-    doubtful, found = [_NO_TEXTS], [(np.zeros(0, np.int64), np.zeros((0, 2), np.uint64))]
+    doubtful, found = [_NO_TEXTS], [_NOTHING]
     for places, texts in _words(said, sieve.shapes):
-        digests = digest(texts)
-        held = sieve.holds(digests)
-        found.append((places[held], digests[held]))
+        found.append(_held(places, texts, np.stack(shape_of(texts), axis=1), sieve, digest))
     for places, numbers in _numbers(said, sieve.shapes):
-        short = pc.binary_length(numbers).to_numpy() <= MOST_DIGITS
+        lengths = pc.binary_length(numbers).to_numpy().astype(np.int64)
+        short = lengths <= MOST_DIGITS
         doubtful.append(numbers.filter(pa.array(short)))
-        digests = digest(numbers.filter(pa.array(~short)))
-        held = sieve.holds(digests)
-        found.append((places[~short][held], digests[held]))
-    short_numbers = pa.concat_arrays(doubtful).unique()
-    doubt = Doubt.of(short_numbers, sieve, digest) if len(short_numbers) else Doubt()
-    owners, held_digests = zip(*found, strict=True)
-    return Sought(*_counted(np.concatenate(owners), np.concatenate(held_digests), said), doubt)
+        shapes = np.stack((np.zeros_like(lengths), lengths), axis=1)
+        found.append(_held(places[~short], numbers.filter(pa.array(~short)), shapes[~short], sieve, digest))
+    numbers = pa.concat_arrays(doubtful).unique()
+    doubt = Doubt.of(numbers, sieve, digest) if len(numbers) else Doubt()
+    return Sought(*_counted(pl.concat(found), said), doubt)
+
+
+def _held(
+    places: npt.NDArray[np.int64], texts: pa.Array, shapes: Counts, sieve: Sieve, digest: Callable[[pa.Array], Digests]
+) -> pl.DataFrame:
+    """What the sieve holds of these texts: the place, the digest and the shape of each."""
+    digests = digest(texts)
+    held = sieve.holds(digests)
+    columns = (places[held], *digests[held].T, *shapes[held].T)
+    return pl.DataFrame(dict(zip(_NOTHING.columns, map(np.ascontiguousarray, columns), strict=True)), _NOTHING.schema)
 
 
 def _words(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64], pa.Array]]:
@@ -94,11 +106,11 @@ def _of_size(places: npt.NDArray[np.int64], digits: pa.Array, shapes: Shapes) ->
     return (places, digits) if chosen.all() else (places[chosen], digits.filter(pa.array(chosen)))
 
 
-def _counted(owners: npt.NDArray[np.int64], digests: Digests, said: Said) -> tuple[Digests, Counts]:
-    """Each digest once, with the cells in which it stands: a value that stands twice in a cell counts once."""
-    found = pl.DataFrame({"owner": owners, "high": digests[:, 0], "low": digests[:, 1]}).unique()
-    uses = said.uses
-    cells = pl.lit(1) if uses is None else pl.Series(uses).gather(found["owner"])
-    counted = found.with_columns(cells.alias("cells")).group_by("high", "low").agg(pl.col("cells").sum())
+def _counted(found: pl.DataFrame, said: Said) -> tuple[Digests, Counts, Counts]:
+    """Each digest once, its shape, and the cells in which it stands: what stands twice in a cell counts once."""
+    found, uses = found.unique(), said.uses
+    cells = pl.lit(1) if uses is None else pl.Series(uses).gather(found["place"])
+    counted = found.with_columns(cells.alias("cells")).group_by("high", "low", "words", "size").agg(pl.sum("cells"))
     counted = counted.filter(pl.col("cells") > 0)
-    return counted.select("high", "low").to_numpy().astype(np.uint64), counted["cells"].to_numpy().astype(np.int64)
+    digests = counted.select("high", "low").to_numpy().astype(np.uint64)
+    return digests, counted.select("words", "size").to_numpy(), counted["cells"].to_numpy().astype(np.int64)

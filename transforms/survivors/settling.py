@@ -11,28 +11,39 @@ from transforms.survivors.doubts import Doubt
 from transforms.survivors.octets import Counts
 from transforms.survivors.places import Guarded, Whereabouts
 from transforms.survivors.proof import Standing
+from transforms.survivors.shapes import LONGEST, Shapes
 
 SHARDS = 16
 """Digests are shuffled in so many groups, by their first word."""
 _SURE, _SHORT, _NEARBY = range(3)
-_CANDIDATE = np.dtype([("high", "<u8"), ("low", "<u8"), ("place", "<u4"), ("role", "<u4"), ("cells", "<i8")])
+_CANDIDATE = np.dtype(
+    [
+        ("high", "<u8"),
+        ("low", "<u8"),
+        ("place", "<u4"),
+        ("role", "<u2"),
+        ("words", "u1"),
+        ("size", "u1"),
+        ("cells", "<i8"),
+    ]
+)
 _GUARD = np.dtype([("high", "<u8"), ("low", "<u8"), ("leaf", "<u4")])
 
 Packed = tuple[int, bytes]
 """(shard, the records of one kind behind each other)"""
 
 
-def candidates(place: int, digests: Digests, cells: Counts) -> list[Packed]:
-    """What stands at a place beyond doubt, if it is protected."""
-    return _sharded(_records(place, _SURE, digests, cells))
+def candidates(place: int, digests: Digests, shapes: Counts, cells: Counts) -> list[Packed]:
+    """What stands at a place beyond doubt, if it is protected; `shapes`: (n, 2)."""
+    return _sharded(_records(place, _SURE, digests, shapes, cells))
 
 
 def doubtful(place: int, doubt: Doubt) -> list[Packed]:
     """The short numbers of a place and their neighbours."""
     return [
         packed
-        for role, digests in ((_SHORT, doubt.hits), (_NEARBY, doubt.hits_nearby))
-        for packed in _sharded(_records(place, role, digests, np.ones(len(digests), np.int64)))
+        for role, (digests, shapes) in ((_SHORT, doubt.hits), (_NEARBY, doubt.hits_nearby))
+        for packed in _sharded(_records(place, role, digests, shapes, np.ones(len(digests), np.int64)))
     ]
 
 
@@ -43,10 +54,10 @@ def guards(leaf: int, digests: Digests) -> list[Packed]:
     return _sharded(np.unique(records))
 
 
-def digests_of(packed: bytes) -> Digests:
-    """(n, 2): the digests of packed candidates."""
+def asked_in(packed: bytes) -> tuple[Digests, Shapes]:
+    """The digests of packed candidates, and of which shapes they are."""
     records = np.frombuffer(packed, _CANDIDATE)
-    return np.stack((records["high"], records["low"]), axis=1)
+    return np.stack((records["high"], records["low"]), axis=1), Shapes.of(records["words"], records["size"])
 
 
 def settled(
@@ -71,9 +82,10 @@ def settled(
     return standing
 
 
-def _records(place: int, role: int, digests: Digests, cells: Counts) -> npt.NDArray[np.void]:
+def _records(place: int, role: int, digests: Digests, shapes: Counts, cells: Counts) -> npt.NDArray[np.void]:
     records = np.empty(len(digests), _CANDIDATE)
     records["high"], records["low"] = digests[:, 0], digests[:, 1]
+    records["words"], records["size"] = np.minimum(shapes, LONGEST).T
     records["place"], records["role"], records["cells"] = place, role, cells
     return records
 

@@ -46,18 +46,24 @@ class Shapes:
         return cls()
 
     @classmethod
+    def every(cls) -> Self:
+        """Every shape."""
+        return cls(b"\xff" * _BYTES)
+
+    @classmethod
     def of_spoken(cls, spoken: pa.Array) -> Self:
         """The shapes of what `spoken` gave; a null has none."""
         words, sizes = shape_of(spoken)
-        return cls._of(words[sizes > 0], sizes[sizes > 0])
+        return cls.of(words[sizes > 0], sizes[sizes > 0])
 
     @classmethod
     def of_digits(cls, lengths: npt.NDArray[np.integer[Any]]) -> Self:
         """The shapes of values of so many digits."""
-        return cls._of(np.zeros(len(lengths), np.int64), lengths)
+        return cls.of(np.zeros(len(lengths), np.int64), lengths)
 
     @classmethod
-    def _of(cls, words: npt.NDArray[np.integer[Any]], sizes: npt.NDArray[np.integer[Any]]) -> Self:
+    def of(cls, words: npt.NDArray[np.integer[Any]], sizes: npt.NDArray[np.integer[Any]]) -> Self:
+        """These shapes, element by element."""
         table = np.zeros(_LINES * _SIZES, np.bool_)
         table[_place(words, sizes)] = True
         return cls(np.packbits(table).tobytes())
