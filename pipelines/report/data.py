@@ -120,6 +120,36 @@ class Written(Said):
     bytes: int
 
 
+class Stands(Said):
+    """Values of a dropped column that stand in the output all the same."""
+
+    column: str
+    """The input column."""
+    place: str
+    """Where in the output: a column, or what a file says of it."""
+    values: int
+    """Distinct ones."""
+    cells: int
+    """In which they stand."""
+
+
+class Proved(Said):
+    """What `--prove` searched for and in what; what it found of protected columns is among the expectations."""
+
+    columns: tuple[str, ...]
+    """The input columns whose values must stand nowhere: those that came out as codes."""
+    values: int
+    """Values that were searched for."""
+    too_short: int
+    """Values that were not: of fewer than six letters or digits, which stand anywhere by chance, or unreadable."""
+    rows: int
+    """Rows of the output that were searched."""
+    files: int
+    """Files that were searched, with what they hold beside their rows."""
+    dropped: tuple[Stands, ...]
+    """What is only counted: a dropped column's values may be common ones."""
+
+
 class PolicyText(Said):
     """The policy as it was read; the digest is that of its canonical form, as in the manifest."""
 
@@ -150,6 +180,8 @@ class Report(Said):
     rules: tuple[Rule, ...]
     columns: tuple[Column, ...]
     expectations: tuple[Judged, ...]
+    proof: Proved | None = None
+    """None where the run was not asked to prove that nothing protected stands anywhere."""
     weaknesses: tuple[Weakness, ...]
     limits: tuple[str, ...]
     timings: Timings

@@ -5,11 +5,25 @@ from typing import TYPE_CHECKING
 
 from expectations.spec import Spec, evidence_from_json
 from pipelines.manifest import rows_of, rules_of
-from pipelines.report.data import Column, Judged, Lengths, PolicyText, Report, Shape, Timings, Weakness, Written
+from pipelines.report.data import (
+    Column,
+    Judged,
+    Lengths,
+    PolicyText,
+    Proved,
+    Report,
+    Shape,
+    Stands,
+    Timings,
+    Weakness,
+    Written,
+)
 from pipelines.report.limits import limits
-from transforms.evidence import Counts
+from transforms.evidence import Counts, ProtectedCounts
 from transforms.plan import Plan
 from transforms.profile import Profile
+from transforms.survivors.places import guarded
+from transforms.survivors.proof import Proof
 
 if TYPE_CHECKING:
     from expectations.gate import Verdict
@@ -45,6 +59,7 @@ def report_of(
         rules=tuple(rules_of(plan, counts)),
         columns=tuple(_columns(plan, counts)),
         expectations=tuple(Judged(**vars(finding)) for finding in judged.findings),
+        proof=None if staged.proof is None else _proved(plan, staged.proof),
         weaknesses=tuple(Weakness(**vars(one)) for one in weak),
         limits=tuple(limits(plan, note=head["keys"]["note"])),
         timings=Timings(started=staged.job.started, ended=staged.evidence.ended, judging=judging),
@@ -65,6 +80,25 @@ def _shape(profile: Profile | None) -> Shape | None:
     lengths = tuple(Lengths(at_least=bound, values=count) for bound, count in sorted(profile.lengths.items()))
     return Shape(
         values=profile.values, nulls=profile.nulls, distinct=profile.distinct, top=profile.top, lengths=lengths
+    )
+
+
+def _proved(plan: Plan, proof: Proof) -> Proved:
+    leaves = guarded(plan)
+    kept = {leaf.source: proof.guarded.get(leaf.source, ProtectedCounts()) for leaf in leaves if not leaf.dropped}
+    of_dropped = {leaf.source for leaf in leaves if leaf.dropped}
+    found = ((source, place, hits) for place, by in proof.standing.items() for source, hits in by.items())
+    return Proved(
+        columns=tuple(kept),
+        values=sum(one.searched for one in kept.values()),
+        too_short=sum(one.too_short + one.unreadable for one in kept.values()),
+        rows=proof.rows,
+        files=proof.parts,
+        dropped=tuple(
+            Stands(column=source, place=place, values=hits.values, cells=hits.cells)
+            for source, place, hits in sorted(found, key=lambda one: one[:2])
+            if source in of_dropped and hits.values
+        ),
     )
 
 

@@ -21,6 +21,12 @@ def tell(console: Console, report: Report) -> None:
     console.notes([(f"  {rule.rows:,}", rule.reason) for rule in report.rules])
     console.note("")
     console.table(("column", "transform", "output", "nulls", "distinct", "promises"), list(_columns(report)))
+    if report.proof:
+        console.note("")
+        console.note(words.proved(report.proof))
+        found = [(one.column, one.place, f"{one.values:,}", f"{one.cells:,}") for one in report.proof.dropped]
+        if found:
+            console.table(("dropped column", "stands in", "values", "cells"), found)
     if report.weaknesses:
         console.note("")
         rows = [(weak.column or "the table", weak.kind, words.weakness(weak)) for weak in report.weaknesses]

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from pipelines.report.data import Judged, Report, Timings, Weakness
+from pipelines.report.data import Judged, Proved, Report, Timings, Weakness
 
 SEVERITIES: Final = ("critical", "warning", "info")
 """Great Expectations' words, gravest first."""
@@ -105,6 +105,20 @@ def weakness(weak: Weakness) -> str:
     '2 distinct values'
     """
     return weak.words.removeprefix(f"{weak.column}: ")
+
+
+def proved(proof: Proved) -> str:
+    """What was searched for across the data set, and in what.
+
+    >>> proved(Proved(columns=("id",), values=2, too_short=0, rows=2, files=1, dropped=()))
+    'All 2 values of id were searched for in 2 rows and 1 file, names and metadata included.'
+    """
+    if not proof.columns:
+        return "No column came out as codes, so there was nothing that must stand nowhere."
+    files = f"{proof.files:,} file{'' if proof.files == 1 else 's'}"
+    told = f"All {proof.values:,} values of {', '.join(proof.columns)} were searched for in {proof.rows:,} rows and {files}"
+    short = f" Not searched for: {proof.too_short:,}, too short or no text." if proof.too_short else ""
+    return f"{told}, names and metadata included.{short}"
 
 
 def options(given: Mapping[str, Any]) -> str:
