@@ -44,7 +44,8 @@ th{overflow-wrap:break-word}
 .rule{display:none}li{margin:.2rem 0}.alert:target,:target .alert{border-color:var(--link)}
 @media(max-width:40rem){body{font-size:14px}
 td,th{padding:.3rem .35rem}.rows td:last-child,.rows th:last-child{width:28%}}
-@media print{header,.contents,:has(+div>.contents){display:none}h1,h2,h3{break-after:avoid}.alert{break-after:avoid}tr{break-inside:avoid}}
+@media print{header,.contents,:has(+div>.contents){display:none}h1,h2,h3,.alert{break-after:avoid}
+tr{break-inside:avoid}}
 """
 
 _TAGS: Final = {
