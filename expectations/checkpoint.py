@@ -11,10 +11,7 @@ import pyarrow as pa
 from great_expectations.checkpoint import CheckpointResult, ValidationAction
 from great_expectations.core import ExpectationSuite, RunIdentifier
 from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
-from great_expectations.data_context.types.resource_identifiers import (
-    ExpectationSuiteIdentifier,
-    ValidationResultIdentifier,
-)
+from great_expectations.data_context.store import ValidationResultsStore
 
 from expectations.engine import ResultFormat, ephemeral_context, frame, judging, quiet, rows_in, withhold
 from expectations.spec import Evidence
@@ -40,6 +37,8 @@ def run_checkpoint(
         context = ephemeral_context()
         for name, site in (sites or {}).items():
             context.add_data_docs_site(name, dict(site))
+        store = context.validation_results_store_name
+        context.stores[store] = _WithholdingStore(store_name=store)
         validation = _Withholding(name="gate", data=rows_in(context), suite=context.suites.add(_own(suite)))
         context.validation_definitions.add(validation)
         checkpoint = gx.Checkpoint(
@@ -53,25 +52,29 @@ def run_checkpoint(
 
 
 class _Withholding(gx.ValidationDefinition):  # type: ignore[misc]
-    """Its results are without values before a Checkpoint's actions see them, and before Data Docs read the store."""
+    """Its results are without values before a Checkpoint's actions see them."""
 
     def run(self, **words: Any) -> ExpectationSuiteValidationResult:
-        """Validate, withhold, and store once more what was stored with values, in the memory of the context."""
-        result = super().run(**words)
-        for one in result.results:
-            withhold(one)
-        for told in ("batch_markers", "batch_parameters"):  # of the frame without rows: when it came, its hash
-            result.meta.pop(told, None)
-        result.meta["batch_spec"] = {"data_asset_name": self.asset.name}
-        suite = ExpectationSuiteIdentifier(name=self.suite.name)
-        self.data.data_asset.datasource.data_context.validation_results_store.store_validation_results(
-            suite_validation_result=result,
-            suite_validation_result_identifier=ValidationResultIdentifier(
-                expectation_suite_identifier=suite, run_id=result.meta["run_id"], batch_identifier=result.batch_id
-            ),
-            expectation_suite_identifier=suite,
-        )
-        return result
+        """Validate and withhold."""
+        return _withheld(super().run(**words))
+
+
+class _WithholdingStore(ValidationResultsStore):  # type: ignore[misc]
+    """Holds results without values, in memory: Data Docs read them, and what GX judged by may be no JSON."""
+
+    def set(self, key: Any, value: ExpectationSuiteValidationResult, **words: Any) -> Any:
+        """Withhold and store."""
+        return super().set(key, _withheld(value), **words)
+
+
+def _withheld(result: ExpectationSuiteValidationResult) -> ExpectationSuiteValidationResult:
+    """The same result, changed in place; once more changes nothing."""
+    for one in result.results:
+        withhold(one)
+    for told in ("batch_markers", "batch_parameters"):  # of the frame without rows: when it came, its hash
+        result.meta.pop(told, None)
+    result.meta["batch_spec"] = {"data_asset_name": result.asset_name}
+    return result
 
 
 def _own(suite: ExpectationSuite) -> ExpectationSuite:

@@ -19,6 +19,7 @@ from expectations.gate import Verdict, evidence_of, verdict_in
 from expectations.offline import body_of, page
 from expectations.spec import Evidence
 from expectations.suite import suite_for
+from expectations.words import in_words
 from transforms.errors import OutputError
 from transforms.evidence import Counts
 from transforms.plan import Plan
@@ -137,6 +138,6 @@ def _broken(one: ExpectationSuiteValidationResult) -> Iterator[str]:
         yield "<h2>What does not hold</h2><ul>"
         for config in failed:
             column = config.kwargs.get("column") or "the table"
-            words = config.description or config.type.removeprefix("expect_").replace("_", " ")
+            words = in_words(config.type, config.kwargs, config.description)
             yield f"<li><b>{escape(str(column))}</b>: {escape(words)}</li>"
         yield "</ul>"

@@ -212,7 +212,7 @@ def _asked(expectation: Any, engine: EvidenceEngine) -> set[Spec]:
         graph = MetricsCalculator(engine).build_metric_dependency_graph(needed, runtime)
     except MetricProviderError:
         return {Spec.of(f"{expectation.expectation_type}, which pandas has no metric for,")}
-    except ValueError:  # a partition that is none
+    except (TypeError, ValueError):  # a partition that is none
         return {Spec.of(f"{expectation.expectation_type} with such parameters")}
     nodes = [metric for edge in graph.edges for metric in (edge.left, edge.right) if metric is not None]
     specs = {_spec_of(metric) for metric in nodes if _needs_data(metric.metric_name)}

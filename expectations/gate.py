@@ -22,6 +22,7 @@ from expectations.proved import proof_evidence
 from expectations.spec import Evidence, Spec, evidence_from_json, evidence_to_json
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for
+from expectations.words import in_words
 from transforms.columns.promise import Differs
 from transforms.evidence import CellCounts, Counts, ProtectedCounts
 from transforms.plan import Plan
@@ -191,7 +192,7 @@ def _finding(one: ExpectationValidationResult) -> Finding:
 
 def _promise(config: Any, result: Mapping[str, Any]) -> str:
     """What was promised and, where it is broken, what was found: kinds, or input columns whose values stand there."""
-    said = str(config.description or config.type.removeprefix("expect_").replace("_", " "))
+    said = in_words(config.type, config.kwargs, config.description)
     observed = result.get("observed_value")
     named = observed if isinstance(observed, Mapping) else (result.get("details") or {}).get("sources") or {}
     found = ", ".join(f"{name} {count:,}" for name, count in named.items())

@@ -40,10 +40,12 @@ border-radius:4px;padding:.05em .35em}
 .text-danger .badge,.text-danger code{color:var(--ink)}
 .contents{border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem;margin:1rem 0}
 .contents ul{list-style:none;display:flex;flex-wrap:wrap;gap:.1rem 1rem;margin:.25rem 0;padding:0}
+th{overflow-wrap:break-word}
 .rule{display:none}li{margin:.2rem 0}.alert:target,:target .alert{border-color:var(--link)}
 @media(max-width:40rem){body{font-size:14px}
 td,th{padding:.3rem .35rem}.rows td:last-child,.rows th:last-child{width:28%}}
-@media print{header,.contents{display:none}.alert{break-after:avoid}tr{break-inside:avoid}}
+@media print{header,.contents,:has(+div>.contents){display:none}h1,h2,h3,.alert{break-after:avoid}
+tr{break-inside:avoid}}
 """
 
 _TAGS: Final = {

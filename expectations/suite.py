@@ -115,9 +115,7 @@ def _promised(path: str, promise: Promise) -> Expectation:
                 column=path, pattern=pattern, description=_plain(f"matches {pattern} as a whole")
             )
         case OneOf(values):
-            return custom.ExpectPathValuesToBeInSet(
-                column=path, values=list(values), description=f"is one of {len(values)} given values"
-            )
+            return custom.ExpectPathValuesToBeInSet(column=path, values=list(values), description=_one_of(len(values)))
         case Between(low, high):
             return custom.ExpectPathValuesToBeBetween(
                 column=path, low=low, high=high, description=f"lies between {_bound(low)} and {_bound(high)}"
@@ -188,6 +186,10 @@ def _check(expectation: Expectation, plan: Plan) -> None:
         )
         if any(one.exception_info["raised_exception"] for one in nothing.results):
             raise _Misfit("Great Expectations takes no such partition, weights and holdouts together")
+
+
+def _one_of(values: int) -> str:
+    return "is the one value that is given" if values == 1 else f"is one of {values:,} given values"
 
 
 def _named(kwargs: Mapping[str, Any]) -> Iterator[str]:

@@ -25,6 +25,10 @@ class Within(float):
         self.low, self.high = low, high
         return self
 
+    def __getnewargs_ex__(self) -> tuple[tuple[float, float], dict[str, float]]:
+        """What copies are made of: a Checkpoint copies its results before it stores them."""
+        return (self.low, self.high), {"shown": float(self)}
+
     def __lt__(self, other: float) -> bool:
         return self.high < other
 

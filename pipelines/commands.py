@@ -245,7 +245,7 @@ def report(
         console.result(found.report.text())
     else:
         tell(console, found.report)
-    place = opening.write_page(found.report, html) if html else found.place
+    place = opening.write_page(found, html) if html else found.place
     if not as_json:
         console.note(f"report: {place}")
     if opened and not (sys.stdout.isatty() and opening.show(place)):
@@ -320,11 +320,13 @@ def _print_refusal(console: "Console", outcome: "Outcome") -> None:
 
 def _print_broken(console: "Console", findings: Iterable["Finding"]) -> None:
     """Name the promises that do not hold, with counts."""
+    from expectations.words import of_type
+
     for found in findings:
         if found.passed:
             continue
         words = [found.column or "the table", found.expectation]
-        if found.promise != found.expectation.removeprefix("expect_").replace("_", " "):
+        if found.promise != of_type(found.expectation):
             words.append(found.promise)
         if found.unexpected is not None:
             words.append(f"{found.unexpected:,} of {found.checked or 0:,}")

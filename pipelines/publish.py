@@ -19,6 +19,7 @@ from pipelines.manifest import (
     DOCS,
     FAILED,
     HTML,
+    INDEX,
     JSON,
     MARKER,
     NAME,
@@ -191,7 +192,7 @@ def _report(report: "Report") -> dict[str, str]:
     """The report's two files."""
     from pipelines.report.page import page  # noqa: PLC0415  only judged runs have one
 
-    return {HTML: page(report), JSON: report.text()}
+    return {HTML: page(report, docs=INDEX), JSON: report.text()}
 
 
 def _write_pages(pages: Mapping[str, str], folder: str, *, aside: str) -> None:

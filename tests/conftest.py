@@ -129,6 +129,8 @@ class Page:
 
     requests: list[str]
     """What the page asked for beside itself, or tried to and was not let."""
+    complaints: list[str]
+    """What the browser found wrong with it, as it stands in the console."""
     screenshot: bytes
     """PNG, the whole of the page from top to bottom."""
     text: str
@@ -153,19 +155,21 @@ class Browser:
     def __init__(self, address: str, chromium: str) -> None:
         self._address = address
         options = {"binary": chromium, "args": list(FLAGS), "perfLoggingPrefs": {"enableNetwork": True}}
-        asked = {"goog:chromeOptions": options, "goog:loggingPrefs": {"performance": "ALL"}}
+        logs = {"performance": "ALL", "browser": "ALL"}
+        asked = {"goog:chromeOptions": options, "goog:loggingPrefs": logs}
         self._session = self._post("/session", {"capabilities": {"alwaysMatch": asked}})["sessionId"]
         self._cdp("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
 
-    def open(self, path: str | Path, *, width: int = 1280, dark: bool = False) -> Page:
-        """Open a local file in a window of this width."""
+    def open(self, path: str | Path, *, width: int = 1280, dark: bool = False, printed: bool = False) -> Page:
+        """Open a local file in a window of this width, or on a sheet of paper of it."""
         address = Path(path).resolve().as_uri()
         self._cdp(
             "Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=width < 600
         )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self._cdp("Emulation.setEmulatedMedia", features=[scheme])
-        self._log()
+        self._cdp("Emulation.setEmulatedMedia", media="print" if printed else "", features=[scheme])
+        self._asked_for()
+        self._said()
         self._do("/url", {"url": address})
         asked, text, wide, high = self._do("/execute/sync", {"args": [], "script": (
             "const page = document.documentElement; "
@@ -173,13 +177,23 @@ class Browser:
         )})  # fmt: skip
         clip = {"x": 0, "y": 0, "width": wide, "height": high, "scale": 1}
         shot = self._cdp("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
-        sent = [url for url in self._log() if url != address and not url.startswith("data:")]
-        return Page([*sent, *asked], base64.b64decode(shot["data"]), text, wide)
+        sent = [url for url in self._asked_for() if url != address and not url.startswith("data:")]
+        return Page([*sent, *asked], self._said(), base64.b64decode(shot["data"]), text, wide)
+
+    def follow(self, words: str) -> str:
+        """Click on the link of these words in the page that is open; the address of the page that then is."""
+        [element] = self._do("/element", {"using": "link text", "value": words}).values()
+        self._do(f"/element/{element}/click", {})
+        return str(self._do("/url", None, method="GET"))
 
     def close(self) -> None:
         self._do("", None, method="DELETE")
 
-    def _log(self) -> list[str]:
+    def _said(self) -> list[str]:
+        """What came into the console since the last time."""
+        return [f"{entry['level']}: {entry['message']}" for entry in self._do("/se/log", {"type": "browser"})]
+
+    def _asked_for(self) -> list[str]:
         """Addresses that were asked for since the last time."""
         messages = [json.loads(entry["message"])["message"] for entry in self._do("/se/log", {"type": "performance"})]
         return [

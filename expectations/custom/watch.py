@@ -11,7 +11,7 @@ class ExpectPathValuesToBeFreeOf(Tallied):
 
     A single finding in text fails it, for kinds that stand alone; bare numbers, and codes that others share, only where
     more pass the kind's check than chance explains (p < 1e-6, one-sided, over a sample of distinct values).
-    `observed_value` says how many of each kind.
+    `observed_value` says how many of each kind; 0 where there is none.
     """
 
     column: str
@@ -29,5 +29,5 @@ class ExpectPathValuesToBeFreeOf(Tallied):
         self, metrics: Metrics, runtime_configuration: dict[str, Any] | None = None, execution_engine: Any = None
     ) -> Outcome:
         outcome = super()._validate(metrics, runtime_configuration, execution_engine)
-        outcome["result"]["observed_value"] = recognized(metrics["beamveil.detected"])
+        outcome["result"]["observed_value"] = recognized(metrics["beamveil.detected"]) or 0
         return outcome

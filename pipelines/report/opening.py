@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines import storage
-from pipelines.manifest import FAILED, HTML, JSON, NAME, read_published
+from pipelines.manifest import FAILED, HTML, INDEX, JSON, NAME, read_published
 from pipelines.report.data import Report
 from pipelines.report.page import page
 from transforms.errors import OutputError
@@ -46,11 +46,17 @@ def _warning(folder: str, report: Report) -> str | None:
     return "no publication of this run stands beside its report: a kill came between (run again), or it is a copy"
 
 
-def write_page(report: Report, path: str) -> str:
-    """Write report.html anew, from the report, to a path of this machine; its absolute path is given."""
+def write_page(found: Found, path: str) -> str:
+    """Write report.html anew, from the report, to a path of this machine; its absolute path is given.
+
+    Only where it comes to lie beside the Data Docs does it link to them: pages are passed on, and elsewhere a link
+    would lead nowhere, or would name a folder of this machine.
+    """
     target = Path(path).absolute()
+    docs = f"{found.place.removesuffix(HTML)}{INDEX}"
+    beside = storage.absolute(f"{target.parent}/{INDEX}") == docs and storage.exists(docs)
     try:
-        target.write_text(page(report), encoding="utf-8")
+        target.write_text(page(found.report, docs=INDEX if beside else None), encoding="utf-8")
     except OSError as error:
         raise OutputError(f"{path!r} cannot be written: {error.strerror}") from None
     return str(target)

@@ -14,14 +14,17 @@ from markupsafe import Markup
 
 from pipelines.report import words
 from pipelines.report.charts import Stream, bars, flow, histogram, share
-from pipelines.report.data import Judged, Report
+from pipelines.report.data import Judged, Report, Shape
 
 _TEMPLATE: Final = "page.html"
 _STYLE: Final = "page.css"
 
 
-def page(report: Report) -> str:
-    """The whole of report.html; equal reports give equal pages."""
+def page(report: Report, *, docs: str | None = None) -> str:
+    """The whole of report.html; equal reports give equal pages.
+
+    `docs`: where the first page of the Data Docs lies, as seen from this page; without it there is no link to them.
+    """
     kept = files("pipelines.report")
     style = Markup(kept.joinpath(_STYLE).read_text(encoding="utf-8"))  # noqa: S704  a file of ours
     template = _environment().from_string(kept.joinpath(_TEMPLATE).read_text(encoding="utf-8"))
@@ -29,12 +32,13 @@ def page(report: Report) -> str:
     places = words.places(report)
     return template.render(
         report=report,
+        docs=docs,
         style=style,
         promises=_by_column(report),
         elsewhere=[one for one in report.expectations if one.column is None or one.column not in outputs],
         kept=[column for column in report.columns if column.output is not None],
         dropped=[column for column in report.columns if column.output is None],
-        looked_at=any(column.after is not None for column in report.columns),
+        looked_at=any(_has_cells(column.before) or _has_cells(column.after) for column in report.columns),
         places=places,
         flow=flow([Stream(place.rows, place.kind) for place in places]),
         groups=words.groups(report.expectations),
@@ -69,6 +73,10 @@ def _environment() -> Environment:
     environment.globals |= {"words": words, "bars": bars, "histogram": histogram}
     environment.filters |= {"number": "{:,}".format, "share": share, "breakable": breakable}
     return environment
+
+
+def _has_cells(shape: Shape | None) -> bool:
+    return shape is not None and shape.cells > 0
 
 
 def _by_column(report: Report) -> dict[str, list[Judged]]:

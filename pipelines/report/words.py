@@ -95,7 +95,7 @@ def counted(one: Judged) -> str:
     """
     if one.unexpected is None:
         return ""
-    return f"{one.unexpected:,}" if one.checked is None else f"{one.unexpected:,} of {one.checked:,}"
+    return f"{one.unexpected:,} unexpected" if one.checked is None else f"{one.unexpected:,} of {one.checked:,}"
 
 
 def weakness(weak: Weakness) -> str:
@@ -137,6 +137,18 @@ def seconds(timings: Timings) -> float:
     """How long the job ran; none where clocks of two machines disagree."""
     ran = datetime.fromisoformat(timings.ended) - datetime.fromisoformat(timings.started)
     return max(ran.total_seconds(), 0.0)
+
+
+def written(report: Report) -> str:
+    """What the job wrote, and what became of it.
+
+    A published data set without rows has one file all the same, that its schema can be read from.
+    """
+    files, form = report.written.files, f"{report.written.format} ({report.written.compression})"
+    if not files:
+        return f"one file of {form} without rows" if report.passed else "nothing"
+    told = f"{files:,} {'file' if files == 1 else 'files'} of {form}, {size(report.written.bytes)}"
+    return told if report.passed else f"{told}; removed when the gate refused them"
 
 
 def duration(amount: float) -> str:

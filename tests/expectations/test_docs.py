@@ -19,6 +19,7 @@ from expectations.docs import docs_pages, judgement, write_docs
 from expectations.engine import judge, plan_metrics
 from expectations.gate import evidence_of, verdict
 from expectations.metrics import measure
+from expectations.spec import Bounds
 from expectations.suite import suite_for
 from transforms.errors import OutputError
 from transforms.evidence import Counts
@@ -259,6 +260,25 @@ def test_a_checkpoint_passes_where_all_holds_and_needs_nothing_of_ours_but_evide
     result = run_checkpoint(suite, rows.schema, evidence)
     assert result.success
     assert not run_checkpoint(suite, rows.schema, {}).success
+    offline(docs_pages(suite, rows.schema, evidence))
+
+
+def test_what_is_known_within_bounds_is_judged_by_a_checkpoint_and_stands_in_data_docs() -> None:
+    rows = pa.RecordBatch.from_pydict({"n": pa.array([None, *range(31_415_000, 31_435_000)])})
+    asked = {"quantiles": [0.1, 0.9], "value_ranges": [[0, 1], [31_415_926, None]]}
+    suite = gx.ExpectationSuite(
+        "bounded",
+        expectations=[
+            gxe.ExpectColumnQuantileValuesToBeBetween(column="n", quantile_ranges=asked),
+            gxe.ExpectColumnMedianToBeBetween(column="n", max_value=40_000_000),
+            gxe.ExpectColumnValueZScoresToBeLessThan(column="n", threshold=3, double_sided=True),
+        ],
+    )
+    evidence = measure(plan_metrics(suite, rows.schema), [rows.slice(0, 7), rows.slice(7)], rows.schema)
+    assert any(isinstance(value, Bounds) for value in evidence.values())
+    (one,) = run_checkpoint(suite, rows.schema, evidence, result_format="COMPLETE").run_results.values()
+    assert [found.success for found in one.results] == [False, True, True]
+    assert [found.result["observed_value"] for found in one.results[:2]] == [None, None]
     offline(docs_pages(suite, rows.schema, evidence))
 
 

@@ -181,7 +181,12 @@ def test_findings_of_a_policys_own_expectations_hold_counts(make_run: MakeRun) -
     (finding,) = verdict(run.plan, run.counts, run.measured).failed
 
     assert finding == Finding(
-        "income", "expect_column_values_to_be_between", "column values to be between", 1, 3, False
+        "income",
+        "expect_column_values_to_be_between",
+        "values to be between (mostly: 0.9, min_value: 0.0)",
+        1,
+        3,
+        False,
     )
 
 

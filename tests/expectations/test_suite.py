@@ -89,6 +89,13 @@ def test_a_policys_own_expectations_come_last_and_keep_their_parameters(make_pla
         (
             (
                 "{type: expect_column_kl_divergence_to_be_less_than, kwargs: {column: income, threshold: 1, "
+                "partition_object: {bins: [0, 1, .inf], weights: [0.5, 0.5]}}}"
+            ),
+            "cannot be worked out over 'income'",
+        ),
+        (
+            (
+                "{type: expect_column_kl_divergence_to_be_less_than, kwargs: {column: income, threshold: 1, "
                 "tail_weight_holdout: 0.1, partition_object: {bins: [0, 1], weights: [0.5], tail_weights: [0.2, 0.3]}}}"
             ),
             "no such partition",

@@ -1,4 +1,8 @@
+import copy
 import json
+import pickle
+from collections.abc import Callable
+from math import nan
 
 import pytest
 
@@ -22,6 +26,13 @@ def test_a_comparison_holds_only_if_it_holds_of_both_ends() -> None:
     assert about / 2 >= 2
     assert not about / 2 > 2
     assert json.loads(json.dumps(about)) == 4
+
+
+@pytest.mark.parametrize("made", [copy.copy, copy.deepcopy, lambda one: pickle.loads(pickle.dumps(one))])
+def test_a_copy_has_the_same_bounds_and_looks_the_same(made: Callable[[Within], Within]) -> None:
+    for about in (Within(4, 6), Within(4, 6, shown=5), Within(4, 6, shown=nan)):
+        again = made(about)
+        assert (type(again), again.low, again.high, repr(float(again))) == (Within, 4, 6, repr(float(about)))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.cli import main
 from pipelines.report import opening
+from pipelines.report.page import page
 from transforms.errors import OutputError
 
 Said = pytest.CaptureFixture[str]
@@ -45,9 +46,27 @@ def test_json_is_the_file(passed: Path, capsys: Said) -> None:
 
 def test_the_page_can_be_written_elsewhere(passed: Path, tmp_path: Path, capsys: Said) -> None:
     assert main(["report", str(passed), "--html", str(tmp_path / "copy.html")]) == 0
-    assert (tmp_path / "copy.html").read_text() == (passed / "report.html").read_text()
+    assert (tmp_path / "copy.html").read_text() == page(opening.find(str(passed)).report)
     assert capsys.readouterr().out.endswith(f"report: {tmp_path}/copy.html\n")
     assert main(["report", str(passed), "--html", str(tmp_path / "no" / "copy.html")]) == 3
+
+
+@pytest.mark.parametrize("run", ["passed", "refused"])
+def test_a_page_links_to_the_data_docs_only_where_it_lies_beside_them(
+    run: str, request: pytest.FixtureRequest, tmp_path: Path, make_copy: Callable[..., Path]
+) -> None:
+    copy = make_copy(request.getfixturevalue(run), tmp_path)
+    before = (copy / "report.html").read_text()
+    beside = [copy / "report.html", copy / "docs" / ".." / "again.html"]
+    elsewhere = [tmp_path / "report.html", copy / "docs" / "report.html"]
+    for path in (*beside, *elsewhere):
+        assert main(["report", str(copy), "--html", str(path)]) == 0
+        assert ('<a href="docs/index.html">' in path.read_text()) == (path in beside), path
+        assert str(tmp_path) not in path.read_text()
+    assert (copy / "report.html").read_text() == before
+    (copy / "docs" / "index.html").unlink()
+    assert main(["report", str(copy), "--html", str(copy / "report.html")]) == 0
+    assert "<a " not in (copy / "report.html").read_text()
 
 
 def test_no_report_is_an_error_with_a_reason(tmp_path: Path, capsys: Said) -> None:

@@ -95,13 +95,12 @@ def test_nothing_is_fetched_and_nothing_runs(folder: Path) -> None:
         "embed",
         "base",
         "form",
-        "a",
     } == set()
     for tag, attributes in found.elements:
         assert not FETCHING & set(attributes), tag
         assert not [name for name in attributes if name.startswith("on")], tag
         assert "url(" not in (attributes.get("style") or "")
-        assert attributes.get("href", "data:,") == "data:,"
+        assert attributes.get("href", "data:,") == ("docs/index.html" if tag == "a" else "data:,")
         assert not re.search(r"//|javascript:", str(attributes.get("content")))
     style = found.within("style")
     assert not re.search(r"url\(|@import|//|<", style)
@@ -136,7 +135,15 @@ def test_what_people_wrote_stands_as_text_and_apart(hostile: Path, report_in: Re
 
 
 def test_the_page_is_the_reports_and_nothing_more(folder: Path, report_in: ReportIn) -> None:
-    assert page(report_in(folder)) == (folder / "report.html").read_text()
+    assert page(report_in(folder), docs="docs/index.html") == (folder / "report.html").read_text()
+
+
+def test_the_data_docs_beside_it_are_linked_to_and_are_there(folder: Path, report_in: ReportIn) -> None:
+    [link] = [attributes["href"] for tag, attributes in read(folder).elements if tag == "a"]
+    docs = (folder / str(link)).read_text()
+    assert docs.startswith("<!DOCTYPE html>")
+    assert report_in(folder).run in docs
+    assert "<a " not in page(report_in(folder))
 
 
 @pytest.mark.parametrize(
@@ -193,6 +200,24 @@ def test_where_nobody_looked_there_is_no_chart_and_no_claim(passed: Path, report
     report = report_in(passed)
     bare = tuple(column.model_copy(update={"before": None, "after": None}) for column in report.columns)
     assert "Distinct" not in page(report.model_copy(update={"columns": bare}))
+
+
+def test_an_empty_data_set_has_no_empty_chart(empty: Path) -> None:
+    found = read(empty)
+    assert {"svg", "caption"} & {tag for tag, _ in found.elements} == set()
+    text = found.text()
+    assert "No row was read in 1 file." in text
+    assert "one file of parquet (zstd) without rows" in text
+
+
+def test_one_row_is_not_told_as_many(passed: Path, report_in: ReportIn) -> None:
+    report = report_in(passed)
+    one = report.model_copy(
+        update={"rows": report.rows.model_copy(update={"read": 1, "published": 1, "dropped": 0}), "read_back": 1}
+    )
+    text = Page(page(one)).text()
+    assert "1 row read" in text
+    assert "; 1 was read back from what was written, and it was checked." in text
 
 
 def test_no_weakness_found_is_said(looked_at: Report) -> None:

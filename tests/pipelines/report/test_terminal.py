@@ -27,7 +27,7 @@ def test_the_verdict_is_the_first_line(
     assert told(report_in(passed), capsys)[0] == "published: visits"
     lines = told(report_in(refused), capsys)
     assert lines[0] == "refused: visits"
-    assert lines[2] == "  phone: column values to not be null: 1 of 4"
+    assert lines[2] == "  phone: values to not be null: 1 of 4"
 
 
 def test_every_column_has_a_line(passed: Path, report_in: ReportIn, capsys: pytest.CaptureFixture[str]) -> None:
