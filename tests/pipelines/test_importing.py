@@ -3,6 +3,7 @@ import importlib
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -30,6 +31,27 @@ def test_what_nobody_calls_is_not_read_and_what_somebody_does_is(package: str) -
         assert heavy.read == 0
     assert getattr(scope["inner"], "answer") == 42  # noqa: B009  (typed as an object)
     assert heavy.read == 1
+
+
+def test_what_is_asked_for_within_the_block_is_read_there(package: str) -> None:
+    with swiftly(uncalled=(f"{package}.inner",)):
+        inner = importlib.import_module(f"{package}.inner")
+        assert inner.answer == 42
+    again = importlib.import_module(f"{package}.inner")
+    heavy = importlib.import_module(package)
+    assert (again.answer, again is sys.modules[f"{package}.inner"] is heavy.inner, heavy.read) == (42, True, 1)
+
+
+def test_what_great_expectations_hardly_calls_works_when_it_is_called() -> None:
+    calling = """
+        from pipelines.importing import UNCALLED, swiftly
+        with swiftly(uncalled=UNCALLED):
+            from scipy import stats
+        import sys
+        print("scipy.stats" in sys.modules, stats.entropy([1, 1], [1, 1]))
+    """
+    done = subprocess.run([sys.executable, "-c", dedent(calling)], capture_output=True, text=True, check=True)
+    assert done.stdout == "False 0.0\n"
 
 
 def test_outside_the_block_a_module_is_imported_as_ever(package: str) -> None:
