@@ -116,7 +116,8 @@ def proved(proof: Proved) -> str:
     if not proof.columns:
         return "No column came out as codes, so there was nothing that must stand nowhere."
     files = f"{proof.files:,} file{'' if proof.files == 1 else 's'}"
-    told = f"All {proof.values:,} values of {', '.join(proof.columns)} were searched for in {proof.rows:,} rows and {files}"
+    columns = ", ".join(proof.columns)
+    told = f"All {proof.values:,} values of {columns} were searched for in {proof.rows:,} rows and {files}"
     short = f" Not searched for: {proof.too_short:,}, too short or no text." if proof.too_short else ""
     return f"{told}, names and metadata included.{short}"
 

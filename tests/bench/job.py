@@ -9,7 +9,9 @@ equal files.
 """
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +22,7 @@ import yaml
 
 ROWS, FILES, GROUP_ROWS = 2_000_000, 8, 131_072
 CUSTOMERS = 10_000_000
-COLUMNS = {
+COLUMNS: Mapping[str, Any] = {
     "customer_id": {"tokenize": {"domain": "customer", "as": "hex"}},
     "name": {"surrogate": {"of": "name"}},
     "address": {"surrogate": {"of": "address"}},
@@ -74,11 +76,11 @@ _STEP = np.uint64(0x9E3779B97F4A7C15)
 Numbers = npt.NDArray[np.int64]
 
 
-def policy(columns: dict[str, object] | None = None) -> str:
+def policy(columns: Mapping[str, Any] | None = None) -> str:
     """The text of the bench job's policy, or of one with other columns."""
     head = {"beamveil": 1, "dataset": "bench", "purpose": "measure", "owner": "bench@example.com", "scope": "bench"}
     types = {"customer_id": "int64", "birth_date": "date32", "amount": "double", "created": "timestamp[us]"}
-    chosen = columns or COLUMNS
+    chosen = dict(columns or COLUMNS)
     types = {name: kind for name, kind in types.items() if name in chosen}
     return yaml.safe_dump({**head, "types": types, "columns": chosen}, sort_keys=False)
 

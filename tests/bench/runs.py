@@ -3,16 +3,20 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow.parquet as pq
 from clock import Work
 from copying import copy_file
 
 from pipelines.launch import Request, launch
+from transforms.files.reading import divide
+from transforms.files.source import Source
+from transforms.files.units import Range, Unit
 from transforms.keys import new_keys
 
-GATES = ("off", "on")
+Gate = Literal["off", "on"]
+GATES: tuple[Gate, ...] = ("off", "on")
 
 
 def keys_in(folder: Path) -> str:
@@ -23,19 +27,20 @@ def keys_in(folder: Path) -> str:
     return f"file:{path}"
 
 
-def request(folder: Path, output: Path, *, source: str = "parquet", gate: str = "on", **more: Any) -> Request:
+def request(folder: Path, output: Path, *, source: str = "parquet", gate: Gate = "on", **more: Any) -> Request:
     """What is asked for: one core, snappy, the folder's policy over the folder's input."""
+    how: dict[str, Any] = {"workers": 1, "compression": "snappy"}
     return Request(
         policy=str(folder / "policy.yaml"),
         inputs=(str(folder / source),),
         output=str(output),
         keys=keys_in(folder),
         gate=gate,
-        **{"workers": 1, "compression": "snappy"} | more,
+        **how | more,
     )
 
 
-def job(folder: Path, *, rows: int, source: str = "parquet", gate: str = "on", **more: Any) -> Work:
+def job(folder: Path, *, rows: int, source: str = "parquet", gate: Gate = "on", **more: Any) -> Work:
     """The job as it runs in this process; every row must come out of it."""
     output = folder / f"out-{source}-{gate}"
     asked = request(folder, output, source=source, gate=gate, **more)
@@ -71,6 +76,11 @@ def copy(folder: Path, *, compression: str = "snappy") -> Work:
             copy_file(path, output / path.name, compression=compression)
 
     return Work(copied, output)
+
+
+def row_groups(path: Path, source: Source) -> list[Unit]:
+    """The units of a Parquet file, of which none has to be scanned first."""
+    return [unit for unit in divide(str(path), "parquet", source) if not isinstance(unit, Range)]
 
 
 def written_rows(output: Path) -> int:

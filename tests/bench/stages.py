@@ -7,32 +7,42 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import job
 import pyarrow as pa
 from clock import Cost, cost, ratio
-from runs import copy, keys_in
+from runs import copy, keys_in, row_groups
 from runs import job as whole_job
 from scene import Scene
 from sheet import Sheet
 
-from expectations.gate import metrics_for, verdict
+from expectations.docs import judgement
+from expectations.gate import metrics_for
 from expectations.metrics import bind
 from expectations.spec import evidence_to_json
 from transforms.anonymize import anonymizer
 from transforms.apply import compare, compile_plan
 from transforms.evidence import Counts
 from transforms.files.parts import Part, PartWriter, read_part
-from transforms.files.reading import divide, read_unit
+from transforms.files.reading import read_unit
 from transforms.files.schema import read_schema
 from transforms.files.source import Source
 from transforms.keys import KeySource, ScopedKeys
 from transforms.plan import Plan
 from transforms.policy import Policy
+from transforms.profiling import profiler
+from transforms.survivors.search import survivor_search
 
-ALL, READ, CELLS, WRITE, BACK, MEASURE, JUDGE = (
-    "all columns and their evidence", "read", "evidence of cells", "write", "read back", "measure", "judge",
+READ, ALL, WRITE, BACK, MEASURE, JUDGE = (
+    "read", "all columns and their evidence", "write", "read back", "measure", "judge, and Data Docs",
 )  # fmt: skip
+WHOLE = (READ, ALL, WRITE, BACK, MEASURE, JUDGE)
+"""What the job is made of; the other stages are parts of these, once more on their own."""
+CELLS, PROFILES, SURVIVORS, WATCH = (
+    "of it, comparison of cells", "of it, profiles", "of it, search for survivors", "of it, watch of kept columns",
+)  # fmt: skip
+_WATCHED = "beamveil.detected"
 
 
 @dataclass
@@ -63,10 +73,7 @@ def measure(scene: Scene) -> Sheet:
         (stage, f"{statistics.median(turn[stage] for turn in turns):.3f}", f"{_share(turns, stage, floor):.3f}")
         for stage in turns[0]
     ]
-    rest = [
-        one.cpu - sum(turn[stage] for stage in (READ, ALL, WRITE, BACK, MEASURE, JUDGE))
-        for one, turn in zip(whole, turns, strict=True)
-    ]
+    rest = [one.cpu - sum(turn[stage] for stage in WHOLE) for one, turn in zip(whole, turns, strict=True)]
     share = statistics.median(one / other.cpu for one, other in zip(rest, floor, strict=True))
     rows.append(("Beam, launch, publication: the rest", f"{statistics.median(rest):.3f}", f"{share:.3f}"))
     cpu = statistics.median(one.cpu for one in whole)
@@ -93,7 +100,7 @@ def bound(schema: pa.Schema, only: str | None = None) -> Plan:
     """The bench job's plan, or that of one of its columns alone."""
     if only is None:
         return Policy.from_yaml(job.policy(), name="bench").bind(schema)
-    columns = dict.fromkeys(job.COLUMNS, "drop") | {only: job.COLUMNS[only]}
+    columns: dict[str, Any] = dict.fromkeys(job.COLUMNS, "drop") | {only: job.COLUMNS[only]}
     if only == "birth_date":  # the column that it is shifted by names the domain no longer
         columns[only] = {"shift": {"by": {"column": "customer_id", "domain": "customer"}, "days": 180}}
     return Policy.from_yaml(job.policy(columns), name=only).bind(schema)
@@ -113,10 +120,11 @@ class _Stages:
         """Read, anonymize and write one file, and each column once more on its own."""
         plan, laps = self.plan, self.laps
         source, everything = Source.of(plan), anonymizer(plan, self.keys)
+        profiles, survivors = profiler(plan, self.keys), survivor_search(plan)
         part = PartWriter(self.target, plan.schema, format="parquet", compression="snappy").open()
         counts = []
         with laps.of(READ):
-            units = list(divide(str(path), "parquet", source))
+            units = row_groups(path, source)
         for unit in units:
             with laps.of(READ):
                 batches = list(read_unit(unit, source))
@@ -128,6 +136,10 @@ class _Stages:
                     done = everything(batch)
                 with laps.of(CELLS):
                     compare(plan, batch, done.batch)
+                with laps.of(PROFILES):
+                    profiles(batch, done.batch)
+                with laps.of(SURVIVORS):
+                    survivors(batch, done.batch)
                 with laps.of(WRITE):
                     part.write(done.batch)
                 counts.append(done.counts)
@@ -138,19 +150,22 @@ class _Stages:
     def of_gate(self, parts: Sequence[Part], counts: Counts) -> None:
         """Read back, measure and judge what was written."""
         plan, laps = self.plan, self.laps
-        metrics = bind(metrics_for(plan), plan.schema)
-        partials = metrics.zero()
+        specs = metrics_for(plan)
+        metrics, watch = bind(specs, plan.schema), bind([s for s in specs if s.name == _WATCHED], plan.schema)
+        partials, watched = metrics.zero(), watch.zero()
         for part in parts:
             with laps.of(BACK):
                 batches = list(read_part(part, plan.schema, "parquet"))
             for batch in batches:
                 with laps.of(MEASURE):
                     partials = metrics.count(partials, metrics.view(batch))
+                with laps.of(WATCH):
+                    watched = watch.count(watched, watch.view(batch))
             Path(part.path).unlink()
         with laps.of(JUDGE):
-            judged = verdict(plan, counts, evidence_to_json(metrics.evidence(partials, [])))
-        if not judged.passed:
-            raise SystemExit(f"the gate fails: {judged.failed}")
+            found = judgement(plan, counts, evidence_to_json(metrics.evidence(partials, [])), run="bench")
+        if not found.verdict.passed:
+            raise SystemExit(f"the gate fails: {found.verdict.failed}")
 
 
 def word(column: str) -> str:
