@@ -22,8 +22,8 @@ from pipelines.report.limits import limits
 from transforms.evidence import Counts, ProtectedCounts
 from transforms.plan import Plan
 from transforms.profile import Profile
-from transforms.survivors.places import guarded
-from transforms.survivors.proof import Proof
+from transforms.survivors.places import guarded, whereabouts
+from transforms.survivors.proof import Proof, Standing
 
 if TYPE_CHECKING:
     from expectations.gate import Verdict
@@ -86,20 +86,24 @@ def _shape(profile: Profile | None) -> Shape | None:
 def _proved(plan: Plan, proof: Proof) -> Proved:
     leaves = guarded(plan)
     kept = {leaf.source: proof.guarded.get(leaf.source, ProtectedCounts()) for leaf in leaves if not leaf.dropped}
-    of_dropped = {leaf.source for leaf in leaves if leaf.dropped}
-    found = ((source, place, hits) for place, by in proof.standing.items() for source, hits in by.items())
     return Proved(
         columns=tuple(kept),
         values=sum(one.searched for one in kept.values()),
         too_short=sum(one.too_short + one.unreadable for one in kept.values()),
         rows=proof.rows,
         files=proof.parts,
-        dropped=tuple(
-            Stands(column=source, place=place, values=hits.values, cells=hits.cells)
-            for source, place, hits in sorted(found, key=lambda one: one[:2])
-            if source in of_dropped and hits.values
-        ),
+        dropped=tuple(one for leaf in leaves if leaf.dropped for one in _standing(plan, proof, leaf.source)),
     )
+
+
+def _standing(plan: Plan, proof: Proof, source: str) -> Iterator[Stands]:
+    """Where values of a dropped leaf stand; of a column's bounds and dictionary only where none of its cells says."""
+    said = set[str | None]()
+    for place in whereabouts(plan):
+        hits = proof.standing.get(place.name, {}).get(source, Standing())
+        if hits.values and (place.of_cells or place.column is None or place.column not in said):
+            said.add(place.column)
+            yield Stands(column=source, place=place.name, values=hits.values, cells=hits.cells)
 
 
 def _read_back(measured: str) -> int | None:

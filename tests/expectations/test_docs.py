@@ -187,7 +187,7 @@ def test_a_run_is_judged_once_for_its_verdict_and_its_pages(
     pages = docs_pages(suite, run.plan.schema, evidence_of(run.plan, run.counts, run.measured), run_name="r")
     called = []
     monkeypatch.setattr(docs, "judge", lambda *words, **named: called.append(1) or judge(*words, **named))
-    monkeypatch.setattr(docs, "suite_for", lambda plan: called.append(2) or suite_for(plan))
+    monkeypatch.setattr(docs, "suite_for", lambda plan, **how: called.append(2) or suite_for(plan, **how))
     found = judgement(run.plan, run.counts, run.measured, run="r")
     assert called == [2, 1]
     assert found.verdict == alone

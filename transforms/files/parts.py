@@ -22,7 +22,6 @@ from transforms.files.layout import FAITHFUL
 from transforms.files.opening import opened
 from transforms.files.parquet import BATCH_ROWS
 from transforms.files.private import make_folder
-from transforms.files.source import of_columns
 from transforms.files.tables import GROUP_ROWS as GROUP_ROWS
 from transforms.files.tables import CsvTable, ParquetTable, Table
 from transforms.types import has_dictionary, plain
@@ -210,7 +209,7 @@ def _parquet_batches(path: str, schema: pa.Schema, names: list[str]) -> Iterator
             for batch in parquet.iter_batches(BATCH_ROWS, row_groups=[group], columns=names, use_threads=False):
                 arrays = [batch.column(name) for name in names]
                 fields = [read_as(field, array.type) for field, array in zip(planned, arrays, strict=True)]
-                yield of_columns(arrays, pa.schema(fields), batch.num_rows)
+                yield pa.RecordBatch.from_arrays(arrays, schema=pa.schema(fields))
 
 
 def _csv_batches(path: str, schema: pa.Schema, names: list[str]) -> Iterator[pa.RecordBatch]:
