@@ -1,7 +1,9 @@
 """What does it cost to test every class of rows? In process over batches at hand, and as a Beam job beyond a count."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import apache_beam as beam
 import pyarrow as pa
@@ -19,7 +21,7 @@ from expectations.spec import Spec
 _COUNT = Spec.of("table.row_count")
 _COLUMNS = ["zip", "birth_date", "phone", "customer_id", "amount"]
 _QUASI = {"quasi_identifiers": ["zip", "year", "area"]}
-TESTS = {
+TESTS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "k": ("small", {"k": 5}),
     "k of entities": ("small", {"k": 5, "entity": "customer_id"}),
     "l": ("uniform", {"sensitive": "month", "l": 3}),
@@ -35,8 +37,8 @@ def measure(scene: Scene) -> Sheet:
     files = sorted(str(path) for path in _derived(folder, batches, schema).iterdir())
     works = {"copy": copy(folder), "count": Work(_job(files, [_COUNT], schema))}
     for name, (kind, value) in TESTS.items():
-        specs = [Spec.of(f"beamveil.{kind}_classes", {}, _QUASI | value)]
-        works[f"{name}, in process"] = Work(lambda specs=specs: measure_batches(specs, batches, schema))
+        specs = [Spec.of(f"beamveil.{kind}_classes", {}, {**_QUASI, **value})]
+        works[f"{name}, in process"] = Work(partial(measure_batches, specs, batches, schema))
         works[f"{name}, Beam"] = Work(_job(files, [_COUNT, *specs], schema))
     costs = side_by_side(works, scene.repeats)
     rows = []

@@ -15,13 +15,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from clock import nanoseconds
 from job import GROUP_ROWS, cards, digits, names, policy
-from runs import keys_in
+from runs import keys_in, row_groups
 from scene import Scene
 from sheet import Sheet
 
 from transforms.apply import compile_plan
 from transforms.files.memory import keep_memory
-from transforms.files.reading import divide, read_unit
+from transforms.files.reading import read_unit
 from transforms.files.source import Source
 from transforms.keys import KeySource
 from transforms.policy import Policy
@@ -146,7 +146,7 @@ def _ours(kernel: Kernel, count: int, share: int, folder: Path, repeats: int) ->
     pq.write_table(held, path, compression="snappy", row_group_size=GROUP_ROWS)
     plan = Policy.from_yaml(policy({"customer_id": "drop", kernel.column: kernel.does}), name="one").bind(held.schema)
     source = Source.of(plan)
-    batches = [batch for unit in divide(str(path), "parquet", source) for batch in read_unit(unit, source)]
+    batches = [batch for unit in row_groups(path, source) for batch in read_unit(unit, source)]
     apply = compile_plan(plan, KeySource(keys_in(folder)).open().within("bench"))
     apply(batches[0])
     return nanoseconds(lambda: [apply(batch) for batch in batches], count, repeats)

@@ -6,6 +6,7 @@ and addresses are drawn by keyed hash from a thousand of Faker's.
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -78,8 +79,9 @@ def by_duckdb(source: Path, target: Path) -> None:
 
 def _keyed(values: str | pl.Expr) -> pl.Expr:
     """HMAC-SHA-256 as hex."""
-    expression = plh.col(values) if isinstance(values, str) else values
-    return expression.chash.hmac_sha256(key=KEY)
+    expression: Any = plh.col(values) if isinstance(values, str) else values
+    hashed: pl.Expr = expression.chash.hmac_sha256(key=KEY)
+    return hashed
 
 
 def _number(hexadecimal: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 from clock import Cost, Work, cost, cpu, side_by_side
-from runs import GATES, copy, job
+from runs import GATES, Gate, copy, job
 from scene import Scene
 from sheet import Sheet
 
@@ -73,7 +73,7 @@ def _net(few: Sequence[Cost], all_: Sequence[Cost], rows: int) -> float:
     return (cpu(all_) - cpu(few)) / (rows - _FEW) * 1e6
 
 
-def _ours(folder: Path, rows: int, gate: str) -> Work:
+def _ours(folder: Path, rows: int, gate: Gate) -> Work:
     made = job(folder, rows=rows, gate=gate)
     return Work(made.do, made.output, lambda: look_at(folder / "parquet", f"{made.output}/**/*.parquet"))
 
