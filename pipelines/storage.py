@@ -92,8 +92,7 @@ def names(folder: str) -> list[str]:
         with suppress(FileNotFoundError, NotADirectoryError):
             return sorted(os.listdir(folder))  # noqa: PTH208  names, not paths
         return []
-    found = _beam().match([f"{folder}/**"])[0].metadata_list
-    return sorted({entry.path[len(folder) + 1 :].split("/")[0] for entry in found})
+    return sorted({name.split("/")[0] for name in _beneath(folder)})
 
 
 def sizes(folder: str) -> dict[str, int]:
@@ -105,8 +104,7 @@ def sizes(folder: str) -> dict[str, int]:
                 place = Path(folder, name)
                 found |= {name: place.stat().st_size} if place.is_file() else {}
         return found
-    entries = _beam().match([f"{folder}/*"])[0].metadata_list
-    return {entry.path[len(folder) + 1 :]: int(entry.size_in_bytes) for entry in entries}
+    return {name: size for name, size in _beneath(folder).items() if "/" not in name}
 
 
 def remove(path: str) -> None:
@@ -118,7 +116,7 @@ def remove(path: str) -> None:
         else:
             place.unlink(missing_ok=True)
     else:
-        found = [entry.path for entry in _beam().match([path, f"{path}/**"])[0].metadata_list]
+        found = [f"{path}/{name}" for name in _beneath(path)] + ([path] if exists(path) else [])
         if found:
             _beam().delete(found)
 
@@ -143,6 +141,13 @@ def one_writer(folder: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _beneath(folder: str) -> dict[str, int]:
+    """Bytes of each file at any depth below a folder that is not local, by its path from there."""
+    from transforms.files.listing import beneath  # noqa: PLC0415  as below
+
+    return {entry.path[len(folder) + 1 :]: int(entry.size_in_bytes) for entry in beneath(f"{folder}/")}
 
 
 def _beam() -> Any:

@@ -15,6 +15,7 @@ from apache_beam.io.filesystem import BeamIOError
 from apache_beam.io.filesystems import FileSystems
 
 from transforms.errors import InputError
+from transforms.files.listing import beneath
 from transforms.files.partitions import masked as masked
 
 _GLOB = re.compile(r"[*?\[]")
@@ -116,15 +117,13 @@ def _below(base: str) -> Iterator[InputFile]:
     if "://" not in base:
         yield from _walked(base)
         return
-    escaped = re.sub(r"([*?\[])", r"[\1]", base)
     try:
-        matched = FileSystems.match([f"{escaped}**"])[0].metadata_list
+        found = beneath(base)
     except BeamIOError:
         message = f"{_shown(base)!r} cannot be listed: it is not there, or may not be read"
         raise InputError(message) from None
-    for one in matched:
-        if not one.path.endswith("/"):
-            yield InputFile(one.path, one.size_in_bytes, one.last_updated_in_seconds)
+    for one in found:
+        yield InputFile(one.path, one.size_in_bytes, one.last_updated_in_seconds)
 
 
 def _walked(base: str) -> Iterator[InputFile]:
