@@ -19,7 +19,20 @@ from clock import FEW, MANY, pinned, quiet
 from scene import Scene
 
 SECTIONS = (
-    *("gates", "stages", "suites", "kernels", "peers", "scaling", "memory", "text", "shapes", "startup", "classes"),
+    *(
+        "gates",
+        "stages",
+        "suites",
+        "kernels",
+        "peers",
+        "scaling",
+        "memory",
+        "text",
+        "shapes",
+        "startup",
+        "classes",
+        "proof",
+    ),
 )
 """Modules of this folder, each with a function `measure(scene)`; `top`, the profile, only where it is asked for."""
 PEERS = ("kernels", "peers")
