@@ -16,7 +16,8 @@ from runs import keys_in
 from scene import Scene
 from sheet import Sheet
 
-COLUMNS = job.COLUMNS | {
+COLUMNS: dict[str, object] = {
+    **job.COLUMNS,
     "name": {"hash": {"domain": "name"}},
     "phone": {"encrypt": {"domain": "phone"}},
     "notes": "keep",
