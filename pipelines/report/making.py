@@ -45,7 +45,8 @@ def report_of(
 ) -> Report:
     """The report of one run, whatever its verdict.
 
-    `measured`: what `expectations.gate.publishable` left of the evidence. `judging`: seconds that verdict and Data Docs took.
+    `measured`: what `expectations.gate.publishable` left of the evidence. `judging`: seconds that verdict and
+    Data Docs took.
     """
     head, rows = staged.job.head, rows_of(counts)
     ready = rows.published
