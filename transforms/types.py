@@ -132,6 +132,8 @@ def unwritten(type_: pa.DataType) -> str | None:
     import pyarrow.parquet as pq  # noqa: PLC0415 - tells only while binding, and takes its time
 
     for part in _all_parts(type_):
+        if isinstance(part, pa.BaseExtensionType) and has_dictionary(part.storage_type):
+            return f"it is of the extension type {part.extension_name} over a dictionary, which Arrow cannot read back"
         reason = None if isinstance(part, pa.BaseExtensionType) or pa.types.is_list_view(part) else untaken(part)
         if reason:
             return reason

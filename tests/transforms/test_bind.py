@@ -174,6 +174,13 @@ def test_what_parquet_cannot_hold_is_refused_whole_and_in_parts() -> None:
             policy({path: "keep"}).bind(schema)
 
 
+def test_an_extension_over_a_dictionary_is_refused_since_to_read_it_back_ends_the_process() -> None:
+    coded = pa.opaque(pa.dictionary(pa.int32(), pa.string()), "kind", "vendor")
+    for type_ in (coded, pa.struct([("in", coded)])):
+        with pytest.raises(PolicyError, match=r"'c': .*arrow.opaque over a dictionary, which Arrow cannot read back"):
+            policy({"c": "keep"}).bind(pa.schema({"c": type_}))
+
+
 def test_every_undecided_leaf_is_told_where_unlisted_columns_are_refused() -> None:
     told = misfits({"contact.city": "keep", "tags": "drop", "id": "keep"}, unlisted="refuse")
     undecided = ["name", "city", "contact.zip", "attributes{}", "born", "token", "dt"]
