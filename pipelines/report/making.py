@@ -31,7 +31,8 @@ def report_of(
 ) -> Report:
     """The report of one run, whatever its verdict.
 
-    `measured`: what `expectations.gate.publishable` left of the evidence. `judging`: seconds that the verdict took.
+    `measured`: what `expectations.gate.publishable` left of the evidence. `judging`: seconds until verdict
+    and Data Docs.
     """
     head, rows = staged.job.head, rows_of(counts)
     ready = rows.published
