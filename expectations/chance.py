@@ -29,6 +29,19 @@ def upper_tail(successes: int, trials: int, probability: float) -> float:
     return min(1.0, total)
 
 
+def rate(hits: int, tries: int, prior: float) -> float:
+    """How probable one agreement is taken to be, where so many of such tries agree as only chance makes agree.
+
+    (hits + 1) / (tries + 1 / prior), which is the prior where nothing was tried; or hits / tries where that is more: a
+    prior of one in a million, which stands for a million tries, must not outweigh few tries that almost all agree.
+
+    >>> rate(0, 0, 0.001), rate(8, 8, 0.001)
+    (0.001, 1.0)
+    """
+    expected = (hits + 1) / (tries + 1 / prior)
+    return max(expected, hits / tries) if tries else expected
+
+
 def _lower_sum(successes: int, trials: int, probability: float) -> float:
     """P(X <= successes), summed downwards."""
     odds = (1.0 - probability) / probability

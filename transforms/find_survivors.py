@@ -9,7 +9,7 @@ The input is read twice, and its columns that matter only; nothing that is shuff
 but the sieve and what may have survived.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
@@ -27,13 +27,13 @@ from transforms.files.reading import BadRows, read_unit, refusal
 from transforms.files.report import reported
 from transforms.files.source import Source
 from transforms.files.units import RowGroup, Unit
-from transforms.keys import KeySource
+from transforms.keys import KeySource, ScopedKeys
 from transforms.plan import Plan
 from transforms.survivors.cells import cells_of, days_of
 from transforms.survivors.digests import digester
 from transforms.survivors.doubts import Doubt
 from transforms.survivors.forms import Form
-from transforms.survivors.guarding import Guards, guard
+from transforms.survivors.guarding import guard
 from transforms.survivors.places import (
     COLUMN_NAMES,
     DICTIONARY,
@@ -142,13 +142,13 @@ class _Guard(beam.DoFn):  # type: ignore[misc]
         self._plan, self._keys = plan, keys
 
     def setup(self) -> None:
-        self._reading, self._guard = _opened(self._plan, self._keys)
+        self._reading, self._scoped = _opened(self._plan, self._keys)
 
     def process(self, unit: Unit) -> Iterator[Sieve | _Counted]:
-        sieve, proofs = Sieve.empty(), []
+        sieve, proofs, guards_of = Sieve.empty(), [], guard(self._reading.leaves, self._scoped, Shapes.every())
         with reported("reading what is protected"):
             for batch in self._reading.batches(unit):
-                found = self._guard(batch, Shapes.every())
+                found = guards_of(batch)
                 for _, digests in found.digests:
                     sieve = sieve.with_digests(digests, found.shapes)
                 proofs.append(Proof(guarded=found.counts, read=batch.num_rows))
@@ -163,23 +163,22 @@ class _Recall(beam.DoFn):  # type: ignore[misc]
         self._plan, self._keys = plan, keys
 
     def setup(self) -> None:
-        self._reading, self._guard = _opened(self._plan, self._keys)
+        self._reading, self._scoped = _opened(self._plan, self._keys)
 
     def process(self, unit: Unit, asked: Sieve) -> Iterator[Packed]:
         if asked.is_empty:
             return
+        guards_of = guard(self._reading.leaves, self._scoped, asked.shapes)
         with reported("reading what is protected"):
             for batch in self._reading.batches(unit):
-                for leaf, digests in self._guard(batch, asked.shapes).digests:
+                for leaf, digests in guards_of(batch).digests:
                     yield from guards(leaf, digests[asked.holds(digests)])
 
 
-def _opened(plan: Plan, keys: KeySource) -> tuple[_Reading, Callable[[pa.RecordBatch, Shapes], Guards]]:
+def _opened(plan: Plan, keys: KeySource) -> tuple[_Reading, ScopedKeys]:
     ready()
     with reported("opening keys"):
-        scoped = keys.open().within(plan.policy.scope or "")
-    reading = _Reading(plan)
-    return reading, guard(reading.leaves, scoped)
+        return _Reading(plan), keys.open().within(plan.policy.scope or "")
 
 
 class _Seek(beam.DoFn):  # type: ignore[misc]
@@ -225,7 +224,7 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
     def _found(self, name: str, sought: Sought) -> Iterator[Packed | _Counted | _Doubted]:
         place = self._places[name]
         yield from candidates(place, sought.digests, sought.shapes, sought.cells)
-        if sought.doubt.seen.hashes:
+        if sought.doubt.tried:
             yield TaggedOutput(_DOUBTS, (place, sought.doubt))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from expectations.chance import BEYOND_CHANCE, upper_tail
+from expectations.chance import BEYOND_CHANCE, rate, upper_tail
 from expectations.custom.tallied import Metrics, Outcome, Tallied
 from transforms.survivors.doubts import STEPS
 from transforms.survivors.proof import Standing
@@ -15,8 +15,8 @@ class _HoldNothing(Tallied):
     """What both share: values beyond doubt fail; short numbers fail where chance does not explain so many.
 
     Of the numbers of ten or fewer digits that were tried at a place, so many are improbable at p < 1e-9, one-sided and
-    binomial, where the probability of one is (hits among neighbours + 1) / (neighbours tried + 1 / prior), the prior
-    one in a million, for dates in ten thousand (`transforms.survivors.doubts`).
+    binomial, where the probability of one is the `chance.rate` at which their neighbours are hits too, the prior one
+    in a million, for dates in ten thousand (`transforms.survivors.doubts`).
     """
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (_METRIC,)
@@ -56,15 +56,21 @@ def named(evidence: Mapping[str, Any]) -> dict[str, int]:
     Bounds and dictionaries show what stands in cells: they are named where no cell of the column does.
     """
     found: dict[str, int] = {}
+    in_cells: dict[str, float] = {}
     for place, source, *counts, tried, prior in evidence["found"]:
-        values = _values(Standing(*counts), tried, prior)
+        hits = Standing(*counts)
+        chance = rate(hits.neighbours, len(STEPS) * tried, prior)
+        if place in evidence["cells"]:
+            in_cells[source] = max(chance, in_cells.get(source, 0.0))
+        else:  # bounds are few, and are cells: chance explains there what it explains in cells
+            chance = max(chance, in_cells.get(source, 0.0))
+        values = _values(hits, tried, chance)
         if values and source not in found:
             found[source if place in evidence["cells"] else f"{source} in {place}"] = values
     return found
 
 
-def _values(hits: Standing, tried: int, prior: float) -> int:
-    chance = (hits.neighbours + 1) / (len(STEPS) * tried + 1 / prior)
+def _values(hits: Standing, tried: int, chance: float) -> int:
     if hits.doubtful and upper_tail(hits.doubtful, tried, chance) < BEYOND_CHANCE:
         return hits.values + hits.doubtful
     return hits.values

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from expectations.chance import BEYOND_CHANCE, upper_tail
+from expectations.chance import BEYOND_CHANCE, rate, upper_tail
 from expectations.custom.tallied import Metrics, Outcome, Tallied
 from transforms.evidence import SurvivorCounts
 from transforms.survivors.meeting import held_against
@@ -20,8 +20,8 @@ class ExpectPathToHoldNoSurvivors(Tallied):
     What is found beyond doubt fails. What chance may explain (numbers of ten or fewer digits, cells that are
     surrogates, shifted, encrypted in their format or generalized) fails where so many are improbable at p < 1e-9,
     one-sided and binomial. The probability of one is estimated from the data: values are held against cells of rows too
-    that hold another value, and (what stands there + 1) / (what was tried + 1 / prior) is taken, the prior being one in
-    a thousand, ten thousand or million by the kind of the cell and the value.
+    that hold another value, and the `chance.rate` is taken at which they stand there, the prior being one in a
+    thousand, ten thousand or million by the kind of the cell and the value.
 
     On a frame `source` names the column that holds the values.
     """
@@ -59,7 +59,7 @@ def between(source: str, before: pa.Array, after: pa.Array) -> dict[str, Any]:
 
 
 def _beyond(hits: SurvivorCounts, prior: float) -> int:
-    chance = (hits.elsewhere + 1) / (hits.tries + 1 / prior)
+    chance = rate(hits.elsewhere, hits.tries, prior)
     if hits.possible and upper_tail(hits.possible, hits.searched, chance) < BEYOND_CHANCE:
         return hits.found + hits.possible
     return hits.found

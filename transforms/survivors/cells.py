@@ -25,13 +25,15 @@ def cells_at(batch: pa.RecordBatch, path: Path, memo: Memo, *, keys: bool = Fals
 def cells_of(batch: pa.RecordBatch, place: Searched, memo: Memo) -> Iterator[Said]:
     """What lies at a place of the output; time stamps a second time as days, since a date stands in them."""
     array, rows = lying_at(batch, place.at, keys=place.keys)
-    key = f"> {place.at}{' keys' if place.keys else ''}"
     for part in (array, *days_of(array)):
-        yield Said(part, rows, form=_remembered(key, part, memo), whole=place.whole, spelled=place.spelled)
+        form = _remembered(f"> {place.name}, {part.type}", part, memo)
+        yield Said(part, rows, form=form, whole=place.whole, spelled=place.spelled)
 
 
 def days_of(array: pa.Array) -> Iterator[pa.Array]:
-    """The days of time stamps; nothing of any other type."""
+    """The days of time stamps, a dictionary of such among them; nothing of any other type."""
+    if pa.types.is_dictionary(array.type):
+        yield from (pa.DictionaryArray.from_arrays(array.indices, days) for days in days_of(array.dictionary))
     if pa.types.is_timestamp(array.type):
         yield array.cast(pa.timestamp(array.type.unit)).cast(pa.date32(), safe=False)
 

@@ -5,8 +5,8 @@ numbers most numbers are somebody's. So each is looked up together with eight ne
 either side, a step apart, the step being one in the last digit that is not 0; of what reads as a day (YYYYMMDD) the
 same weekday of the four weeks before and behind. What chance explains, it explains for neighbours too.
 
-Where there are very many numbers those with the smallest digests are looked up: a sample that is the same in any order
-and grouping, as in a bottom-k sketch (`transforms.sketch` names the source).
+Where there are very many numbers those with the smallest digests are looked up: a sample that is the same whatever the
+order, the grouping and the size of the batches, as in a bottom-k sketch (`transforms.sketch` names the source).
 """
 
 from collections.abc import Callable, Iterable
@@ -17,7 +17,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.sketch import Sketch
 from transforms.survivors.digests import Digests
 from transforms.survivors.octets import Counts, Mask
 from transforms.survivors.sieve import Sieve
@@ -27,54 +26,53 @@ MOST_DIGITS = 10
 STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 KEPT = 16_384
 """Numbers of one place that are looked up; of more, those with the smallest digests."""
-_EVERY = (1 << 64) - 1
 _DAY, _WEEK = 8, 7
 _EPOCH = np.datetime64("1970-01-01")
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """The short numbers that stand at one place: how many, and the digests of those that may be protected values."""
+    """The short numbers that were looked up at one place, and the digests of those that may be protected values.
 
-    seen: Sketch = field(default_factory=Sketch)
-    below: int = _EVERY
-    """Of all of them those were looked up whose digest begins with at most this."""
+    Up to 128 KB of names, and 160 bytes for each number that has a hit. Prints no digest.
+    """
+
+    names: bytes = field(default=b"", repr=False)
+    """What the digest of each begins with, ascending; uint64."""
     rows: bytes = field(default=b"", repr=False)
-    """For each with a hit: what its digest begins with, how many digits it has, and its own digest and those of its
-    neighbours, 0, 0 where that is no hit; 20 uint64."""
+    """For each with a hit: its name, how many digits it has, and its own digest and those of its neighbours, 0, 0 where
+    that is no hit; 20 uint64, by name."""
 
     @classmethod
     def of(cls, numbers: pa.Array, sieve: Sieve, digest: Callable[[pa.Array], Digests]) -> "Doubt":
         """The doubt of these distinct numbers, texts of up to `MOST_DIGITS` digits without a null."""
         own = digest(numbers)
-        below = _smallest(own[:, 0])
-        looked_up = own[:, 0] <= below
+        names = np.unique(own[:, 0])[:KEPT]
+        looked_up = np.isin(own[:, 0], names)
         numbers, digests = numbers.filter(pa.array(looked_up)), [own[looked_up]]
         digests += [digest(others) for others in neighbours(numbers)]
         table = np.stack(digests, axis=1)
         held = sieve.holds(table.reshape(-1, 2)).reshape(table.shape[:2])
-        hits, names = np.where(held[..., None], table, 0), table[:, 0, :1]
+        hits = np.where(held[..., None], table, 0).reshape(len(table), _WIDTH - _LEAD)
         lengths = pc.binary_length(numbers).to_numpy().astype(np.uint64)[:, None]
-        rows = np.concatenate((names, lengths, hits.reshape(len(hits), _WIDTH - _LEAD)), axis=1)[held.any(axis=1)]
-        return cls(Sketch.of(own[:, 0]), below, rows[np.argsort(rows[:, 0])].tobytes())
+        rows = np.concatenate((table[:, 0, :1], lengths, hits), axis=1)[held.any(axis=1)]
+        return cls(names.tobytes(), rows[np.argsort(rows[:, 0])].tobytes())
 
     @classmethod
     def total(cls, doubts: Iterable["Doubt"]) -> "Doubt":
         """The doubt of all of them; of nothing, no doubt."""
-        parts = [one for one in doubts if one.seen.hashes]
+        parts = [one for one in doubts if one.tried]
         if len(parts) <= 1:
             return parts[0] if parts else cls()
-        below = min(one.below for one in parts)
+        names = np.unique(np.concatenate([np.frombuffer(one.names, np.uint64) for one in parts]))[:KEPT]
         rows = np.concatenate([_read(one.rows) for one in parts])
-        rows = rows[rows[:, 0] <= below]
         rows = rows[np.unique(rows[:, 0], return_index=True)[1]]
-        below = min(below, _smallest(rows[:, 0]))
-        return cls(Sketch.total(one.seen for one in parts), below, rows[rows[:, 0] <= below].tobytes())
+        return cls(names.tobytes(), rows[rows[:, 0] <= names[-1]].tobytes())
 
     @property
     def tried(self) -> int:
-        """How many distinct numbers were looked up; about, where they are more than `KEPT`."""
-        return round(self.seen.distinct * ((self.below + 1) / (_EVERY + 1)))
+        """How many distinct numbers were looked up: all, or `KEPT` where there are more."""
+        return len(self.names) // 8
 
     @property
     def hits(self) -> tuple[Digests, Counts]:
@@ -133,11 +131,6 @@ def _padded(values: Counts, lengths: Counts) -> pa.Array:
     """The numbers as texts of these lengths, zeros in front."""
     filled = pa.array(values + 10**lengths).cast(pa.large_string())
     return pc.utf8_slice_codeunits(filled, 1)
-
-
-def _smallest(words: npt.NDArray[np.uint64]) -> int:
-    """The bound below which `KEPT` of these lie; of no more than that, all."""
-    return _EVERY if len(words) <= KEPT else int(np.partition(words, KEPT - 1)[KEPT - 1])
 
 
 _LEAD = 2

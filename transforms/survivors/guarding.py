@@ -29,15 +29,16 @@ class Guards:
     """By leaf."""
 
 
-def guard(leaves: Sequence[Guarded], keys: ScopedKeys) -> Callable[[pa.RecordBatch, Shapes], Guards]:
-    """The function from a batch that has the leaves' columns to what is searched for of it, of these shapes only.
+def guard(leaves: Sequence[Guarded], keys: ScopedKeys, asked: Shapes) -> Callable[[pa.RecordBatch], Guards]:
+    """The function from a batch that has the leaves' columns to what is searched for of it, if of such shapes.
 
-    It remembers the last dictionaries: one thread at a time, and the batches of one reader.
+    It remembers the last dictionaries and gives the digests of each once, with those of entries that no cell has: it is
+    for the batches of one unit, whose digests come out together or not at all, and for one thread.
     """
     digest, done = digester(keys), dict[str, Form]()
     memo: Memo = {}
 
-    def guards(batch: pa.RecordBatch, asked: Shapes) -> Guards:
+    def guards(batch: pa.RecordBatch) -> Guards:
         found, shapes, counts = [], Shapes.none(), {}
         for number, leaf in enumerate(leaves):
             said = cells_at(batch, leaf.at, memo, keys=leaf.keys)

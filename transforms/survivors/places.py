@@ -141,17 +141,18 @@ STATISTICS, DICTIONARY, OF_FIELD = " (statistics)", " (dictionary)", " (metadata
 
 
 def whereabouts(plan: Plan) -> tuple[Whereabouts, ...]:
-    """All places, each once, in a fixed order; none for cells that may equal anything by chance.
+    """All places, each once, in a fixed order; none for cells that may equal anything by chance, or are constant.
 
     A column meets its own raw values only row by row, but text codes cannot equal any: their dictionaries and
     statistics are searched for them too.
     """
     known = {place.name: place for place in searched(plan)}
+    constant = {leaf.path for leaf in plan.leaves if leaf.transform.word() == "constant"}
     found = [Whereabouts(name, None) for name in (FILE_NAMES, COLUMN_NAMES, METADATA)]
-    for name in (name for field in plan.schema for name in _names(Path(field.name), field.type)):
+    for name, holds_cells in (name for field in plan.schema for name in _names(Path(field.name), field.type)):
         place = known.get(name)
         found.append(Whereabouts(name + OF_FIELD, None))
-        if place is not None and place.by_chance:
+        if not holds_cells or name in constant or (place is not None and place.by_chance):
             continue
         column, own = (place.column, place.source or None) if place else (name.removesuffix(KEYS), None)
         if place is not None:
@@ -161,12 +162,13 @@ def whereabouts(plan: Plan) -> tuple[Whereabouts, ...]:
     return tuple(found)
 
 
-def _names(path: Path, type_: pa.DataType) -> Iterator[str]:
-    """The path and all below it, keys of maps included, as results call them."""
-    yield str(path)
+def _names(path: Path, type_: pa.DataType) -> Iterator[tuple[str, bool]]:
+    """(the path, whether cells lie right there) and all below it, keys of maps included, as results call them."""
+    further = below(type_)
+    yield str(path), not further
     if pa.types.is_map(type_):
-        yield f"{path}{KEYS}"
-    for step, field in below(type_):
+        yield f"{path}{KEYS}", True
+    for step, field in further:
         yield from _names(path / step, field.type)
 
 

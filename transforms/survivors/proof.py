@@ -39,7 +39,7 @@ class Proof:
     standing: Mapping[str, Mapping[str, Standing]] = field(default_factory=dict)
     """By place (`places.whereabouts`) and input leaf; only where there is a hit."""
     tried: Mapping[str, int] = field(default_factory=dict)
-    """By place, how many distinct numbers of ten or fewer digits were looked up; about, where they are very many."""
+    """By place, how many distinct numbers of ten or fewer digits were looked up."""
     parts: int = 0
     """Parts that were searched, with what they hold beside their rows."""
     rows: int = 0

@@ -47,13 +47,14 @@ class Sought:
 
 def seek(said: Said, sieve: Sieve, digest: Callable[[pa.Array], Digests]) -> Sought:
     """What may stand in these cells, by a sieve of protected values; nothing of another shape is ever digested."""
-    doubtful, found = [_NO_TEXTS], [_NOTHING]
+    doubtful, found, uses = [_NO_TEXTS], [_NOTHING], said.uses
     for places, texts in _words(said, sieve.shapes):
         found.append(_held(places, texts, np.stack(shape_of(texts), axis=1), sieve, digest))
     for places, numbers in _numbers(said, sieve.shapes):
         lengths = pc.binary_length(numbers).to_numpy().astype(np.int64)
         short = lengths <= MOST_DIGITS
-        doubtful.append(numbers.filter(pa.array(short)))
+        stand = short if uses is None else short & (uses[places] > 0)
+        doubtful.append(numbers.filter(pa.array(stand)))
         shapes = np.stack((np.zeros_like(lengths), lengths), axis=1)
         found.append(_held(places[~short], numbers.filter(pa.array(~short)), shapes[~short], sieve, digest))
     numbers = pa.concat_arrays(doubtful).unique()
