@@ -21,7 +21,10 @@ _ENDS = {b"PARE": "its footer is encrypted", b"PAR1": "its footer is damaged"}
 
 
 def parquet_schema(path: str) -> pa.Schema:
-    """The file's Arrow schema without metadata. InputError where it is no Parquet, or two columns have one name."""
+    """The file's Arrow schema without metadata, as it travels: what a file calls the entries of its maps does not.
+
+    InputError where it is no Parquet, or two columns have one name.
+    """
     with opened(path) as file:
         return _schema(path, footer(path, file))
 
@@ -115,7 +118,7 @@ def _is_signed(file: BinaryIO, footer: pq.FileMetaData) -> bool:
 
 
 def _schema(path: str, parquet: pq.ParquetFile) -> pa.Schema:
-    schema = parquet.schema_arrow.remove_metadata()
+    schema = pa.ipc.read_schema(parquet.schema_arrow.remove_metadata().serialize())
     twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
     if twice:
         message = f"{masked(path)!r} has several columns of the name {twice[0]!r}"

@@ -72,7 +72,10 @@ class Source:
 def of_columns(columns: Sequence[pa.Array], fields: pa.Schema, rows: int) -> pa.RecordBatch:
     """A batch of these columns, plain or as dictionaries; of none, a batch that still has its rows."""
     if columns:
-        typed = [field.with_type(column.type) for field, column in zip(fields, columns, strict=True)]
+        typed = [
+            field if field.type == column.type else field.with_type(column.type)  # equal maps may name parts otherwise
+            for field, column in zip(fields, columns, strict=True)
+        ]
         return pa.RecordBatch.from_arrays(columns, schema=pa.schema(typed))
     return pa.RecordBatch.from_struct_array(pa.array([{}] * rows, pa.struct([])))
 
