@@ -16,6 +16,9 @@ from great_expectations.data_context.store import ValidationResultsStore
 from expectations.engine import ResultFormat, ephemeral_context, frame, judging, quiet, rows_in, withhold
 from expectations.spec import Evidence
 
+_IN_ORDER = "expect_table_columns_to_match_ordered_list"
+"""Great Expectations' pages look for the columns' order in its result, and fail where a BOOLEAN_ONLY one has none."""
+
 
 def run_checkpoint(
     suite: ExpectationSuite,
@@ -71,6 +74,8 @@ def _withheld(result: ExpectationSuiteValidationResult) -> ExpectationSuiteValid
     """The same result, changed in place; once more changes nothing."""
     for one in result.results:
         withhold(one)
+        if one.expectation_config.type == _IN_ORDER:
+            one.result.setdefault("observed_value", [])
     for told in ("batch_markers", "batch_parameters"):  # of the frame without rows: when it came, its hash
         result.meta.pop(told, None)
     result.meta["batch_spec"] = {"data_asset_name": result.asset_name}

@@ -263,6 +263,14 @@ def test_a_checkpoint_passes_where_all_holds_and_needs_nothing_of_ours_but_evide
     offline(docs_pages(suite, rows.schema, evidence))
 
 
+@pytest.mark.parametrize("columns", [["b", "a"], ["a"]])
+def test_columns_that_are_expected_in_order_have_pages_in_every_format(columns: list[str]) -> None:
+    rows = pa.RecordBatch.from_pydict({"b": [1, None], "a": ["CANARY", ""]})
+    suite = gx.ExpectationSuite("s", expectations=[gxe.ExpectTableColumnsToMatchOrderedList(column_list=columns)])
+    for format_ in FORMATS:
+        offline(docs_pages(suite, rows.schema, {}, result_format=format_))
+
+
 def test_what_is_known_within_bounds_is_judged_by_a_checkpoint_and_stands_in_data_docs() -> None:
     rows = pa.RecordBatch.from_pydict({"n": pa.array([None, *range(31_415_000, 31_435_000)])})
     asked = {"quantiles": [0.1, 0.9], "value_ranges": [[0, 1], [31_415_926, None]]}
