@@ -218,7 +218,7 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         for margin in margins(part.path, self._plan.schema, self._kind):
             name = _place_of(margin)
             whole = margin.kind in ("statistics", "dictionary") and margin.column in self._whole
-            if name in self._places:
+            if name in self._places and not (name == FILE_NAMES and part.is_called_by_digest):
                 yield from ((name, Said(values, whole=whole)) for values in (margin.values, *days_of(margin.values)))
 
     def _found(self, name: str, sought: Sought) -> Iterator[Packed | _Counted | _Doubted]:

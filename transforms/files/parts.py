@@ -1,6 +1,7 @@
 """One staged file: how it is written, what is known of it, and how it is read back and checked."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from transforms.types import has_dictionary, plain
 Compression = Literal["zstd", "snappy", "gzip", "none"]
 
 _GROUP_BYTES = 128 << 20
+_IN_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""A name that is drawn has no digits, or by chance it would hold a number that is searched for in names of files."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ class Part:
     rows: int
     bytes: int
     sha256: str
+
+    @property
+    def is_called_by_digest(self) -> bool:
+        """Whether its name says its digest, as in publications, and nothing else: digits stand in it by chance."""
+        name = self.path.rsplit("/", 1)[-1].split(".", 1)[0]
+        return re.fullmatch(rf"part-{self.sha256[:32]}(-[0-9]{{1,5}})?", name) is not None
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class PartWriter:
         """A new part under a name of its own, in a folder that only its owner may enter."""
         make_folder(self.folder)
         ending = self.format + (".gz" if (self.format, self.compression) == ("csv", "gzip") else "")
-        return OpenPart(f"{self.folder}/{uuid.uuid4().hex}.{ending}", self)
+        return OpenPart(f"{self.folder}/{uuid.uuid4().hex.translate(_IN_LETTERS)}.{ending}", self)
 
 
 class OpenPart:

@@ -3,7 +3,8 @@
 A number of ten or fewer digits can equal a protected one and have nothing to do with it: in a dense range of customer
 numbers most numbers are somebody's. So each is looked up together with eight neighbours of the same length, four on
 either side, a step apart, the step being one in the last digit that is not 0; of what reads as a day (YYYYMMDD) the
-same weekday of the four weeks before and behind. What chance explains, it explains for neighbours too.
+same weekday of the four weeks before and behind. What chance explains, it explains for neighbours too; but not where
+numbers keep to another pattern, as multiples of 25 or prices that end in 99 do.
 
 Where there are very many numbers those with the smallest digests are looked up: a sample that is the same whatever the
 order, the grouping and the size of the batches, as in a bottom-k sketch (`transforms.sketch` names the source).

@@ -158,6 +158,15 @@ def test_a_part_of_another_schema_is_refused(tmp_path: Path) -> None:
     assert "canary" not in str(caught.value)
 
 
+def test_a_name_that_is_drawn_has_no_digit_and_one_that_is_the_digest_is_known(tmp_path: Path) -> None:
+    part = write(tmp_path, FLAT)
+    assert Path(part.path).stem.isalpha()
+    names = [part.sha256[:32], f"part-{part.sha256[:32]}", f"part-{part.sha256[:32]}-12", f"part-{'0' * 32}"]
+    names += [f"part-{part.sha256[:32]}-4111111111111111", f"part-{part.sha256[:32]}-ann", f"part-{part.sha256}"]
+    called = [Part(f"out/data/{name}.csv.gz", part.rows, part.bytes, part.sha256) for name in names]
+    assert [one.is_called_by_digest for one in called] == [False, True, True, False, False, False, False]
+
+
 def test_what_a_format_cannot_hold_is_named_column_by_column() -> None:
     assert [line.split(":")[0] for line in csv_misfits(NESTED.schema)] == [f"column {n!r}" for n in NESTED.schema.names]
     odd = pa.schema([("ok", pa.int8()), ("s", pa.timestamp("s")), ("gap", pa.month_day_nano_interval())])

@@ -26,6 +26,14 @@ def test_parquet_has_the_types_of_its_first_file_and_text_for_folders(tmp_path: 
     assert typed == pa.schema([("a", pa.int32()), ("dt", pa.date32())])
 
 
+def test_a_schema_is_the_same_before_and_after_it_travels(tmp_path: Path) -> None:
+    table = pa.table({"a": pa.array([[("k", "v")], None], pa.map_(pa.string(), pa.string()))})
+    pq.write_table(table, tmp_path / "x.parquet")
+    schema = read_schema([str(tmp_path)], policy())
+    assert str(schema) == str(pa.ipc.read_schema(schema.serialize()))
+    assert str(pq.read_schema(tmp_path / "x.parquet")) != str(schema), "the file calls its entries as the column"
+
+
 def test_csv_is_text_unless_the_policy_says_otherwise(file_of: FileOf, tmp_path: Path) -> None:
     file_of(b"a;b\n1;2\n", "n=5/x.csv")
     wanted = pa.schema([("a", pa.string()), ("b", pa.decimal128(4, 1)), ("n", pa.string())])
