@@ -10,7 +10,10 @@ import great_expectations as gx
 import pyarrow as pa
 from great_expectations.checkpoint import CheckpointResult, ValidationAction
 from great_expectations.core import ExpectationSuite, RunIdentifier
-from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
+from great_expectations.core.expectation_validation_result import (
+    ExpectationSuiteValidationResult,
+    ExpectationValidationResult,
+)
 from great_expectations.data_context.store import ValidationResultsStore
 
 from expectations.engine import ResultFormat, ephemeral_context, frame, judging, quiet, rows_in, withhold
@@ -70,12 +73,17 @@ class _WithholdingStore(ValidationResultsStore):  # type: ignore[misc]
         return super().set(key, _withheld(value), **words)
 
 
+def make_showable(one: ExpectationValidationResult) -> None:
+    """Give a result what Great Expectations' pages fail without; changes it in place."""
+    if one.expectation_config is not None and one.expectation_config.type == _IN_ORDER:
+        one.result.setdefault("observed_value", [])
+
+
 def _withheld(result: ExpectationSuiteValidationResult) -> ExpectationSuiteValidationResult:
     """The same result, changed in place; once more changes nothing."""
     for one in result.results:
         withhold(one)
-        if one.expectation_config.type == _IN_ORDER:
-            one.result.setdefault("observed_value", [])
+        make_showable(one)
     for told in ("batch_markers", "batch_parameters"):  # of the frame without rows: when it came, its hash
         result.meta.pop(told, None)
     result.meta["batch_spec"] = {"data_asset_name": result.asset_name}

@@ -14,6 +14,7 @@ from great_expectations.render.renderer import ExpectationSuitePageRenderer, Val
 from great_expectations.render.renderer.renderer import Renderer
 from great_expectations.render.view import DefaultJinjaPageView
 
+from expectations.checkpoint import make_showable
 from expectations.engine import ResultFormat, judge, judging, quiet
 from expectations.gate import Verdict, evidence_of, verdict_in
 from expectations.offline import body_of, page
@@ -86,6 +87,8 @@ def judgement(plan: Plan, counts: Counts, measured: str, *, run: str, proof: Pro
 def _pages(suite: ExpectationSuite, result: ExpectationSuiteValidationResult, run: RunIdentifier) -> dict[str, str]:
     """The pages of what `judge` gave. Most of the time goes into compiling Great Expectations' templates."""
     shown = copy(result)
+    for one in shown.results:
+        make_showable(one)
     shown.meta = {"run_id": run, "batch_spec": {"data_asset_name": "rows"}}  # nothing of the frame without rows
     links = {f"/{suite.name.split('.')[-1]}.html": _SUITE}
     bodies = {

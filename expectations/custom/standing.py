@@ -4,50 +4,54 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from expectations.chance import BEYOND_CHANCE, rate, upper_tail
-from expectations.custom.tallied import Metrics, Outcome, Tallied
+from expectations.custom.tallied import Metrics, Tallied
 from transforms.survivors.doubts import STEPS
 from transforms.survivors.proof import Standing
 
 _METRIC = "beamveil.standing"
 
 
-class _HoldNothing(Tallied):
-    """What both share: values beyond doubt fail; short numbers fail where chance does not explain so many.
+class ExpectPathToHoldNothingProtected(Tallied):
+    """No value of a column that came out as codes, of whatever row, stands in the column, its statistics or dictionary.
 
-    Of the numbers of ten or fewer digits that were tried at a place, so many are improbable at p < 1e-9, one-sided and
-    binomial, where the probability of one is the `chance.rate` at which their neighbours are hits too, the prior one
-    in a million, for dates in ten thousand (`transforms.survivors.doubts`).
+    Values count that `transforms.survivors.places.guarded` names, but for those of the column's own source. Those
+    beyond doubt fail. Numbers of ten or fewer digits fail where of those that were tried at a place so many are
+    improbable at p < 1e-9, one-sided and binomial: the probability of one is the `chance.rate` at which their
+    neighbours are hits too, the prior one in a million, for dates in ten thousand (`transforms.survivors.doubts`).
+    Needs the counts of a run with `--prove`.
     """
+
+    column: str
+    metric_dependencies: ClassVar[tuple[str, ...]] = (_METRIC,)
+    success_keys: ClassVar[tuple[str, ...]] = ("column",)
+    args_keys: ClassVar[tuple[str, ...]] = ("column",)
+
+    def tally(self, metrics: Metrics) -> tuple[int, int]:
+        """Distinct protected values that stand there, and values searched for."""
+        return _tally(metrics)
+
+    def sources(self, metrics: Metrics) -> dict[str, int]:
+        """Whose values they are."""
+        return named(metrics[_METRIC])
+
+
+class ExpectMarginsToHoldNothingProtected(Tallied):
+    """The same of what stands beside the rows: file names, names of columns, metadata of files, schema and fields."""
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (_METRIC,)
 
     def tally(self, metrics: Metrics) -> tuple[int, int]:
         """Distinct protected values that stand there, and values searched for."""
-        evidence = metrics[_METRIC]
-        return sum(named(evidence).values()), int(evidence["searched"])
+        return _tally(metrics)
 
-    def _validate(
-        self, metrics: Metrics, runtime_configuration: dict[str, Any] | None = None, execution_engine: Any = None
-    ) -> Outcome:
-        outcome = super()._validate(metrics, runtime_configuration, execution_engine)
-        outcome["result"]["details"] = {"sources": named(metrics[_METRIC])}
-        return outcome
+    def sources(self, metrics: Metrics) -> dict[str, int]:
+        """Whose values they are, and where they stand."""
+        return named(metrics[_METRIC])
 
 
-class ExpectPathToHoldNothingProtected(_HoldNothing):
-    """No value of a column that came out as codes, of whatever row, stands in the column, its statistics or dictionary.
-
-    Values count that `transforms.survivors.places.guarded` names, but for those of the column's own source. Needs the
-    counts of a run with `--prove`.
-    """
-
-    column: str
-    success_keys: ClassVar[tuple[str, ...]] = ("column",)
-    args_keys: ClassVar[tuple[str, ...]] = ("column",)
-
-
-class ExpectMarginsToHoldNothingProtected(_HoldNothing):
-    """No such value stands beside the rows: in file names, names of columns, metadata of files, schema and fields."""
+def _tally(metrics: Metrics) -> tuple[int, int]:
+    evidence = metrics[_METRIC]
+    return sum(named(evidence).values()), int(evidence["searched"])
 
 
 def named(evidence: Mapping[str, Any]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pyarrow as pa
 
 from expectations.chance import BEYOND_CHANCE, rate, upper_tail
-from expectations.custom.tallied import Metrics, Outcome, Tallied
+from expectations.custom.tallied import Metrics, Tallied
 from transforms.evidence import SurvivorCounts
 from transforms.survivors.meeting import held_against
 from transforms.survivors.said import Said
@@ -37,12 +37,9 @@ class ExpectPathToHoldNoSurvivors(Tallied):
         evidence = metrics["beamveil.survivors"]
         return sum(beyond_chance(evidence).values()), int(evidence["searched"])
 
-    def _validate(
-        self, metrics: Metrics, runtime_configuration: dict[str, Any] | None = None, execution_engine: Any = None
-    ) -> Outcome:
-        outcome = super()._validate(metrics, runtime_configuration, execution_engine)
-        outcome["result"]["details"] = {"sources": beyond_chance(metrics["beamveil.survivors"])}
-        return outcome
+    def sources(self, metrics: Metrics) -> dict[str, int]:
+        """By input column, hits that stand against the promise."""
+        return beyond_chance(metrics["beamveil.survivors"])
 
 
 def beyond_chance(evidence: Any) -> dict[str, int]:

@@ -18,10 +18,17 @@ class Tallied(BatchExpectation):  # type: ignore[misc]  # Great Expectations is 
     ) -> Outcome:
         del runtime_configuration, execution_engine
         unexpected, checked = self.tally(metrics)
+        result = {"observed_value": unexpected, "unexpected_count": unexpected, "element_count": checked}
+        named = self.sources(metrics)
         return {
             "success": self.holds(unexpected, checked),
-            "result": {"observed_value": unexpected, "unexpected_count": unexpected, "element_count": checked},
+            "result": result if named is None else {**result, "details": {"sources": named}},
         }
+
+    def sources(self, metrics: Metrics) -> Mapping[str, int] | None:
+        """By input column, how many of its values break the promise; None where that is not asked."""
+        del metrics
+        return None
 
     @abstractmethod
     def tally(self, metrics: Metrics) -> tuple[int, int]:
