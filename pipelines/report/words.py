@@ -110,16 +110,16 @@ def weakness(weak: Weakness) -> str:
 def proved(proof: Proved) -> str:
     """What was searched for across the data set, and in what.
 
-    >>> proved(Proved(columns=("id",), values=2, too_short=0, rows=2, files=1, dropped=()))
-    'All 2 values of id were searched for in 2 rows and 1 file, names and metadata included.'
+    >>> proved(Proved(columns=("id",), values=2, too_short=1, rows=3, files=1, dropped=()))
+    'Searched for 2 values of id in 3 rows and 1 file, names and metadata included; 1 was too short, or no text.'
     """
     if not proof.columns:
         return "No column came out as codes, so there was nothing that must stand nowhere."
-    files = f"{proof.files:,} file{'' if proof.files == 1 else 's'}"
-    columns = ", ".join(proof.columns)
-    told = f"All {proof.values:,} values of {columns} were searched for in {proof.rows:,} rows and {files}"
-    short = f" Not searched for: {proof.too_short:,}, too short or no text." if proof.too_short else ""
-    return f"{told}, names and metadata included.{short}"
+    counted = {"value": proof.values, "row": proof.rows, "file": proof.files}
+    values, rows, files = (f"{count:,} {what}{'' if count == 1 else 's'}" for what, count in counted.items())
+    told = f"Searched for {values} of {', '.join(proof.columns)} in {rows} and {files}, names and metadata included"
+    were = "was" if proof.too_short == 1 else "were"
+    return f"{told}; {proof.too_short:,} {were} too short, or no text." if proof.too_short else f"{told}."
 
 
 def options(given: Mapping[str, Any]) -> str:
