@@ -3,7 +3,7 @@ from math import comb, isclose
 
 import pytest
 
-from expectations.chance import upper_tail
+from expectations.chance import rate, upper_tail
 
 
 def exactly(successes: int, trials: int, probability: Fraction) -> float:
@@ -31,3 +31,12 @@ def test_certain_and_impossible_agreement() -> None:
     assert upper_tail(1, 5, 0.0) == 0.0
     assert upper_tail(5, 5, 1.0) == 1.0
     assert upper_tail(6, 5, 0.5) == 0.0
+
+
+def test_the_rate_is_the_prior_where_nothing_was_tried_and_what_was_seen_where_much_was() -> None:
+    assert rate(0, 0, 1e-6) == pytest.approx(1e-6)
+    assert rate(0, 8, 1e-6) == pytest.approx(1e-6, rel=1e-4)
+    assert rate(0, 10**9, 1e-6) == pytest.approx(1e-9, rel=1e-2)
+    assert rate(4, 8, 1e-6) == 0.5
+    assert rate(1, 10**6, 1e-6) == pytest.approx(1e-6)
+    assert rate(8, 8, 1e-4) == 1.0
