@@ -44,30 +44,42 @@ class Searched:
     """What came of the search."""
 
     differences: tuple[str, ...]
-    """What makes source or policy another than those that the data were published from."""
+    """What shows that the source is another than the one that the data were published from."""
     findings: tuple["Finding", ...]
+
+
+def differing(manifest: Manifest, against: Against) -> tuple[str, ...]:
+    """What makes policy or source another than those of a publication, as far as it shows before any row is read.
+
+    Raises `PolicyError`, `InputError`, `KeysError` and the like as a run does, where they cannot be read or used.
+    """
+    plan, keys = _plan(against), KeySource(against.keys).prepared()
+    try:
+        keys.open()
+    finally:
+        keys.forget()
+    if plan.policy.digest != manifest.policy:
+        return (f"{against.policy!r} is not the policy that these data were published by",)
+    if not plan.schema.equals(schema_of(manifest.arrow), check_metadata=True):
+        return (f"{_named(against)} has other columns or types than the source of these data",)
+    return ()
 
 
 def search(root: str, manifest: Manifest, against: Against) -> Searched:
     """Search a publication's parts, whose bytes were checked, for the protected values of its source.
 
-    Raises `PolicyError`, `InputError`, `KeysError` and the like as a run does.
+    Raises as `differing`, and as a run does that reads the source.
     """
-    policy = Policy.from_yaml(read_policy(against.policy), name=against.policy)
-    files = list_inputs(against.source)
-    plan = policy.bind(read_schema(against.source, policy))
-    if differing := _differing(plan, manifest, against):
-        return Searched(differing, ())
-    keys = KeySource(against.keys).prepared()
+    plan, keys = _plan(against), KeySource(against.keys).prepared()
     try:
         options = engine.options(())
-        workers.spread(options, (), asked=None, files=files)
+        workers.spread(options, (), asked=None, files=list_inputs(against.source))
         proof = _proof(root, manifest, FindSurvivors(against.source, plan, keys, format=_format(manifest)), options)
     finally:
         keys.forget()
     rows = manifest.rows
     if proof.read < rows.read - rows.quarantined or proof.read > rows.read:
-        said = f"{against.source!r} has {proof.read:,} rows, where the run read {rows.read:,}: this is not its source"
+        said = f"{_named(against)} has {proof.read:,} rows, where the run read {rows.read:,}: this is not its source"
         return Searched((said,), ())
     with swiftly(uncalled=UNCALLED):
         from expectations.again import judge_proof  # noqa: PLC0415  Great Expectations takes seconds to import
@@ -76,12 +88,13 @@ def search(root: str, manifest: Manifest, against: Against) -> Searched:
     return Searched((), verdict.findings)
 
 
-def _differing(plan: Plan, manifest: Manifest, against: Against) -> tuple[str, ...]:
-    if plan.policy.digest != manifest.policy:
-        return (f"{against.policy!r} is not the policy that these data were published by",)
-    if not plan.schema.equals(schema_of(manifest.arrow), check_metadata=True):
-        return (f"{against.source!r} has other columns or types than the source of these data",)
-    return ()
+def _plan(against: Against) -> Plan:
+    policy = Policy.from_yaml(read_policy(against.policy), name=against.policy)
+    return policy.bind(read_schema(against.source, policy))
+
+
+def _named(against: Against) -> str:
+    return ", ".join(map(repr, against.source))
 
 
 def _format(manifest: Manifest) -> Format:

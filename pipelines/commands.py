@@ -203,10 +203,11 @@ def verify(
     found, console = verified(output, _against(against, policy, keys)), session_of(context).console
     for difference in found.differences:
         console.error(difference)
-    _print_broken(console, found.findings)
+    _print_broken(console, (*found.findings, *found.searched))
     if not found.passed:
         raise typer.Exit(REFUSED)
     again = f"{len(found.findings):,} of {found.expectations:,} expectations hold again"
+    again += "; no protected value of the source stands there" if against else ""
     rows = f"{found.rows:,} rows in {found.parts:,} {'part' if found.parts == 1 else 'parts'}"
     console.note(f"verified {rows}; {again}: {found.output}", style="bold green")
 

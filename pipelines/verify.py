@@ -50,11 +50,13 @@ class Verified:
     """Where files and manifest part ways, one sentence each."""
     findings: tuple["Finding", ...]
     """What the suite came to. Empty where there are differences: then it is not judged."""
+    searched: tuple["Finding", ...] = ()
+    """What the search for values of the source came to. Empty where nobody asked, or there are differences."""
 
     @property
     def passed(self) -> bool:
         """Whether there is no difference and every finding is good."""
-        return not self.differences and all(finding.passed for finding in self.findings)
+        return not self.differences and all(finding.passed for finding in (*self.findings, *self.searched))
 
 
 def verify(output: str, against: "Against | None" = None) -> Verified:
@@ -74,12 +76,7 @@ def verify(output: str, against: "Against | None" = None) -> Verified:
         return _different(root, str(error))
     if manifest is None:
         return _different(root, f"{NAME} is missing")
-    found = _verified(root, manifest)
-    if against is not None and not found.differences:
-        from pipelines.against import search  # noqa: PLC0415  brings Beam
-
-        searched = search(root, manifest, against)
-        found = replace(found, differences=searched.differences, findings=found.findings + searched.findings)
+    found = _verified(root, manifest) if against is None else _held_against(root, manifest, against)
     if read_manifest(root) != manifest:
         raise OutputError(f"{output!r}: another run replaced the publication while it was verified; verify it again")
     return found
@@ -87,6 +84,19 @@ def verify(output: str, against: "Against | None" = None) -> Verified:
 
 def _different(root: str, difference: str) -> Verified:
     return Verified(root, 0, 0, 0, (difference,), ())
+
+
+def _held_against(root: str, manifest: Manifest, against: "Against") -> Verified:
+    """Verify and search; another policy or source is told before everything is read."""
+    from pipelines.against import differing, search  # noqa: PLC0415  brings Beam
+
+    if differences := differing(manifest, against):
+        return Verified(root, 0, 0, 0, differences, ())
+    found = _verified(root, manifest)
+    if found.differences:
+        return found
+    searched = search(root, manifest, against)
+    return replace(found, differences=searched.differences, searched=searched.findings)
 
 
 def _verified(root: str, manifest: Manifest) -> Verified:
