@@ -9,6 +9,7 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 from apache_beam.runners.runner import create_runner
 
+from pipelines.deaths import fail_with_workers
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
 from transforms.errors import RunnerError, UsageError
@@ -66,6 +67,7 @@ def runs_here(made: PipelineOptions) -> bool:
 def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> None:
     """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
     bind_loopback()
+    fail_with_workers()
     worker_environment()
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)

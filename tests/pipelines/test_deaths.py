@@ -1,0 +1,75 @@
+"""A worker process that is killed, early or late: the run fails at once and publishes nothing; a rerun has all rows."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines import storage
+from pipelines.launch import Request, launch
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")]
+
+
+MANY = 3_000
+
+
+def children(parent: int) -> dict[int, bytes]:
+    """Process ids and command lines of the processes that one started."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if int((process / "stat").read_text().rpartition(")")[2].split()[1]) == parent:
+                found[int(process.name)] = (process / "cmdline").read_bytes()
+        except OSError:  # it is gone
+            continue
+    return found
+
+
+def workers(launcher: int) -> list[int]:
+    """Beam's worker processes, which shells of the launcher's start."""
+    started = (children(shell) for shell in children(launcher))
+    return [worker for found in started for worker, command in found.items() if b"sdk_worker_main" in command]
+
+
+def until(holds: Callable[[], Any], process: subprocess.Popen[str]) -> None:
+    while not holds():
+        assert process.poll() is None, "it ended too early to lose a worker"
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("moment", ["before it is connected", "while it writes"])
+def test_a_run_that_loses_a_worker_fails_and_publishes_nothing_and_a_rerun_has_every_row(
+    new_place: Any, people: pa.Table, moment: str
+) -> None:
+    many = pa.concat_tables([people] * MANY)
+    place = new_place("deaths", tables=(many,) * 4)
+    words = ["run", place.policy, "--input", place.input, "--output", place.output, "--keys", place.keys]
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipelines", *words, "--workers", "2"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    ) as process:  # fmt: skip
+        until(lambda: len(workers(process.pid)) == 2, process)
+        if moment == "while it writes":
+            until(lambda: list(Path(place.output).rglob("parts/*")), process)
+        os.kill(workers(process.pid)[0], signal.SIGKILL)
+        try:
+            _, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 3
+    assert "nothing was published" in said
+    assert moment == "while it writes" or "a worker process died" in said
+    assert "Traceback" not in said
+    assert storage.names(place.output) == []
+    again = launch(Request(place.policy, (place.input,), place.output, place.keys))
+    assert (again.read, again.published, again.dropped) == (6 * MANY * 4, 5 * MANY * 4, MANY * 4)
+    assert pq.read_table(f"{place.output}/data").num_rows == again.published
