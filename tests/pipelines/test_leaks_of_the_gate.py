@@ -228,7 +228,7 @@ def test_nothing_that_a_run_leaves_says_or_finds_in_any_result_format_holds_a_ca
 ) -> None:
     passed = run.outcome.status == "published"
     assert {finding.expectation for finding in run.outcome.findings} == (set() if passed else CAN_FAIL)
-    assert "DEBUG" in run.said
+    assert (logging.getLogger().level, "apache_beam" in run.said) == (logging.DEBUG, True)
     assert found(run.said + repr(run.outcome)) == []
     left = [path for path in Path(run.place.output).rglob("*") if path.is_file() and path.parent.name != "data"]
     pages = {"report.html", "report.json", "index.html", "validation.html", "expectations.html"}
