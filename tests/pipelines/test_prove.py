@@ -188,6 +188,14 @@ def test_names_of_columns_are_searched(new_place: Any) -> None:
     assert found(outcome) == [(None, TABLE, "name in column names 1, kin[] in column names 1")]
 
 
+def test_a_value_of_a_row_that_a_rule_drops_is_found_in_a_column_that_has_another_name(new_place: Any) -> None:
+    rule = "{keep_where: {column: amount, less_than: 100}, nulls: keep, reason: small}"
+    more = f"rename: {{note: remark}}\nrows:\n  - {rule}\n"
+    place = new_place(policy=POLICY + more, tables=(table_of(planted("note", "for bob@vander.test")),))
+    outcome = prove(place)
+    assert (outcome.dropped, found(outcome)) == (1, [("remark", COLUMN, "email 1")])
+
+
 def test_values_of_dropped_columns_are_counted_and_fail_nothing(
     new_place: Any, staged: list[Staged], caplog: pytest.LogCaptureFixture
 ) -> None:
