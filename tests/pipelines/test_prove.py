@@ -346,22 +346,22 @@ def left_unjudged(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
             prove(place)
 
 
-@pytest.mark.parametrize("note", ["for Quill Oxbow", "nothing"])
-def test_what_a_killed_judge_left_is_judged_alike_and_without_its_proof_is_refused(
-    new_place: Any, monkeypatch: pytest.MonkeyPatch, note: str
-) -> None:
-    judged, left, robbed = (
-        new_place(name, policy=POLICY, tables=(table_of(planted("note", note)),))
-        for name in ("judged", "left", "robbed")
-    )
-    at_once = prove(judged)
-    for place in (left, robbed):
+def test_what_a_killed_judge_left_is_judged_by_its_proof_later(new_place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = []
+    for name, note in (("clean", "nothing"), ("planted", "for Quill Oxbow")):
+        place = new_place(name, policy=POLICY, tables=(table_of(planted("note", note)),))
         left_unjudged(place, monkeypatch)
-    later = publish.publish_staged(left.output)
-    assert (later.status, later.findings, later.published) == (at_once.status, at_once.findings, at_once.published)
-    [evidence] = Path(robbed.output).glob("_staging/*/evidence.json")
+        ends.append(publish.publish_staged(place.output))
+    assert [one.status for one in ends] == ["published", "refused"]
+    assert found(ends[1]) == [("note", COLUMN, "name 1, kin[] 1")]
+
+
+def test_a_job_that_was_to_prove_and_left_no_proof_is_refused(new_place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = new_place(policy=POLICY, tables=(table_of(PEOPLE),))
+    left_unjudged(place, monkeypatch)
+    [evidence] = Path(place.output).glob("_staging/*/evidence.json")
     evidence.write_text(json.dumps(json.loads(evidence.read_text()) | {"proof": None}))
-    without = publish.publish_staged(robbed.output)
+    without = publish.publish_staged(place.output)
     assert without.status == "refused"
     assert {(one.expectation, one.unexpected) for one in without.findings} == {(COLUMN, None), (TABLE, None)}
 
