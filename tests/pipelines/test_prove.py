@@ -298,6 +298,7 @@ def laid_out(new_place: Any, name: str, *, files: int = 1, csv: bool = False, ro
     return place
 
 
+@pytest.mark.slow
 def test_the_proof_does_not_depend_on_how_the_rows_lie_or_who_reads_them(new_place: Any, staged: list[Staged]) -> None:
     prove(laid_out(new_place, "one"))
     for layout, given in LAYOUTS.items():
@@ -366,6 +367,7 @@ def test_a_job_that_was_to_prove_and_left_no_proof_is_refused(new_place: Any, mo
     assert {(one.expectation, one.unexpected) for one in without.findings} == {(COLUMN, None), (TABLE, None)}
 
 
+@pytest.mark.slow
 def test_among_made_up_people_nothing_is_found_that_chance_would_not_bring(new_place: Any) -> None:
     fake = Faker("en_US", use_weighting=False)
     fake.seed_instance(20261130)
