@@ -59,7 +59,7 @@ def master_of(keyset: str) -> bytes:
     return base64.b64decode(json.loads(keyset)["key"][0]["keyData"]["value"])[-MASTER_BYTES:]
 
 
-@pytest.mark.parametrize("source", ["file", "env", "ephemeral"])
+@pytest.mark.parametrize(("source", "prove"), [("file", False), ("file", True), ("env", True), ("ephemeral", True)])
 def test_neither_the_graph_nor_the_options_nor_what_is_staged_holds_a_key(
     place: Any,
     seen: Seen,
@@ -68,17 +68,19 @@ def test_neither_the_graph_nor_the_options_nor_what_is_staged_holds_a_key(
     monkeypatch: pytest.MonkeyPatch,
     *,
     source: str,
+    prove: bool,
 ) -> None:
     monkeypatch.setenv("BEAMVEIL_TEST_KEYS", keyset_json)
     monkeypatch.setenv("TEST_OUTPUT", place.output)
     uri = {"file": place.keys, "env": "env:BEAMVEIL_TEST_KEYS", "ephemeral": "ephemeral:"}[source]
-    request = Request(policy=place.policy, inputs=(place.input,), output=place.output, keys=uri, compression="none")
+    request = Request(place.policy, (place.input,), place.output, keys=uri, compression="none", prove=prove)
     assert launch(request).status == "published"
 
     [graph] = seen.graphs
     secrets = seen.masters | seen.derived
     assert len(seen.masters) == (2 if source == "ephemeral" else 1)
-    assert len(seen.derived) >= 6, "the policy tokenizes, draws, encrypts, hashes, enciphers and shifts"
+    assert len(seen.derived) >= 6 + prove, "the policy tokenizes, draws, encrypts, hashes, enciphers and shifts"
+    assert (b"FindSurvivors" in graph) == prove
     assert search_graph(graph, secrets) == []
     assert [search_graph(content, secrets) for content in seen.staged] == [[]] * len(seen.staged)
     assert len(seen.staged) >= 3, "job, evidence and a part were to be searched"
