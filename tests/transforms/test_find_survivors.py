@@ -221,19 +221,18 @@ def test_short_numbers_are_tried_once_for_all_parts(keys: KeySource, tmp_path: P
     assert found.tried == {"note": 3, "note (dictionary)": 3, "note (statistics)": 1}
 
 
-def test_a_step_that_is_repeated_for_a_unit_gives_the_same_again(
-    keys: KeySource, tmp_path: Path, unit: RowGroup
-) -> None:
+def test_a_step_that_is_repeated_for_a_unit_gives_the_same_again(keys: KeySource, tmp_path: Path) -> None:
     # A bundle that a runner repeats on one worker must not miss what its first try gave, dictionaries above all.
-    plan = planned()
+    coded = INPUT.set_column(0, "name", INPUT["name"].combine_chunks().dictionary_encode())
+    pq.write_table(coded, tmp_path / "coded.parquet")
+    plan, unit = planned(coded.schema), RowGroup(str(tmp_path / "coded.parquet"), 0, 1)
     guard, recall = _Guard(plan, keys), _Recall(plan, keys)
     guard.setup()
     recall.setup()
     first, second = (sorted_out(guard.process(unit)) for _ in range(2))
-    assert not first[""][0].is_empty
     assert first == second
-    known = [sorted(recall.process(unit, first[""][0])) for _ in range(2)]
-    assert known[0]
+    known = [list(recall.process(unit, first[""][0])) for _ in range(2)]
+    assert len(known[0]) > 3
     assert known[0] == known[1]
 
 

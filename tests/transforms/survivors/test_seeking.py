@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from transforms.keys import ScopedKeys
+from transforms.survivors import seeking
 from transforms.survivors.digests import Digests, digester
 from transforms.survivors.places import guarded
 from transforms.survivors.proof import Proof, Standing
@@ -174,6 +175,16 @@ def test_a_value_counts_once_for_a_cell_and_each_value_for_itself(standing: Any)
     assert standing(cells).standing == {"at": {"name": Standing(values=2, cells=4), "card": ONCE}}
     parts = [cells.slice(0, 2), cells.slice(2), cells[:0]]
     assert standing(parts) == standing(cells) == standing([cells.dictionary_encode(), cells[:0]])
+
+
+def test_cells_are_counted_right_however_few_are_looked_at_at_once(
+    standing: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seeking, "_TEXTS", 2)
+    cells = pa.array([f"{NAME}, {NAME}", "x", None, f"dear {NAME}", NAME, "Bob Stone", "bob stone"])
+    assert standing(cells).standing == {"at": {"name": Standing(values=2, cells=5)}}
+    coded = cells.dictionary_encode().take(pa.array([0, 5, 5, 4, 1, 2]))
+    assert standing(coded).standing == {"at": {"name": Standing(values=2, cells=4)}}
 
 
 def test_a_column_s_own_raw_values_are_left_out_at_its_own_cells_and_no_others_are(standing: Any) -> None:
