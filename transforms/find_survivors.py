@@ -149,7 +149,7 @@ class _Guard(beam.DoFn):  # type: ignore[misc]
         with reported("reading what is protected"):
             for batch in self._reading.batches(unit):
                 found = guards_of(batch)
-                for _, digests in found.digests:
+                for _, _, digests in found.digests:
                     sieve = sieve.with_digests(digests, found.shapes)
                 proofs.append(Proof(guarded=found.counts, read=batch.num_rows))
         yield sieve
@@ -171,8 +171,8 @@ class _Recall(beam.DoFn):  # type: ignore[misc]
         guards_of = guard(self._reading.leaves, self._scoped, asked.shapes)
         with reported("reading what is protected"):
             for batch in self._reading.batches(unit):
-                for leaf, digests in guards_of(batch).digests:
-                    yield from guards(leaf, digests[asked.holds(digests)])
+                for leaf, again, digests in guards_of(batch).digests:
+                    yield from guards(leaf, digests[asked.holds(digests)], again=again)
 
 
 def _opened(plan: Plan, keys: KeySource) -> tuple[_Reading, ScopedKeys]:

@@ -76,5 +76,5 @@ def named(evidence: Mapping[str, Any]) -> dict[str, int]:
 
 def _values(hits: Standing, tried: int, chance: float) -> int:
     if hits.doubtful and upper_tail(hits.doubtful, tried, chance) < BEYOND_CHANCE:
-        return hits.values + hits.doubtful
-    return hits.values
+        return hits.found + hits.doubtful
+    return hits.found

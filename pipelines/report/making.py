@@ -102,9 +102,9 @@ def _standing(plan: Plan, proof: Proof, source: str) -> Iterator[Stands]:
     said = set[str | None]()
     for place in whereabouts(plan):
         hits = proof.standing.get(place.name, {}).get(source, Standing())
-        if hits.values and (place.of_cells or place.column is None or place.column not in said):
+        if hits.found and (place.of_cells or place.column is None or place.column not in said):
             said.add(place.column)
-            yield Stands(column=source, place=place.name, values=hits.values, cells=hits.cells)
+            yield Stands(column=source, place=place.name, values=hits.found, cells=hits.found_in)
 
 
 def _read_back(measured: str) -> int | None:

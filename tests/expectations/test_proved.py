@@ -113,14 +113,14 @@ def test_evidence_says_what_was_searched_for_and_what_stands_where_by_column(mak
         "searched": searched,
         "cells": ["label"],
         "found": [
-            ["label", "mail", 1, 2, 3, 4, 3, 1e-6],
-            ["label (dictionary)", "id", 0, 0, 2, 0, 0, 1e-6],
-            ["label (dictionary)", "mail", 1, 1, 0, 0, 0, 1e-6],
+            ["label", "mail", 1, 2, 3, 4, 0, 0, 3, 1e-6],
+            ["label (dictionary)", "id", 0, 0, 2, 0, 0, 0, 0, 1e-6],
+            ["label (dictionary)", "mail", 1, 1, 0, 0, 0, 0, 0, 1e-6],
         ],
     }
     assert found[None]["found"] == [
-        ["file names", "attributes{}", 1, 1, 0, 0, 0, 1e-6],
-        ["label (metadata)", "id", 5, 6, 0, 0, 0, 1e-6],
+        ["file names", "attributes{}", 1, 1, 0, 0, 0, 0, 0, 1e-6],
+        ["label (metadata)", "id", 5, 6, 0, 0, 0, 0, 0, 1e-6],
     ]
     assert found["attributes"]["cells"] == ["attributes (keys)"]
     assert [one for one in found if found[one]["found"]] == [None, "label", "attributes"]

@@ -21,8 +21,11 @@ from transforms.survivors.spoken import spoken
 class Guards:
     """What is searched for of one batch."""
 
-    digests: tuple[tuple[int, Digests], ...]
-    """(the number of the leaf, digests of its values); those of a dictionary once for all batches that share it."""
+    digests: tuple[tuple[int, bool, Digests], ...]
+    """(the number of the leaf, whether these are a second form of its values, their digests).
+
+    Those of a dictionary stand once for all batches that share it.
+    """
     shapes: Shapes
     """Of all these values."""
     counts: Mapping[str, ProtectedCounts]
@@ -46,19 +49,27 @@ def guard(leaves: Sequence[Guarded], keys: ScopedKeys, asked: Shapes) -> Callabl
             if done.get(leaf.source) is said.form:
                 continue
             done[leaf.source] = said.form
-            for texts, theirs in _texts(said.form, asked):
-                found.append((number, digest(texts)))
+            for again, texts, theirs in _texts(said.form, asked):
+                found.append((number, again, digest(texts)))
                 shapes |= theirs
         return Guards(tuple(found), shapes, counts)
 
     return guards
 
 
-def _texts(form: Form, asked: Shapes) -> Iterator[tuple[pa.Array, Shapes]]:
-    """Spoken words, and digits, of the values that have them, each with its shapes; none where none is asked for."""
-    if asked.widths and form.words is not None:
-        words = spoken(arrow(form.words)).drop_null()
-        yield words, Shapes.of_spoken(words)
-    if asked.sizes(0).any() and form.digits is not None:
-        digits = arrow(form.digits).drop_null()
-        yield digits, Shapes.of_digits(pc.binary_length(digits).to_numpy())
+def _texts(form: Form, asked: Shapes) -> Iterator[tuple[bool, pa.Array, Shapes]]:
+    """Spoken words, and digits, of the values that have them, each with its shapes; none where none is asked for.
+
+    Before each whether it is a second form: the digits of values that are searched for by their words too.
+    """
+    words = None if form.words is None else spoken(arrow(form.words))
+    if asked.widths and words is not None:
+        yield False, words.drop_null(), Shapes.of_spoken(words)
+    if not asked.sizes(0).any() or form.digits is None:
+        return
+    digits = arrow(form.digits)
+    lettered = pa.repeat(False, len(digits)) if words is None else words.is_valid()
+    for again, theirs in ((False, digits.filter(pc.invert(lettered))), (True, digits.filter(lettered))):
+        numbers = theirs.drop_null()
+        if len(numbers):
+            yield again, numbers, Shapes.of_digits(pc.binary_length(numbers).to_numpy())

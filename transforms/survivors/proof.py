@@ -20,6 +20,10 @@ class Standing:
     """Numbers of ten or fewer digits, of those that were looked up."""
     neighbours: int = 0
     """How many of the neighbours of those that were looked up are values of the leaf too: what chance brings."""
+    again: int = 0
+    """Values that are searched for by their words too, found by their digits: most of them are among `values`."""
+    cells_again: int = 0
+    """In which those stand."""
 
     def __add__(self, other: "Standing") -> "Standing":
         return Standing(
@@ -27,7 +31,19 @@ class Standing:
             self.cells + other.cells,
             self.doubtful + other.doubtful,
             self.neighbours + other.neighbours,
+            self.again + other.again,
+            self.cells_again + other.cells_again,
         )
+
+    @property
+    def found(self) -> int:
+        """Values beyond doubt, each once: so many at least, and just so many where one form stands with the other."""
+        return max(self.values, self.again)
+
+    @property
+    def found_in(self) -> int:
+        """The cells of those."""
+        return max(self.cells, self.cells_again)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from transforms.survivors.written import SHORTEST
 
 _TEXTS = 8_192
 """Texts whose windows are looked at at once: a long text has hundreds."""
+_HEX = r"^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$|^[0-9a-f]{20,}$"
 _NOTHING = pl.DataFrame(
     schema={"place": pl.Int64, "high": pl.UInt64, "low": pl.UInt64, "words": pl.Int64, "size": pl.Int64}
 )
@@ -97,8 +98,20 @@ def _numbers(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64]
         digits = arrow(form.digits)
         yield _of_size(np.flatnonzero(form.numbered), digits.filter(pa.array(form.numbered)), shapes)
     if not said.whole and form.text is not None and form.text_lengths[1] >= SHORTEST:
-        owners, numbers = numbers_in(form.text, form.number_suspects)
+        owners, numbers = numbers_in(form.text, _no_codes(form.text, form.number_suspects))
         yield _of_size(owners, arrow(numbers), shapes)
+
+
+def _no_codes(texts: pl.Series, among: pl.Series | None) -> pl.Series:
+    """The places among these of texts that are no hexadecimal codes as a whole.
+
+    Two in three of their characters are digits, so that numbers of eleven or twelve digits stand in them by chance: two
+    million UUIDs beside two million telephone numbers would be refused.
+    """
+    places = pl.int_range(len(texts), dtype=pl.UInt32, eager=True) if among is None else among
+    of_places = texts.gather(places)
+    codes = of_places.str.contains(_HEX) & of_places.str.contains("[a-f]")
+    return places.filter(~codes.fill_null(value=False))
 
 
 def _of_size(places: npt.NDArray[np.int64], digits: pa.Array, shapes: Shapes) -> tuple[npt.NDArray[np.int64], pa.Array]:

@@ -27,7 +27,7 @@ _CANDIDATE = np.dtype(
         ("cells", "<i8"),
     ]
 )
-_GUARD = np.dtype([("high", "<u8"), ("low", "<u8"), ("leaf", "<u4")])
+_GUARD = np.dtype([("high", "<u8"), ("low", "<u8"), ("leaf", "<u4"), ("again", "<u4")])
 
 Packed = tuple[int, bytes]
 """(shard, the records of one kind behind each other)"""
@@ -47,10 +47,11 @@ def doubtful(place: int, doubt: Doubt) -> list[Packed]:
     ]
 
 
-def guards(leaf: int, digests: Digests) -> list[Packed]:
-    """Values of a leaf."""
+def guards(leaf: int, digests: Digests, *, again: bool = False) -> list[Packed]:
+    """Values of a leaf; `again`: by the second of two forms that they have."""
     records = np.empty(len(digests), _GUARD)
-    records["high"], records["low"], records["leaf"] = digests[:, 0], digests[:, 1], leaf
+    records["high"], records["low"] = digests[:, 0], digests[:, 1]
+    records["leaf"], records["again"] = leaf, again
     return _sharded(np.unique(records))
 
 
@@ -66,14 +67,16 @@ def settled(
     """What of one shard's candidates is a value of one of its leaves, by place and leaf; not at a leaf's own place."""
     there, values = _frame(found, _CANDIDATE), _frame(known, _GUARD).unique()
     there = there.group_by("high", "low", "place", "role").agg(pl.col("cells").sum())
-    met = there.join(values, on=["high", "low"], how="inner").group_by("place", "leaf", "role")
+    met = there.join(values, on=["high", "low"], how="inner")
+    met = met.filter((pl.col("role") == _SURE) | (pl.col("again") == pl.col("again").min().over("high", "low", "leaf")))
+    met = met.group_by("place", "leaf", "role", "again")
     standing: dict[str, dict[str, Standing]] = {}
-    for place, leaf, role, count, cells in met.agg(pl.len(), pl.col("cells").sum().alias("sum")).iter_rows():
+    for place, leaf, role, again, count, cells in met.agg(pl.len(), pl.sum("cells")).iter_rows():
         where, source = places[place], leaves[leaf].source
         if where.own == source:
             continue
         one = {
-            _SURE: Standing(values=count, cells=cells),
+            _SURE: Standing(again=count, cells_again=cells) if again else Standing(values=count, cells=cells),
             _SHORT: Standing(doubtful=count),
             _NEARBY: Standing(neighbours=cells),
         }[role]

@@ -1,10 +1,11 @@
 """Which words does a text have, and which runs of them might be a protected value?
 
 The spoken form of a text is its words with one space between any two: `ann-miller@x.org` is `ann miller x org`. A word
-is a maximal run of letters and digits, those of `str.isalnum`. Whatever stands in a text between what are no letters
-and digits is spoken there as it is alone, so that to look a value up is to compare whole runs of words.
+is a maximal run of letters and digits, those of `str.isalnum`, and marks on them. Whatever stands in a text between what are
+no letters and digits is spoken there as it is alone, so that to look a value up is to compare whole runs of words.
 """
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -33,6 +34,8 @@ _LAST = 0x3FFFF
 _NINE = ord("9")
 _BEFORE, _VIEW = 4, 16
 """Bytes of a view of a text, of which the first are its length (Arrow columnar format, "Variable-size Binary View")."""
+_INVISIBLE = frozenset((0x34F, 0x17B4, 0x17B5, *range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10)))
+"""Marks that show nothing (Unicode 15, Default_Ignorable_Code_Point): they part words, as other signs do."""
 _OTHERS = ((2, 0xC0, 0xE0), (3, 0xE0, 0xF0), (4, 0xF0, 0xF8))
 """Of characters that are not ASCII: how many bytes, and between which two the first of them lies (RFC 3629)."""
 
@@ -144,8 +147,16 @@ def _parting(part: Mask, ends: Counts) -> Mask:
 
 @cache
 def _alphanumerics() -> Mask:
-    """Whether `str.isalnum` holds, by code point below `_LAST`; there is no letter or digit from there on."""
-    return np.fromiter(map(str.isalnum, map(chr, range(_LAST + 1))), np.bool_, _LAST + 1)
+    """Whether a character is of a word, by code point below `_LAST`; there is no letter or digit from there on.
+
+    Those of `str.isalnum`, and marks (Unicode categories Mn and Mc): vowels of many scripts are marks on a letter.
+    """
+    return np.fromiter(map(_is_of_a_word, map(chr, range(_LAST + 1))), np.bool_, _LAST + 1)
+
+
+def _is_of_a_word(character: str) -> bool:
+    is_mark = unicodedata.category(character) in {"Mn", "Mc"} and ord(character) not in _INVISIBLE
+    return character.isalnum() or is_mark
 
 
 def _searched(octets: Octets, ends: Counts) -> Mask:

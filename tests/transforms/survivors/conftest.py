@@ -51,7 +51,7 @@ def search(scoped: ScopedKeys) -> Callable[[Plan, Batches, Batches], Proof]:
         sieve = Sieve.empty()
         for batch, of_batch in zip(before, map(guard(leaves, scoped, Shapes.every()), before), strict=True):
             assert list(of_batch.counts) == [leaf.source for leaf in leaves], batch.schema
-            for _, digests in of_batch.digests:
+            for _, _, digests in of_batch.digests:
                 sieve = sieve.with_digests(digests, of_batch.shapes)
         found, doubts = sought(plan, after, sieve, digest)
         asked = Sieve.empty()
@@ -61,8 +61,8 @@ def search(scoped: ScopedKeys) -> Callable[[Plan, Batches, Batches], Proof]:
         known = [
             packed
             for batch in before
-            for leaf, digests in recall(batch).digests
-            for packed in guards(leaf, digests[asked.holds(digests)])
+            for leaf, again, digests in recall(batch).digests
+            for packed in guards(leaf, digests[asked.holds(digests)], again=again)
         ]
         names = [place.name for place in whereabouts(plan)]
         proofs = [

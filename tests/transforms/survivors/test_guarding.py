@@ -38,7 +38,7 @@ def digest_of(scoped: ScopedKeys) -> Callable[[str], tuple[int, int]]:
 
 def digests_in(guards: Guards) -> dict[int, set[tuple[int, int]]]:
     found: dict[int, set[tuple[int, int]]] = {}
-    for leaf, digests in guards.digests:
+    for leaf, _, digests in guards.digests:
         found.setdefault(leaf, set()).update(map(tuple, digests.tolist()))
     return {leaf: digests for leaf, digests in found.items() if digests}
 

@@ -76,10 +76,24 @@ def test_what_is_written_is_read_again(proof: Proof) -> None:
 def test_the_text_is_canonical_and_names_every_number() -> None:
     assert Proof.total([OTHER, ONE]).to_json() == Proof.total([ONE, OTHER]).to_json()
     raw = json.loads(ONE.to_json())
-    assert raw["standing"]["note"]["a"] == {"values": 1, "cells": 2, "doubtful": 3, "neighbours": 4}
+    assert raw["standing"]["note"]["a"] == {
+        "values": 1,
+        "cells": 2,
+        "doubtful": 3,
+        "neighbours": 4,
+        "again": 0,
+        "cells_again": 0,
+    }
     assert raw["guarded"]["a"] == {"searched": 5, "too_short": 1, "unreadable": 0}
     assert (raw["tried"], raw["parts"], raw["rows"], raw["read"]) == ({"note": 7}, 1, 10, 12)
     assert set(raw) == {"guarded", "standing", "tried", "parts", "rows", "read"}
+
+
+def test_values_that_stand_in_two_forms_count_once() -> None:
+    both = Standing(values=300, cells=310, again=300, cells_again=310)
+    assert (both.found, both.found_in) == (300, 310)
+    by_digits = Standing(again=2, cells_again=3) + Standing(values=1, cells=1)
+    assert (by_digits.found, by_digits.found_in) == (2, 3)
 
 
 @pytest.mark.parametrize("proof", [ONE, OTHER, Proof()])

@@ -247,12 +247,13 @@ def said_by_hand(text: str | None) -> set[str]:
 
 def by_hand(values: Iterable[str | None], cells: list[str | None]) -> Standing:
     standing = Standing()
-    for form in set().union(*map(forms_by_hand, values)):
+    every = [forms_by_hand(value) for value in values]
+    for form, again in {(form, form.isdecimal() and len(forms) == 2) for forms in every for form in forms}:
         count = sum(form in said_by_hand(cell) for cell in cells)
         if count and form.isdecimal() and len(form) <= 10:
-            standing += Standing(doubtful=1)
+            standing += Standing(doubtful=not again or {form} not in every)
         elif count:
-            standing += Standing(values=1, cells=count)
+            standing += Standing(again=1, cells_again=count) if again else Standing(values=1, cells=count)
     return standing
 
 

@@ -110,7 +110,7 @@ def test_settling_is_a_join_by_digest_whatever_comes_twice_and_in_which_pieces(
 
 def test_both_sides_are_sharded_by_the_first_word_and_hold_nothing_but_digests_and_counts() -> None:
     every = list(range(16))
-    for packed, head in ((stand(2, *every), "<QQIHBBq"), (guards(1, digests(*every)), "<QQI")):
+    for packed, head in ((stand(2, *every), "<QQIHBBq"), (guards(1, digests(*every)), "<QQII")):
         assert [shard for shard, _ in packed] == sorted({high % SHARDS for high, _ in DIGESTS})
         read = {shard: list(struct.iter_unpack(head, records)) for shard, records in packed}
         assert sorted((high, low) for records in read.values() for high, low, *_ in records) == sorted(DIGESTS)

@@ -1,3 +1,4 @@
+import unicodedata
 from itertools import groupby
 
 import numpy as np
@@ -18,8 +19,14 @@ COLUMNS = st.lists(st.none() | TEXTS, max_size=12)
 
 
 def words_of(text: str) -> list[str]:
-    """By plain Python: the runs of letters and digits."""
-    return ["".join(run) for is_word, run in groupby(text, str.isalnum) if is_word]
+    """By plain Python: the runs of letters and digits, and of marks that show."""
+    return ["".join(run) for is_word, run in groupby(text, is_of_a_word) if is_word]
+
+
+def is_of_a_word(one: str) -> bool:
+    invisible = "\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f" + "".join(map(chr, range(0xFE00, 0xFE10)))
+    shows = one not in invisible and not 0xE0100 <= ord(one) <= 0xE01EF
+    return one.isalnum() or (shows and unicodedata.category(one) in ("Mn", "Mc"))
 
 
 def is_searched(words: list[str]) -> bool:
@@ -72,7 +79,7 @@ def expected_in(array: pa.Array, shapes: Shapes) -> list[tuple[int, str]]:
         ("straße 7, köln", "straße 7 köln"),
         ("日本 太郎・東京", "日本 太郎 東京"),
         ("a_b-c\0d e'f", "a b c d e f"),
-        ("हिन्दीहिन्दी", "ह न द ह न द"),
+        ("राम-कुमार", "राम कुमार"),
         ("de89 3704 0044", "de89 3704 0044"),
         ("\u0661\u0662\u0663\u0664\u0665\u0666", "\u0661\u0662\u0663\u0664\u0665\u0666"),
         ("123-45-6789", None),
@@ -108,7 +115,7 @@ def test_texts_are_spoken_as_plain_python_speaks_them(values: list[str | None], 
 
 def test_every_character_is_a_letter_or_digit_where_python_says_so() -> None:
     characters = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000]
-    want = [f"ab{one}cdef" if one.isalnum() else "ab cdef" for one in characters]
+    want = [f"ab{one}cdef" if is_of_a_word(one) else "ab cdef" for one in characters]
     assert said([f"ab{one}cdef" for one in characters]) == want
 
 
