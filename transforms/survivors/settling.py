@@ -69,9 +69,9 @@ def settled(
     there = there.group_by("high", "low", "place", "role").agg(pl.col("cells").sum())
     met = there.join(values, on=["high", "low"], how="inner")
     met = met.filter((pl.col("role") == _SURE) | (pl.col("again") == pl.col("again").min().over("high", "low", "leaf")))
-    met = met.group_by("place", "leaf", "role", "again")
+    counted = met.group_by("place", "leaf", "role", "again").agg(pl.len(), pl.sum("cells"))
     standing: dict[str, dict[str, Standing]] = {}
-    for place, leaf, role, again, count, cells in met.agg(pl.len(), pl.sum("cells")).iter_rows():
+    for place, leaf, role, again, count, cells in counted.iter_rows():
         where, source = places[place], leaves[leaf].source
         if where.own == source:
             continue

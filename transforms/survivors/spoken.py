@@ -1,8 +1,9 @@
 """Which words does a text have, and which runs of them might be a protected value?
 
 The spoken form of a text is its words with one space between any two: `ann-miller@x.org` is `ann miller x org`. A word
-is a maximal run of letters and digits, those of `str.isalnum`, and marks on them. Whatever stands in a text between what are
-no letters and digits is spoken there as it is alone, so that to look a value up is to compare whole runs of words.
+is a maximal run of letters and digits, those of `str.isalnum`, and marks on them. Whatever stands in a text between
+what are no letters and digits is spoken there as it is alone, so that to look a value up is to compare whole runs of
+words.
 """
 
 import unicodedata

@@ -102,6 +102,7 @@ SURE = {
              "at[].b.ü", "name"),
     "dropped": (beside(f"to {STREET.lower()}!"), "at", "gone"),
     "key of a dropped map": (beside("a Hidden-Keyword"), "at", "gones (keys)"),
+    "number in a code that is not hexadecimal": (beside("ref-a70017734521bcdef0123"), "at", "gones{}"),
     "value of a dropped map": (beside(70017734521, pa.int64()), "at", "gones{}"),
 }  # fmt: skip
 
@@ -131,6 +132,8 @@ UNFOUND = {
     "entry that no cell has": coded([0, None, 0, 0], pa.array(["x", NAME, CARD])),
     "number that no cell has": coded([0, None, 0, 0], pa.array(["x", "123456", "19991231"])),
     "beneath a null": pa.array([None, []], pa.list_(TEXT)),
+    "digits of a hexadecimal code": beside("a70017734521bcdef0123"),
+    "digits of a UUID": beside("0123ABCD-ab12-4cde-8abc-a70017734521"),
     "too short": beside("12"),
     "bytes that are no text": pa.array([b"\xff" + NAME.encode(), None]),
     "flags": pa.array([True, None]),
