@@ -30,11 +30,15 @@ def _as_beam_comes() -> Iterator[None]:
 
 
 class Watch:
-    """Samples where this process and its descendants listen, while the block runs."""
+    """Samples where this process and those that it starts in the block listen, while the block runs.
+
+    Descendants from before, such as a browser that other tests share, are not looked at.
+    """
 
     def __init__(self) -> None:
         self.addresses: set[tuple[str, int]] = set()
         self.processes = 1
+        self._before = {child.pid for child in psutil.Process().children(recursive=True)}
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -50,7 +54,8 @@ class Watch:
 
     def _sample(self) -> None:
         while not self._done.wait(0.02):
-            tree = [psutil.Process(), *psutil.Process().children(recursive=True)]
+            started = psutil.Process().children(recursive=True)
+            tree = [psutil.Process(), *(one for one in started if one.pid not in self._before)]
             self.processes = max(self.processes, len(tree))
             for process in tree:
                 with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
