@@ -29,6 +29,15 @@ def upper_tail(successes: int, trials: int, probability: float) -> float:
     return min(1.0, total)
 
 
+def beyond(sure: int, possible: int, tries: int, probability: float) -> int:
+    """How many hits stand against a promise: those beyond doubt, and those that may be chance if too many for it.
+
+    >>> beyond(1, 0, 10, 1e-6), beyond(1, 1, 10, 1e-6), beyond(1, 3, 10, 1e-6)
+    (1, 1, 4)
+    """
+    return sure + possible if possible and upper_tail(possible, tries, probability) < BEYOND_CHANCE else sure
+
+
 def rate(hits: int, tries: int, prior: float) -> float:
     """How probable one agreement is taken to be, where so many of such tries agree as only chance makes agree.
 

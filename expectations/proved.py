@@ -41,6 +41,7 @@ def proof_evidence(proof: Proof, counts: Counts, plan: Plan, parts_rows: int) ->
         Spec.of("beamveil.standing", {}, {"column": column} if column is not None else {}): {
             "searched": values,
             "cells": [place.name for place in places if place.of_cells],
+            "unreadable": sum(proof.unreadable.get(place.name, 0) for place in places),
             "found": list(_found(proof, places, leaves, plan.source)),
         }
         for column, places in by_column.items()

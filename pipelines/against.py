@@ -61,7 +61,7 @@ def differing(manifest: Manifest, against: Against) -> tuple[str, ...]:
     if plan.policy.digest != manifest.policy:
         return (f"{against.policy!r} is not the policy that these data were published by",)
     if not plan.schema.equals(schema_of(manifest.arrow), check_metadata=True):
-        return (f"{_named(against)} has other columns or types than the source of these data",)
+        return (f"{_named(against)} has other columns, types or metadata of fields than the source of these data",)
     return ()
 
 

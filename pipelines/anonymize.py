@@ -24,7 +24,7 @@ from transforms.files.batches import ReadBatches
 from transforms.files.formats import Format
 from transforms.files.parts import Compression, Part
 from transforms.files.quarantine import StageQuarantine
-from transforms.files.staging import ReadParts, StageFiles
+from transforms.files.staging import ReadParts, StageFiles, write_empty
 from transforms.find_survivors import FindSurvivors
 from transforms.keys import KeySource
 from transforms.plan import Plan
@@ -62,10 +62,22 @@ def anonymize(pipeline: beam.Pipeline, job: Job) -> beam.PCollection[str]:
         if job.metrics is None
         else parts | ReadParts(job.plan.schema, format=job.format) | MeasureBatches(job.metrics, job.plan.schema)
     )
-    proof = parts | FindSurvivors(job.inputs, job.plan, job.keys, format=job.format) if job.prove else None
+    proof = _searched(pipeline, parts, job) if job.prove else None
     bad = (read["bad"], done.bad) | beam.Flatten() | StageQuarantine(job.quarantine)
     counts = done.evidence | SumCounts()
     return counts | WriteEvidence(job.staging, measured=measured, proof=proof, parts=parts, bad=bad)
+
+
+def _searched(pipeline: beam.Pipeline, parts: beam.PCollection, job: Job) -> beam.PCollection:
+    """Search the parts, and one without rows: a publication of no rows has names and metadata, too."""
+    blank = (
+        pipeline
+        | "Blank" >> beam.Create([f"{job.staging}/blank"])
+        | beam.Map(write_empty, job.plan.schema, format=job.format, compression=job.compression)
+    )
+    return (
+        (parts, blank) | "Searched" >> beam.Flatten() | FindSurvivors(job.inputs, job.plan, job.keys, format=job.format)
+    )
 
 
 class WriteEvidence(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped

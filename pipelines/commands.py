@@ -207,7 +207,10 @@ def verify(
     if not found.passed:
         raise typer.Exit(REFUSED)
     again = f"{len(found.findings):,} of {found.expectations:,} expectations hold again"
-    again += "; no protected value of the source stands there" if against else ""
+    if against:
+        again += (
+            "; no protected value of the source stands there" if found.searched else "; no column came out as codes"
+        )
     rows = f"{found.rows:,} rows in {found.parts:,} {'part' if found.parts == 1 else 'parts'}"
     console.note(f"verified {rows}; {again}: {found.output}", style="bold green")
 

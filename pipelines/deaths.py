@@ -20,7 +20,7 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
 from transforms.errors import RunnerError
 from transforms.files.report import on_worker
 
-DIED: Final = "a worker process died before its work was done, and nothing was published; memory may have run out"
+DIED: Final = "a worker process died before its work was done; memory may have run out"
 _NO_MORE: Final = BeamFnControlServicer._DONE_MARKER  # noqa: SLF001
 
 

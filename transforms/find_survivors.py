@@ -9,7 +9,7 @@ The input is read twice, and its columns that matter only; nothing that is shuff
 but the sieve and what may have survived.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, TypeAlias
 
@@ -17,6 +17,7 @@ import apache_beam as beam
 import pyarrow as pa
 from apache_beam.pvalue import AsSingleton, TaggedOutput
 
+from transforms.errors import InputError, OutputError
 from transforms.files import coder as coder
 from transforms.files.batches import FindUnits
 from transforms.files.formats import Format
@@ -199,19 +200,21 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         self._whole = {place.name for place in self._searched if place.whole}
 
     def process(self, part: Part, sieve: Sieve) -> Iterator[Packed | _Counted | _Doubted]:
-        memo = dict[str, tuple[pa.Array, Form]]()
+        memo, unreadable = dict[str, tuple[pa.Array, Form]](), dict[str, int]()
         places = [place for place in self._searched if _may_meet(place, sieve)]
         columns = {place.at.column for place in places}
         rows = 0 if columns else part.rows
         with reported("searching what was staged"):
             for name, said in self._beside(part):
                 yield from self._found(name, seek(said, sieve, self._digest))
-            for batch in part_batches(part.path, self._plan.schema, self._kind, columns=columns) if columns else ():
+            for batch in _batches(part, self._plan.schema, self._kind, columns):
                 rows += batch.num_rows
                 for place in places:
                     for said in cells_of(batch, place, memo):
+                        if said.unreadable:
+                            unreadable[place.name] = unreadable.get(place.name, 0) + said.unreadable
                         yield from self._found(place.name, seek(said, sieve, self._digest))
-        yield TaggedOutput(_PROOF, Proof(parts=1, rows=rows))
+        yield TaggedOutput(_PROOF, Proof(unreadable=unreadable, parts=1, rows=rows))
 
     def _beside(self, part: Part) -> Iterator[tuple[str, Said]]:
         """What the part holds beside its rows, under the name of its place."""
@@ -226,6 +229,15 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         yield from candidates(place, sought.digests, sought.shapes, sought.cells)
         if sought.doubt.tried:
             yield TaggedOutput(_DOUBTS, (place, sought.doubt))
+
+
+def _batches(part: Part, schema: pa.Schema, kind: Format, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
+    """These columns of the part; nothing where there are none."""
+    try:
+        yield from part_batches(part.path, schema, kind, columns=columns) if columns else ()
+    except InputError:
+        message = "a part cannot be read: it is damaged, or was changed meanwhile; run again"
+        raise OutputError(message) from None
 
 
 def _may_meet(place: Searched, sieve: Sieve) -> bool:

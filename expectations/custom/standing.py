@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from expectations.chance import BEYOND_CHANCE, rate, upper_tail
+from expectations.chance import beyond, rate
 from expectations.custom.tallied import Metrics, Tallied
 from transforms.survivors.doubts import STEPS
 from transforms.survivors.proof import Standing
@@ -57,24 +57,23 @@ def _tally(metrics: Metrics) -> tuple[int, int]:
 def named(evidence: Mapping[str, Any]) -> dict[str, int]:
     """By input column, and by place where that is no cell, how many values stand there; the others are left out.
 
-    Bounds and dictionaries show what stands in cells: they are named where no cell of the column does.
+    Bounds and dictionaries show what stands in cells: they are named where no cell of the column does. Cells that
+    cannot be searched are named last.
     """
-    found: dict[str, int] = {}
-    in_cells: dict[str, float] = {}
+    in_cells: dict[str, int] = {}
+    beside: list[tuple[str, str, int]] = []
+    rates: dict[str, float] = {}
     for place, source, *counts, tried, prior in evidence["found"]:
         hits = Standing(*counts)
         chance = rate(hits.neighbours, len(STEPS) * tried, prior)
         if place in evidence["cells"]:
-            in_cells[source] = max(chance, in_cells.get(source, 0.0))
-        else:  # bounds are few, and are cells: chance explains there what it explains in cells
-            chance = max(chance, in_cells.get(source, 0.0))
-        values = _values(hits, tried, chance)
-        if values and source not in found:
-            found[source if place in evidence["cells"] else f"{source} in {place}"] = values
-    return found
-
-
-def _values(hits: Standing, tried: int, chance: float) -> int:
-    if hits.doubtful and upper_tail(hits.doubtful, tried, chance) < BEYOND_CHANCE:
-        return hits.found + hits.doubtful
-    return hits.found
+            rates[source] = max(chance, rates.get(source, 0.0))
+            if values := beyond(hits.found, hits.doubtful, tried, chance):
+                in_cells[source] = in_cells.get(source, 0) + values
+            continue
+        chance = max(chance, rates.get(source, 0.0))  # bounds are few, and are cells: chance explains there the same
+        if values := beyond(hits.found, hits.doubtful, tried, chance):
+            beside.append((source, place, values))
+    shown = {f"{source} in {place}": values for source, place, values in beside if source not in in_cells}
+    unreadable = {"cells that cannot be searched": evidence["unreadable"]} if evidence["unreadable"] else {}
+    return in_cells | shown | unreadable

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pyarrow as pa
 
-from expectations.chance import BEYOND_CHANCE, rate, upper_tail
+from expectations.chance import beyond, rate
 from expectations.custom.tallied import Metrics, Tallied
 from transforms.evidence import SurvivorCounts
 from transforms.survivors.meeting import held_against
@@ -57,6 +57,4 @@ def between(source: str, before: pa.Array, after: pa.Array) -> dict[str, Any]:
 
 def _beyond(hits: SurvivorCounts, prior: float) -> int:
     chance = rate(hits.elsewhere, hits.tries, prior)
-    if hits.possible and upper_tail(hits.possible, hits.searched, chance) < BEYOND_CHANCE:
-        return hits.found + hits.possible
-    return hits.found
+    return beyond(hits.found, hits.possible, hits.searched, chance)

@@ -130,7 +130,7 @@ class Stands(Said):
     values: int
     """Distinct ones."""
     cells: int
-    """In which they stand."""
+    """In which they stand, at least."""
 
 
 class Proved(Said):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from expectations.chance import beyond, rate
 from expectations.spec import Spec, evidence_from_json
 from pipelines.manifest import rows_of, rules_of
 from pipelines.report.data import (
@@ -22,8 +23,10 @@ from pipelines.report.limits import limits
 from transforms.evidence import Counts, ProtectedCounts
 from transforms.plan import Plan
 from transforms.profile import Profile
-from transforms.survivors.places import guarded, whereabouts
+from transforms.survivors.doubts import STEPS
+from transforms.survivors.places import Guarded, guarded, prior_of, whereabouts
 from transforms.survivors.proof import Proof, Standing
+from transforms.types import plain
 
 if TYPE_CHECKING:
     from expectations.gate import Verdict
@@ -60,7 +63,7 @@ def report_of(
         rules=tuple(rules_of(plan, counts)),
         columns=tuple(_columns(plan, counts)),
         expectations=tuple(Judged(**vars(finding)) for finding in judged.findings),
-        proof=None if staged.proof is None else _proved(plan, staged.proof),
+        proof=None if staged.proof is None else _proved(plan, staged.proof, len(staged.evidence.parts)),
         weaknesses=tuple(Weakness(**vars(one)) for one in weak),
         limits=tuple(limits(plan, note=head["keys"]["note"])),
         timings=Timings(started=staged.job.started, ended=staged.evidence.ended, judging=judging),
@@ -84,7 +87,7 @@ def _shape(profile: Profile | None) -> Shape | None:
     )
 
 
-def _proved(plan: Plan, proof: Proof) -> Proved:
+def _proved(plan: Plan, proof: Proof, files: int) -> Proved:
     leaves = guarded(plan)
     kept = {leaf.source: proof.guarded.get(leaf.source, ProtectedCounts()) for leaf in leaves if not leaf.dropped}
     return Proved(
@@ -92,19 +95,21 @@ def _proved(plan: Plan, proof: Proof) -> Proved:
         values=sum(one.searched for one in kept.values()),
         too_short=sum(one.too_short + one.unreadable for one in kept.values()),
         rows=proof.rows,
-        files=proof.parts,
-        dropped=tuple(one for leaf in leaves if leaf.dropped for one in _standing(plan, proof, leaf.source)),
+        files=files,
+        dropped=tuple(one for leaf in leaves if leaf.dropped for one in _standing(plan, proof, leaf)),
     )
 
 
-def _standing(plan: Plan, proof: Proof, source: str) -> Iterator[Stands]:
+def _standing(plan: Plan, proof: Proof, leaf: Guarded) -> Iterator[Stands]:
     """Where values of a dropped leaf stand; of a column's bounds and dictionary only where none of its cells says."""
     said = set[str | None]()
     for place in whereabouts(plan):
-        hits = proof.standing.get(place.name, {}).get(source, Standing())
-        if hits.found and (place.of_cells or place.column is None or place.column not in said):
+        hits, tried = proof.standing.get(place.name, {}).get(leaf.source, Standing()), proof.tried.get(place.name, 0)
+        chance = rate(hits.neighbours, len(STEPS) * tried, prior_of(plain(leaf.type_in(plan.source))))
+        values = beyond(hits.found, hits.doubtful, tried, chance)
+        if values and (place.of_cells or place.column is None or place.column not in said):
             said.add(place.column)
-            yield Stands(column=source, place=place.name, values=hits.found, cells=hits.found_in)
+            yield Stands(column=leaf.source, place=place.name, values=values, cells=max(hits.found_in, values))
 
 
 def _read_back(measured: str) -> int | None:

@@ -112,6 +112,7 @@ def test_evidence_says_what_was_searched_for_and_what_stands_where_by_column(mak
     assert found["label"] == {
         "searched": searched,
         "cells": ["label"],
+        "unreadable": 0,
         "found": [
             ["label", "mail", 1, 2, 3, 4, 0, 0, 3, 1e-6],
             ["label (dictionary)", "id", 0, 0, 2, 0, 0, 0, 0, 1e-6],
@@ -250,5 +251,7 @@ def test_published_data_is_judged_by_its_proof_alone(make_run: MakeRun) -> None:
 def test_counts_of_a_proof_do_not_come_from_what_was_measured(make_run: MakeRun) -> None:
     run = make_run()
     forged = Spec.of("beamveil.standing", {}, {"column": "label"})
-    measured = evidence_to_json({**evidence_from_json(run.measured), forged: {"searched": 1, "cells": [], "found": []}})
+    measured = evidence_to_json(
+        {**evidence_from_json(run.measured), forged: {"searched": 1, "cells": [], "unreadable": 0, "found": []}}
+    )
     assert not verdict(run.plan, run.counts, measured, proof=Proof()).passed

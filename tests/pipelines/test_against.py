@@ -209,7 +209,11 @@ def others(source: Path) -> Path:
     [
         ({"inputs": "fewer"}, 1, "'ROOT/fewer' has 3 rows, where the run read 4: this is not its source"),
         ({"inputs": "more"}, 1, "'ROOT/more' has 8 rows, where the run read 4: this is not its source"),
-        ({"inputs": "typed"}, 1, "'ROOT/typed' has other columns or types than the source of these data"),
+        (
+            {"inputs": "typed"},
+            1,
+            "'ROOT/typed' has other columns, types or metadata of fields than the source of these data",
+        ),
         ({"inputs": "lacking"}, 2, "columns: 'card' is not in the input"),
         ({"inputs": "none"}, 3, "no file matches 'ROOT/none'"),
         ({"policy": "other.yaml"}, 1, "'ROOT/other.yaml' is not the policy that these data were published by"),

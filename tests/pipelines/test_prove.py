@@ -222,6 +222,39 @@ def test_values_of_dropped_columns_are_counted_and_fail_nothing(
     assert [word for word in WORDS if word in caplog.text.lower()] == []
 
 
+def simple(columns: str, **more: str) -> str:
+    head = {"beamveil": "1", "dataset": "simple", "scope": "tests", "columns": columns, **more}
+    return "".join(f"{word}: {text}\n" for word, text in head.items())
+
+
+def test_cells_that_cannot_be_searched_refuse_the_run_by_their_column_and_number(new_place: Any) -> None:
+    table = pa.table({"id": ["Quill Oxbow"] * 4, "raw": [b"\xff\xfe", None, b"called twice", b"\xff"]})
+    policy = simple("{id: {tokenize: {domain: d}}, raw: keep}")
+    place = new_place(policy=policy, tables=(table,))
+    assert found(prove(place)) == [("raw", COLUMN, "cells that cannot be searched 2")]
+    readable = table.set_column(1, "raw", [[b"Zenta Ypsilanti", None, b"", b"x"]])
+    assert prove(new_place("readable", policy=policy, tables=(readable,))).published == len(table)
+
+
+def test_short_numbers_of_dropped_columns_are_told_where_chance_does_not_bring_so_many(new_place: Any) -> None:
+    numbers = [f"{100_000_007 * n % 899_999_999 + 100_000_000}" for n in range(1, 41)]
+    table = pa.table({"id": numbers, "gone": numbers, "note": [f"call {one} again" for one in reversed(numbers)]})
+    place = new_place(policy=simple("{id: {constant: x}, gone: drop, note: keep}"), tables=(table,))
+    assert prove(place).status == "published"
+    told = json.loads((Path(place.output) / "report.json").read_text())["proof"]["dropped"]
+    assert told == [{"column": "gone", "place": "note", "values": 40, "cells": 40}]
+
+
+def test_metadata_is_searched_where_no_row_comes_out(new_place: Any) -> None:
+    field = pa.field("note", pa.string(), metadata={"by": "Quill Oxbow"})
+    table = pa.table([pa.array(["Quill Oxbow"]), pa.array(["x"]), pa.array([9])],
+                     schema=pa.schema([pa.field("id", pa.string()), field, pa.field("age", pa.int64())]))  # fmt: skip
+    rule = "[{drop_where: {column: age, less_than: 13}, nulls: drop, reason: minors}]"
+    place = new_place(policy=simple("{id: {tokenize: {domain: d}}, note: keep}", rows=rule), tables=(table,))
+    outcome = prove(place)
+    assert (outcome.dropped, found(outcome)) == (1, [(None, TABLE, "id in note (metadata) 1")])
+
+
 FLAT_POLICY = """\
 beamveil: 1
 dataset: people

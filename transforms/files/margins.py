@@ -25,7 +25,7 @@ _FRAME = len(b"PAR1") + len(b"size" + b"PAR1")
 """Bytes of a Parquet file that are neither of a column nor of the footer."""
 _GROUPS = frozenset({"list", "key_value", "key", "value"})
 """What Parquet itself calls what lies in lists and maps."""
-_ANOTHER = "a part is not of the planned schema: it was changed while the job ran"
+_ANOTHER = "a part is not of the planned schema: it was changed after it was written"
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,15 @@ def _check_hidden(file: BinaryIO, metadata: pq.FileMetaData) -> None:
             "data in another file": chunk.file_path,
         }
         for what in (what for what, there in hidden.items() if there):
-            message = f"a column of a part has {what} in its row group, which cannot be searched: no part is written so"
+            column = chunk.path_in_schema
+            message = (
+                f"column {column!r} of a part has {what}, which cannot be searched: beamveil writes none, run again"
+            )
             raise OutputError(message)
     if size:
-        message = "a part holds bytes that belong to no column, which cannot be searched: no part is written so"
+        message = (
+            "a part holds bytes that belong to no column, which cannot be searched: beamveil writes none, run again"
+        )
         raise OutputError(message)
 
 

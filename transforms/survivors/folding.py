@@ -12,19 +12,33 @@ from transforms.survivors.octets import Counts, Octets, octets_of
 _END = "\0"
 
 
-def canonical_text(values: pa.Array) -> pa.Array | None:
-    """Trimmed, NFKC, case-folded; nulls stay null. None where what is no text is not UTF-8 either.
+def canonical_text(values: pa.Array) -> pa.Array:
+    """Trimmed, NFKC, case-folded; nulls stay null, and what is no text and not UTF-8 either becomes null.
 
     ASCII goes through Arrow's kernels; what is not ASCII goes through Python, all of it in one piece.
     """
+    text = values if is_text(values.type) else _decoded(values.cast(pa.large_binary()))
+    octets, ends = octets_of(text)
+    if len(octets) and octets.max() >= 0x80:  # noqa: PLR2004 - not ASCII
+        return _partly_folded(text)
+    return _lowered(text, octets, ends)
+
+
+def _decoded(values: pa.Array) -> pa.Array:
+    """Bytes as text, null where they are none; one by one only where some are none."""
     try:
-        text = values if is_text(values.type) else values.cast(pa.large_binary()).cast(pa.large_string())
-        octets, ends = octets_of(text)
-        if len(octets) and octets.max() >= 0x80:  # noqa: PLR2004 - not ASCII
-            return _partly_folded(text)
-        return _lowered(text, octets, ends)
-    except (pa.ArrowInvalid, UnicodeError):
-        return None
+        return values.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        are = np.fromiter(map(_is_utf8, values.to_pylist()), np.bool_, len(values))
+        return pc.if_else(pa.array(are), values, pa.scalar(None, values.type)).cast(pa.large_string())
+
+
+def _is_utf8(value: bytes | None) -> bool:
+    try:
+        (value or b"").decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _lowered(text: pa.Array, octets: Octets, ends: Counts) -> pa.Array:

@@ -43,8 +43,8 @@ from transforms.survivors.written import (
 _SURELY = 2 * SHORTEST
 """Texts of so many bytes are taken for long enough; a hit is looked at again."""
 _LONG = 64
-_NEAR = 4
-"""Between two digits of one number there are at most three other characters, as `runs` has it."""
+_NEAR = 10
+"""Between two digits of one number there are at most three other characters of three bytes each, as `runs` has it."""
 _DAYS_AT_ONCE = 1 << 15
 _BOUNDS: Mapping[str, Span] = {"date": (8, 8), "timestamp": (14, 23)}
 
@@ -53,6 +53,8 @@ class Form:
     """The canonical forms of an array without a dictionary, value by value."""
 
     def __init__(self, values: pa.Array) -> None:
+        if isinstance(values, pa.ExtensionArray):
+            values = values.storage
         self._values = values.cast(WITHOUT_VIEWS[values.type]) if values.type in WITHOUT_VIEWS else values
         self._kind = _kind(values.type)
 
@@ -61,10 +63,14 @@ class Form:
         """Whether no text is long enough to hold a value that is searched for; NFKC makes nothing longer of ASCII."""
         return self._kind == "text" and self.stored_lengths[1] < SHORTEST and self.text_lengths[1] < SHORTEST
 
-    @property
-    def readable(self) -> bool:
-        """Whether the values can be searched at all."""
-        return self._kind != "other" and not (self._kind == "text" and self._text is None)
+    @cached_property
+    def unreadable(self) -> Mask | bool:
+        """Which values cannot be searched at all; True or False where it is all or none of those that are there."""
+        if self._kind == "other":
+            return True
+        if self._kind != "text" or self._text.null_count == self._values.null_count:
+            return False
+        return np.asarray(pc.and_(self._values.is_valid(), self._text.is_null()))
 
     @cached_property
     def all_digits(self) -> bool:
@@ -217,7 +223,15 @@ class Form:
             return True
         lengths = pc.binary_length(self._text).fill_null(0).to_numpy()
         mostly = 2 * self._digit_counts > lengths
+        several = ~mostly & (self._digit_counts >= SHORTEST)
+        if several.any():  # what is between the digits may be no letters, however many bytes
+            mostly |= several & (self._digit_counts > self._letter_counts)
         return mostly if mostly.any() else False
+
+    @cached_property
+    def _letter_counts(self) -> npt.NDArray[np.int64]:
+        octets, ends = octets_of(self._text)
+        return per_value(letters_at(octets), ends)
 
     @cached_property
     def _lettered(self) -> Mask | bool:
@@ -227,11 +241,7 @@ class Form:
             return False
         if mostly is False and self.text_lengths[0] >= _SURELY and self._text.null_count == 0:
             return True
-        octets, ends = octets_of(self._text)
-        are = letters_at(octets)
-        if not are.any():
-            return False
-        letters = per_value(are, ends)
+        letters = self._letter_counts
         chosen = (letters > 0) & (letters + self._digit_counts >= SHORTEST)
         return chosen if chosen.any() else False
 

@@ -1,7 +1,7 @@
 """Which digests do the values have that must not be found in the output? Leaf by leaf, of one batch of the input."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +21,7 @@ from transforms.survivors.spoken import spoken
 class Guards:
     """What is searched for of one batch."""
 
-    digests: tuple[tuple[int, bool, Digests], ...]
+    digests: tuple[tuple[int, bool, Digests], ...] = field(repr=False)
     """(the number of the leaf, whether these are a second form of its values, their digests).
 
     Those of a dictionary stand once for all batches that share it.

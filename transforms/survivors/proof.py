@@ -62,6 +62,8 @@ class Proof:
     """Rows that were searched."""
     read: int = 0
     """Rows of the input whose values were searched for; rows that cannot be read are not among them."""
+    unreadable: Mapping[str, int] = field(default_factory=dict)
+    """By place, how many cells hold a value that cannot be searched; only where there are such."""
 
     @classmethod
     def total(cls, proofs: Iterable["Proof"]) -> "Proof":
@@ -69,6 +71,7 @@ class Proof:
         guarded: dict[str, ProtectedCounts] = {}
         standing: dict[str, dict[str, Standing]] = {}
         tried: dict[str, int] = {}
+        unreadable: dict[str, int] = {}
         parts = rows = read = 0
         for one in proofs:
             for leaf, counts in one.guarded.items():
@@ -79,8 +82,10 @@ class Proof:
                     there[leaf] = there.get(leaf, Standing()) + hits
             for place, numbers in one.tried.items():
                 tried[place] = tried.get(place, 0) + numbers
+            for place, cells in one.unreadable.items():
+                unreadable[place] = unreadable.get(place, 0) + cells
             parts, rows, read = parts + one.parts, rows + one.rows, read + one.read
-        return cls(guarded, standing, tried, parts, rows, read)
+        return cls(guarded, standing, tried, parts, rows, read, unreadable)
 
     def to_json(self) -> str:
         """Canonical: equal proofs have equal text. Holds no value and no digest of one."""
@@ -97,4 +102,5 @@ class Proof:
             raw["parts"],
             raw["rows"],
             raw["read"],
+            raw["unreadable"],
         )

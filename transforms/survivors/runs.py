@@ -12,8 +12,10 @@ from transforms.survivors.written import SHORTEST
 WIDEST = 8
 """A number written in more groups than this is not put together; a time stamp has seven, an IBAN of 24 digits six."""
 _LONGEST = 40
-_SIX = r"[0-9](?:[ \-./:()+tT]{0,3}[0-9]){5}"
-_RUN = r"[0-9]+(?:[ \-./:()+tT]{1,3}[0-9]+)*"
+_BETWEEN = r"[ \-./:()+tT_,#*|\u{2010}-\u{2015}\u{2212}\u{b7}\u{2022}]"
+"""What people write between the groups of a number: a blank, signs, dashes and dots of any width; T in time stamps."""
+_SIX = f"[0-9](?:{_BETWEEN}{{0,3}}[0-9]){{5}}"
+_RUN = f"[0-9]+(?:{_BETWEEN}{{1,3}}[0-9]+)*"
 
 
 def numbers_in(texts: pl.Series, among: pl.Series | None = None) -> tuple[npt.NDArray[np.int64], pl.Series]:

@@ -53,8 +53,15 @@ class Said:
         values = int(held(self._array).true_count)
         mask = self.form.searched
         long = int(mask.sum()) if self._at is None else int(mask[self._at.drop_nulls().to_numpy()].sum())
-        left = values - long
-        return ProtectedCounts(long, *((left, 0) if self.form.readable else (0, left)))
+        return ProtectedCounts(long, values - long - self.unreadable, self.unreadable)
+
+    @cached_property
+    def unreadable(self) -> int:
+        """How many cells hold a value that cannot be searched."""
+        mask = self.form.unreadable
+        if isinstance(mask, bool):
+            return int(held(self._array).true_count) if mask else 0
+        return int(mask.sum()) if self._at is None else int(mask[self._at.drop_nulls().to_numpy()].sum())
 
     @cached_property
     def uses(self) -> Places | None:

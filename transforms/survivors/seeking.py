@@ -5,7 +5,7 @@ A candidate is a digest, the place where its text stands, and in how many cells.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from transforms.survivors.digests import Digests
 from transforms.survivors.doubts import MOST_DIGITS, Doubt
-from transforms.survivors.octets import Counts, arrow
+from transforms.survivors.octets import Counts, arrow, octets_of
 from transforms.survivors.runs import numbers_in
 from transforms.survivors.said import Said
 from transforms.survivors.shapes import LONGEST, Shapes, shape_of
@@ -23,8 +23,8 @@ from transforms.survivors.sieve import Sieve
 from transforms.survivors.spoken import spoken, windows
 from transforms.survivors.written import SHORTEST
 
-_TEXTS = 8_192
-"""Texts whose windows are looked at at once: a long text has hundreds."""
+_BYTES = 1 << 20
+"""Bytes of texts whose windows are looked at at once: of a long text there are thousands."""
 _HEX = r"^[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$|^[0-9a-f]{20,}$"
 _NOTHING = pl.DataFrame(
     schema={"place": pl.Int64, "high": pl.UInt64, "low": pl.UInt64, "words": pl.Int64, "size": pl.Int64}
@@ -36,7 +36,7 @@ _NO_TEXTS = pa.array([], pa.large_string())
 class Sought:
     """What cells of one place may hold."""
 
-    digests: Digests
+    digests: Digests = field(repr=False)
     """(n, 2), distinct."""
     shapes: Counts
     """(n, 2)"""
@@ -83,9 +83,13 @@ def _words(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64], 
         chosen = (sizes > 0) & shapes.holds(words, sizes)
         yield np.flatnonzero(chosen), texts.filter(pa.array(chosen))
         return
-    for start in range(0, len(texts), _TEXTS):
-        places, runs = windows(texts.slice(start, _TEXTS), shapes)
+    _, ends = octets_of(texts)
+    start = 0
+    while start < len(texts):
+        stop = max(start + 1, int(np.searchsorted(ends, ends[start] + _BYTES, "right")) - 1)
+        places, runs = windows(texts.slice(start, stop - start), shapes)
         yield places + start, runs
+        start = stop
 
 
 def _numbers(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64], pa.Array]]:

@@ -13,7 +13,7 @@ from transforms.survivors.places import Guarded, Whereabouts
 from transforms.survivors.proof import Standing
 from transforms.survivors.shapes import LONGEST, Shapes
 
-SHARDS = 16
+SHARDS = 256
 """Digests are shuffled in so many groups, by their first word."""
 _SURE, _SHORT, _NEARBY = range(3)
 _CANDIDATE = np.dtype(

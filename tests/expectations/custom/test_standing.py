@@ -14,8 +14,8 @@ from expectations.spec import Spec
 SCHEMA = pa.schema([("at", pa.string())])
 
 
-def evidence(*found: list[Any], cells: tuple[str, ...] = ("at", "at (keys)")) -> dict[str, Any]:
-    return {"searched": 1000, "cells": list(cells), "found": list(found)}
+def evidence(*found: list[Any], cells: tuple[str, ...] = ("at", "at (keys)"), unreadable: int = 0) -> dict[str, Any]:
+    return {"searched": 1000, "cells": list(cells), "unreadable": unreadable, "found": list(found)}
 
 
 def stands(place: str, source: str = "was", *, values: int = 0, doubtful: int = 0, near: int = 0, tried: int = 0,
@@ -32,6 +32,17 @@ def judged(value: Any, *, margins: bool = False) -> Any:
     suite = gx.ExpectationSuite("s", expectations=[expectation])
     (one,) = judge(suite, SCHEMA, {} if value is None else {spec: value}).results
     return one
+
+
+def test_cells_that_cannot_be_searched_fail_and_are_counted() -> None:
+    found = judged(evidence(unreadable=3))
+    assert (found.success, found.result["unexpected_count"]) == (False, 3)
+    assert named(evidence(unreadable=3)) == {"cells that cannot be searched": 3}
+
+
+def test_values_in_several_places_of_a_column_add_up() -> None:
+    found = evidence(stands("at", values=5), stands("at (keys)", values=100), stands("at (statistics)", values=2))
+    assert named(found) == {"was": 105}
 
 
 @pytest.mark.parametrize(

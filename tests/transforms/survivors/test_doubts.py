@@ -199,7 +199,9 @@ def leaked(digest: Digest, protected: Iterable[int | str], placed: Iterable[int 
     """How many values the expectation counts where these numbers stand in cells."""
     doubt = Doubt.of(texts(dict.fromkeys(map(str, placed))), sieve_of(digest, map(str, protected)), digest)
     counts = [0, 0, len(doubt.hits[0]), len(doubt.hits_nearby[0])]
-    return sum(named({"cells": ["at"], "found": [["at", "from", *counts, doubt.tried, 1e-6]]}).values())
+    return sum(
+        named({"cells": ["at"], "unreadable": 0, "found": [["at", "from", *counts, doubt.tried, 1e-6]]}).values()
+    )
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 20, 1_000, 40_000])

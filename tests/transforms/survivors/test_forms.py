@@ -1,6 +1,7 @@
 from datetime import date, datetime, time
 from decimal import Decimal
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -97,6 +98,11 @@ def test_equal_digits_have_equal_hashes_whatever_the_type() -> None:
 
 
 def test_bytes_that_are_no_text_cannot_be_read() -> None:
-    assert not Form(pa.array([b"\xff\xfe123456"])).readable
+    mixed = Form(pa.array([b"\xff\xfe123456", None, b"Ann Miller", b""]))
+    assert np.asarray(mixed.unreadable).tolist() == [True, False, False, False]
+    assert mixed.searched.tolist() == [False, False, True, False]
+    assert Form(pa.array([b"Ann Miller", None])).unreadable is False
+    assert Form(pa.array([1], pa.duration("s"))).unreadable is True
+    assert Form(pa.array(["Ann Miller"], pa.json_())).searched.tolist() == [True]
     assert not Form(pa.array([b"\xff\xfe123456"])).searched.any()
     assert Form(pa.array([], pa.string())).searched.tolist() == []

@@ -90,8 +90,8 @@ def test_values_are_guarded_by_the_digests_of_their_words_and_digits(
 
 def test_bytes_that_are_no_text_are_counted_and_not_guarded(scoped: ScopedKeys) -> None:
     found = of(pa.array([b"\xff\xfe\xfd\xfc\xfb\xfa", b"Ann Miller", None]), scoped)
-    assert digests_in(found) == {}
-    assert found.counts == {"a": ProtectedCounts(unreadable=2)}
+    assert len(digests_in(found)[0]) == 1
+    assert found.counts == {"a": ProtectedCounts(searched=1, unreadable=1)}
 
 
 def test_only_kinds_of_values_that_are_asked_for_are_digested(scoped: ScopedKeys, digest_of: Any) -> None:

@@ -86,7 +86,7 @@ def test_the_text_is_canonical_and_names_every_number() -> None:
     }
     assert raw["guarded"]["a"] == {"searched": 5, "too_short": 1, "unreadable": 0}
     assert (raw["tried"], raw["parts"], raw["rows"], raw["read"]) == ({"note": 7}, 1, 10, 12)
-    assert set(raw) == {"guarded", "standing", "tried", "parts", "rows", "read"}
+    assert set(raw) == {"guarded", "standing", "tried", "parts", "rows", "read", "unreadable"}
 
 
 def test_values_that_stand_in_two_forms_count_once() -> None:

@@ -127,7 +127,7 @@ def test_what_is_too_short_is_counted_and_not_searched() -> None:
 def test_bytes_that_are_no_text_are_counted_as_unreadable() -> None:
     raw = pa.array([b"\xff\xfe", None, b"abcdefg", b"", b"", None])
     found = searched({"raw": ({"tokenize": {"domain": "r"}}, raw, TOKEN)})
-    assert found.protected == {"raw": ProtectedCounts(unreadable=4)}
+    assert found.protected == {"raw": ProtectedCounts(searched=1, too_short=2, unreadable=1)}
 
 
 @pytest.mark.parametrize(
