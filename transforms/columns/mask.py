@@ -18,6 +18,8 @@ from transforms.crypto.blocks import items
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
 
+_LINES = 1_024
+"""Rows of one length that are masked at once."""
 Shown = Annotated[int, Field(ge=0, le=100)]
 
 
@@ -78,15 +80,32 @@ class Mask(ColumnTransform):
 
 def _masked(codes: Codes, bounds: Counts, first: int, last: int, sign: int) -> Codes:
     """The codes of rows that lie between the bounds, all but the shown ones replaced by the sign."""
-    masked = np.full_like(codes, sign)
     lengths = np.diff(bounds)
-    enough = np.maximum(2 * (first + last), 1)
-    some = slice(None) if lengths.min(initial=enough) >= enough else np.flatnonzero(lengths >= enough)
+    enough = max(2 * (first + last), 1)
+    least = int(lengths.min()) if len(lengths) else 0
+    if least == lengths.max(initial=0) >= enough:
+        return _masked_alike(codes, least, first, last, sign)
+    masked = np.full_like(codes, sign)
+    some = slice(None) if least >= enough else np.flatnonzero(lengths >= enough)
     size = codes.itemsize
     for shown, starts in (first, bounds[:-1][some]), (last, bounds[1:][some] - last):
         if shown and len(starts):
             old, new = (items(array.view(np.uint8), shown * size) for array in (codes, masked))
             new[starts * size] = old[starts * size]
+    return masked
+
+
+def _masked_alike(codes: Codes, length: int, first: int, last: int, sign: int) -> Codes:
+    """The same of rows that are all of one length: by bits, for thousands of rows at once that stay in the cache."""
+    shown = np.zeros(length, np.bool_)
+    shown[:first] = shown[length - last :] = True
+    kept = np.tile(np.where(shown, np.iinfo(codes.dtype).max, 0).astype(codes.dtype), _LINES)
+    signs = np.tile(np.where(shown, 0, sign).astype(codes.dtype), _LINES)
+    masked = np.empty_like(codes)
+    for start in range(0, len(codes), len(kept)):
+        part = codes[start : start + len(kept)]
+        to = masked[start : start + len(part)]
+        np.bitwise_or(np.bitwise_and(part, kept[: len(part)], out=to), signs[: len(part)], out=to)
     return masked
 
 

@@ -39,6 +39,15 @@ def test_masks_agree_with_the_reference(
     assert masked(pa.array(values, pa.string()), **options) == expected
 
 
+@pytest.mark.parametrize("ends", ["ab", "äé"])
+@pytest.mark.parametrize("sign", ["*", "€"])
+def test_rows_of_one_length_are_masked_however_many_there_are(ends: str, sign: str) -> None:
+    values = [f"{ends}{n:06}{ends}" for n in range(2_600)]
+    for first, last in ((0, 4), (2, 3), (0, 0), (5, 0)):
+        expected = [reference(value, first, last, "", sign) for value in values]
+        assert masked(pa.array(values), keep_first=first, keep_last=last, **{"with": sign}) == expected
+
+
 def test_what_would_show_more_than_half_is_hidden_whole() -> None:
     values = pa.array(["5551234567", "12345678", "1234567", "", None])
     assert masked(values, keep_last=4) == ["******4567", "****5678", "*******", "", None]
