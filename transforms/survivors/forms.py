@@ -1,9 +1,9 @@
 """What do cells say in canonical form? Text trimmed, NFKC and case-folded, and the digits of what is mostly digits.
 
-A value is searched by its words where it has a letter, by its digits where more than half of it is digits, and by
-both where both hold; it needs six letters or digits, or six digits. Numbers, dates and times are their digits:
-1999-12-31 is 19991231 in a text column and in a date column. Everything is worked out when it is asked for, once, over
-the distinct values where the column is a dictionary.
+A value is searched by its words where it has a letter, by its digits where more than half of it is digits (or a third
+of its bytes, and more than are letters), and by both where both hold; it needs six letters or digits, or six digits.
+Numbers, dates and times are their digits: 1999-12-31 is 19991231 in a text column and in a date column. Everything is
+worked out when it is asked for, once, over the distinct values where the column is a dictionary.
 """
 
 from collections.abc import Mapping
@@ -223,8 +223,8 @@ class Form:
             return True
         lengths = pc.binary_length(self._text).fill_null(0).to_numpy()
         mostly = 2 * self._digit_counts > lengths
-        several = ~mostly & (self._digit_counts >= SHORTEST)
-        if several.any():  # what is between the digits may be no letters, however many bytes
+        several = ~mostly & (self._digit_counts >= SHORTEST) & (3 * self._digit_counts >= lengths)
+        if several.any():  # what is between the digits may be signs of up to three bytes, and no letters
             mostly |= several & (self._digit_counts > self._letter_counts)
         return mostly if mostly.any() else False
 

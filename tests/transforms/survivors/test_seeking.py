@@ -232,7 +232,7 @@ def forms_by_hand(value: str | None) -> set[str]:
     """For ASCII: the words, and the digits of what is mostly digits."""
     text = (value or "").strip().lower()
     digits, words = re.sub("[^0-9]", "", text), spoken_by_hand(text)
-    mostly = len(digits) > len(re.findall("[a-z]", text)) or 2 * len(digits) > len(text)
+    mostly = 2 * len(digits) > len(text) or len(text) / 3 <= len(digits) > len(re.findall("[a-z]", text))
     found = {digits} if mostly and len(digits) >= 6 else set()
     return found | ({" ".join(words)} if re.search("[a-z]", text) and len("".join(words)) >= 6 else set())
 
