@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from expectations.chance import beyond, rate
 from expectations.spec import Spec, evidence_from_json
 from pipelines.manifest import rows_of, rules_of
@@ -24,7 +26,7 @@ from transforms.evidence import Counts, ProtectedCounts
 from transforms.plan import Plan
 from transforms.profile import Profile
 from transforms.survivors.doubts import STEPS
-from transforms.survivors.places import Guarded, guarded, prior_of, whereabouts
+from transforms.survivors.places import Guarded, Whereabouts, guarded, prior_of, whereabouts
 from transforms.survivors.proof import Proof, Standing
 from transforms.types import plain
 
@@ -88,7 +90,7 @@ def _shape(profile: Profile | None) -> Shape | None:
 
 
 def _proved(plan: Plan, proof: Proof, files: int) -> Proved:
-    leaves = guarded(plan)
+    leaves, places = guarded(plan), whereabouts(plan)
     kept = {leaf.source: proof.guarded.get(leaf.source, ProtectedCounts()) for leaf in leaves if not leaf.dropped}
     return Proved(
         columns=tuple(kept),
@@ -96,16 +98,16 @@ def _proved(plan: Plan, proof: Proof, files: int) -> Proved:
         too_short=sum(one.too_short + one.unreadable for one in kept.values()),
         rows=proof.rows,
         files=files,
-        dropped=tuple(one for leaf in leaves if leaf.dropped for one in _standing(plan, proof, leaf)),
+        dropped=tuple(one for leaf in leaves if leaf.dropped for one in _standing(proof, places, leaf, plan.source)),
     )
 
 
-def _standing(plan: Plan, proof: Proof, leaf: Guarded) -> Iterator[Stands]:
+def _standing(proof: Proof, places: Sequence[Whereabouts], leaf: Guarded, schema: pa.Schema) -> Iterator[Stands]:
     """Where values of a dropped leaf stand; of a column's bounds and dictionary only where none of its cells says."""
-    said = set[str | None]()
-    for place in whereabouts(plan):
+    said, prior = set[str | None](), prior_of(plain(leaf.type_in(schema)))
+    for place in places:
         hits, tried = proof.standing.get(place.name, {}).get(leaf.source, Standing()), proof.tried.get(place.name, 0)
-        chance = rate(hits.neighbours, len(STEPS) * tried, prior_of(plain(leaf.type_in(plan.source))))
+        chance = rate(hits.neighbours, len(STEPS) * tried, prior)
         values = beyond(hits.found, hits.doubtful, tried, chance)
         if values and (place.of_cells or place.column is None or place.column not in said):
             said.add(place.column)
