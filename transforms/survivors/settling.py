@@ -94,6 +94,8 @@ def _records(place: int, role: int, digests: Digests, shapes: Counts, cells: Cou
 
 
 def _sharded(records: npt.NDArray[np.void]) -> list[Packed]:
+    if not len(records):  # as most are: nothing stands there
+        return []
     shard = (records["high"] % np.uint64(SHARDS)).astype(np.int64)
     ordered = records[np.argsort(shard, kind="stable")]
     parts = np.split(ordered, np.cumsum(np.bincount(shard, minlength=SHARDS))[:-1])
