@@ -22,8 +22,6 @@ from transforms.survivors.digests import Digests
 from transforms.survivors.octets import Counts, Mask
 from transforms.survivors.sieve import Sieve
 
-MOST_DIGITS = 10
-"""A number of so many digits or fewer may stand anywhere by chance."""
 STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 KEPT = 16_384
 """Numbers of one place that are looked up; of more, those with the smallest digests."""
@@ -46,7 +44,7 @@ class Doubt:
 
     @classmethod
     def of(cls, numbers: pa.Array, sieve: Sieve, digest: Callable[[pa.Array], Digests]) -> "Doubt":
-        """The doubt of these distinct numbers, texts of up to `MOST_DIGITS` digits without a null."""
+        """The doubt of these distinct numbers, texts of up to `FEW_DIGITS` digits without a null."""
         own = digest(numbers)
         names = np.unique(own[:, 0])[:KEPT]
         looked_up = np.isin(own[:, 0], names)

@@ -15,12 +15,10 @@ from transforms.evidence import SurvivorCounts
 from transforms.nested import Cells
 from transforms.survivors.forms import Form
 from transforms.survivors.said import Hashes, Places, Said
-from transforms.survivors.written import SHORTEST
+from transforms.survivors.written import FEW_DIGITS, SHORTEST
 
 CONTROLS = 8
 """So many times values are held against cells of other rows, where a hit may be chance."""
-_FEW_DIGITS = 10
-"""A number of so many digits or fewer may stand anywhere by chance."""
 _PIECE = 1 << 20
 """Pairs that are held against each other at once, where a row has many of both."""
 
@@ -64,7 +62,7 @@ def _told_apart(given: Said, by_words: Places, by_digits: Places, *, by_chance: 
     """(cells whose value survived beyond doubt, distinct values whose hits may be chance)."""
     few = np.zeros(0, np.bool_)
     if len(by_digits) and given.digits is not None:
-        few = (given.digits.gather(by_digits).str.len_bytes() <= _FEW_DIGITS).to_numpy()
+        few = (given.digits.gather(by_digits).str.len_bytes() <= FEW_DIGITS).to_numpy()
     doubtful = [by_words, by_digits] if by_chance else [by_words[:0], by_digits[few]]
     sure = np.zeros(0, np.int64) if by_chance else np.union1d(by_words, by_digits[~few])
     of_words, of_digits = (np.setdiff1d(places, sure) for places in doubtful)

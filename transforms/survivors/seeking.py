@@ -14,14 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.survivors.digests import Digests
-from transforms.survivors.doubts import MOST_DIGITS, Doubt
+from transforms.survivors.doubts import Doubt
 from transforms.survivors.octets import Counts, arrow, octets_of
 from transforms.survivors.runs import numbers_in
 from transforms.survivors.said import Said
 from transforms.survivors.shapes import LONGEST, Shapes, shape_of
 from transforms.survivors.sieve import Sieve
 from transforms.survivors.spoken import spoken, windows
-from transforms.survivors.written import SHORTEST
+from transforms.survivors.written import FEW_DIGITS, SHORTEST
 
 _BYTES = 1 << 20
 """Bytes of texts whose windows are looked at at once: of a long text there are thousands."""
@@ -53,7 +53,7 @@ def seek(said: Said, sieve: Sieve, digest: Callable[[pa.Array], Digests]) -> Sou
         found.append(_held(places, texts, np.stack(shape_of(texts), axis=1), sieve, digest))
     for places, numbers in _numbers(said, sieve.shapes):
         lengths = pc.binary_length(numbers).to_numpy().astype(np.int64)
-        short = lengths <= MOST_DIGITS
+        short = lengths <= FEW_DIGITS
         stand = short if uses is None else short & (uses[places] > 0)
         doubtful.append(numbers.filter(pa.array(stand)))
         shapes = np.stack((np.zeros_like(lengths), lengths), axis=1)
@@ -106,16 +106,17 @@ def _numbers(said: Said, shapes: Shapes) -> Iterator[tuple[npt.NDArray[np.int64]
         yield _of_size(owners, arrow(numbers), shapes)
 
 
-def _no_codes(texts: pl.Series, among: pl.Series | None) -> pl.Series:
-    """The places among these of texts that are no hexadecimal codes as a whole.
+def _no_codes(texts: pl.Series, among: pl.Series | None) -> pl.Series | None:
+    """The places among these of texts that are no hexadecimal codes as a whole; None: all.
 
     Two in three of their characters are digits, so that numbers of eleven or twelve digits stand in them by chance: two
     million UUIDs beside two million telephone numbers would be refused.
     """
-    places = pl.int_range(len(texts), dtype=pl.UInt32, eager=True) if among is None else among
-    of_places = texts.gather(places)
-    codes = of_places.str.contains(_HEX) & of_places.str.contains("[a-f]")
-    return places.filter(~codes.fill_null(value=False))
+    looked_at = texts if among is None else texts.gather(among)
+    codes = (looked_at.str.contains(_HEX) & looked_at.str.contains("[a-f]")).fill_null(value=False)
+    if not codes.any():
+        return among
+    return (~codes).arg_true() if among is None else among.filter(~codes)
 
 
 def _of_size(places: npt.NDArray[np.int64], digits: pa.Array, shapes: Shapes) -> tuple[npt.NDArray[np.int64], pa.Array]:

@@ -10,6 +10,8 @@ from transforms.survivors.octets import Mask, digits_at, octets_of, per_value
 
 SHORTEST = 6
 """Fewer letters or digits are not searched for: they stand anywhere by chance."""
+FEW_DIGITS = 10
+"""A number of so many digits or fewer may stand anywhere by chance."""
 _FIRST_DAY, _LAST_DAY, _DAY = -719_162, 2_932_896, 86_400  # 0001-01-01 and 9999-12-31, days from 1970-01-01; seconds
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
