@@ -48,12 +48,18 @@ class Searched:
     findings: tuple["Finding", ...]
 
 
-def differing(manifest: Manifest, against: Against) -> tuple[str, ...]:
+def bound(against: Against) -> Plan:
+    """The policy bound to the source. Raises `PolicyError` and `InputError` as a run does."""
+    policy = Policy.from_yaml(read_policy(against.policy), name=against.policy)
+    return policy.bind(read_schema(against.source, policy))
+
+
+def differing(plan: Plan, manifest: Manifest, against: Against) -> tuple[str, ...]:
     """What makes policy or source another than those of a publication, as far as it shows before any row is read.
 
-    Raises `PolicyError`, `InputError`, `KeysError` and the like as a run does, where they cannot be read or used.
+    Raises `KeysError` where the keys cannot be opened: that too is told before any row is read.
     """
-    plan, keys = _plan(against), KeySource(against.keys).prepared()
+    keys = KeySource(against.keys).prepared()
     try:
         keys.open()
     finally:
@@ -65,12 +71,12 @@ def differing(manifest: Manifest, against: Against) -> tuple[str, ...]:
     return ()
 
 
-def search(root: str, manifest: Manifest, against: Against) -> Searched:
+def search(root: str, manifest: Manifest, plan: Plan, against: Against) -> Searched:
     """Search a publication's parts, whose bytes were checked, for the protected values of its source.
 
     Raises as `differing`, and as a run does that reads the source.
     """
-    plan, keys = _plan(against), KeySource(against.keys).prepared()
+    keys = KeySource(against.keys).prepared()
     try:
         options = engine.options(())
         workers.spread(options, (), asked=None, files=list_inputs(against.source))
@@ -86,11 +92,6 @@ def search(root: str, manifest: Manifest, against: Against) -> Searched:
 
     verdict = judge_proof(plan, proof, read=rows.read - rows.quarantined, published=rows.published)
     return Searched((), verdict.findings)
-
-
-def _plan(against: Against) -> Plan:
-    policy = Policy.from_yaml(read_policy(against.policy), name=against.policy)
-    return policy.bind(read_schema(against.source, policy))
 
 
 def _named(against: Against) -> str:

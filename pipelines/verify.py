@@ -88,14 +88,15 @@ def _different(root: str, difference: str) -> Verified:
 
 def _held_against(root: str, manifest: Manifest, against: "Against") -> Verified:
     """Verify and search; another policy or source is told before everything is read."""
-    from pipelines.against import differing, search  # noqa: PLC0415  brings Beam
+    from pipelines.against import bound, differing, search  # noqa: PLC0415  brings Beam
 
-    if differences := differing(manifest, against):
+    plan = bound(against)
+    if differences := differing(plan, manifest, against):
         return Verified(root, 0, 0, 0, differences, ())
     found = _verified(root, manifest)
     if found.differences:
         return found
-    searched = search(root, manifest, against)
+    searched = search(root, manifest, plan, against)
     return replace(found, differences=searched.differences, searched=searched.findings)
 
 
