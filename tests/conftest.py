@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -97,6 +97,52 @@ def keyset_json() -> str:
 def people() -> pa.Table:
     """Six rows, of which one is dropped by a rule."""
     return PEOPLE
+
+
+@pytest.fixture(scope="session")
+def store() -> Any:
+    """A file system that stands for an object store, `shelf://`: it has names and no folders, in its `objects`."""
+    from apache_beam.io.filesystem import FileMetadata, FileSystem, MatchResult  # noqa: PLC0415  few tests need it
+    from apache_beam.io.localfilesystem import LocalFileSystem  # noqa: PLC0415
+
+    class Shelf(LocalFileSystem):
+        objects: ClassVar[dict[str, int]] = {}
+
+        @classmethod
+        def scheme(cls) -> str:
+            return "shelf"
+
+        def match(self, patterns: list[str], limits: Any = None) -> list[MatchResult]:
+            results: list[MatchResult] = FileSystem.match(self, patterns, limits)
+            return results
+
+        def has_dirs(self) -> bool:
+            return False
+
+        def exists(self, path: str) -> bool:
+            return path in self.objects
+
+        def delete(self, paths: list[str]) -> None:
+            for path in paths:
+                del self.objects[path]
+
+        def _list(self, start: str) -> Iterator[FileMetadata]:
+            if "closed" in start:
+                raise PermissionError("CANARY")
+            return (FileMetadata(name, size, 7.0) for name, size in self.objects.items() if name.startswith(start))
+
+    return Shelf
+
+
+@pytest.fixture
+def shelve(store: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, int]], dict[str, int]]:
+    """Fill the store with objects of these names and sizes; what is given is the store's own."""
+
+    def fill(objects: dict[str, int]) -> dict[str, int]:
+        monkeypatch.setattr(store, "objects", objects)
+        return objects
+
+    return fill
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ import apache_beam as beam
 import pytest
 from apache_beam.transforms.environments import EmbeddedPythonEnvironment
 
+from pipelines import publish
+from pipelines.outcome import Outcome
+from pipelines.staged import Staged
+
 SHORTEST_NEEDLE = 8
 """Fewer bytes are found by chance."""
 DEEPEST = 10
@@ -50,6 +54,20 @@ def search_graph() -> Callable[[bytes, Iterable[bytes]], list[str]]:
         return sorted(path or "plain" for path, layer in layers(data) if any(text in layer for text in wanted))
 
     return search
+
+
+@pytest.fixture
+def staged(monkeypatch: pytest.MonkeyPatch) -> list[Staged]:
+    """What the jobs of the test staged, as it was before it was judged."""
+    seen: list[Staged] = []
+    judge = publish.judge_and_publish
+
+    def listening(one: Staged) -> Outcome:
+        seen.append(one)
+        return judge(one)
+
+    monkeypatch.setattr(publish, "judge_and_publish", listening)
+    return seen
 
 
 def spellings(needle: bytes) -> set[bytes]:

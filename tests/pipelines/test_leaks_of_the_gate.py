@@ -24,7 +24,6 @@ from expectations.engine import judge, quiet
 from expectations.gate import evidence_of, publishable
 from expectations.suite import suite_for
 from expectations.supported import SUPPORTED
-from pipelines import publish
 from pipelines.launch import Request, launch
 from pipelines.outcome import Outcome
 from pipelines.staged import Staged
@@ -187,7 +186,7 @@ class Run:
 def run(
     request: pytest.FixtureRequest,
     new_place: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    staged: list[Staged],
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
 ) -> Run:
@@ -198,18 +197,10 @@ def run(
     folder = Path(place.input) / "place=CANARYplace"
     folder.mkdir()
     pq.write_table(TABLE, folder / "0.parquet", row_group_size=17)
-    judged: list[Staged] = []
-    judge_and_publish = publish.judge_and_publish
-
-    def keeping(staged: Staged) -> Outcome:
-        judged.append(staged)
-        return judge_and_publish(staged)
-
-    monkeypatch.setattr(publish, "judge_and_publish", keeping)
     caplog.set_level(logging.DEBUG)
     outcome = launch(Request(place.policy, (place.input,), place.output, place.keys))
     out, err = capfd.readouterr()
-    return Run(place, outcome, judged[0], caplog.text + out + err)
+    return Run(place, outcome, staged[0], caplog.text + out + err)
 
 
 def found(text: str) -> list[str]:

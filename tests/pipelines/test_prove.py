@@ -82,20 +82,6 @@ def table_of(columns: Mapping[str, list[Any]]) -> pa.Table:
     return pa.table({name: pa.array(values, TYPES.get(name)) for name, values in columns.items()})
 
 
-@pytest.fixture
-def staged(monkeypatch: pytest.MonkeyPatch) -> list[Staged]:
-    """What the jobs of the test staged, as it was before it was judged."""
-    seen: list[Staged] = []
-    judge = publish.judge_and_publish
-
-    def listening(one: Staged) -> Outcome:
-        seen.append(one)
-        return judge(one)
-
-    monkeypatch.setattr(publish, "judge_and_publish", listening)
-    return seen
-
-
 def prove(place: Any, **words: Any) -> Outcome:
     given = {"inputs": (place.input,)} | words
     return launch(Request(policy=place.policy, output=place.output, keys=place.keys, prove=True, **given))

@@ -1,11 +1,8 @@
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
 
 import pytest
-from apache_beam.io.filesystem import FileMetadata, FileSystem, MatchResult
-from apache_beam.io.localfilesystem import LocalFileSystem
 
 from pipelines import storage
 from transforms.errors import OutputError
@@ -91,53 +88,24 @@ def test_paths_know_whether_they_are_local(path: str, local: bool) -> None:
     assert storage.is_local(path) is local
 
 
-class Bucket(LocalFileSystem):
-    """Stands for an object store, which has names and no folders."""
-
-    objects: ClassVar[dict[str, int]] = {}
-
-    @classmethod
-    def scheme(cls) -> str:
-        return "bucket"
-
-    def match(self, patterns: list[str], limits: Any = None) -> list[MatchResult]:
-        results: list[MatchResult] = FileSystem.match(self, patterns, limits)
-        return results
-
-    def has_dirs(self) -> bool:
-        return False
-
-    def exists(self, path: str) -> bool:
-        return path in self.objects
-
-    def delete(self, paths: list[str]) -> None:
-        for path in paths:
-            del self.objects[path]
-
-    def _list(self, dir_or_prefix: str) -> Iterator[FileMetadata]:
-        return (FileMetadata(name, size) for name, size in self.objects.items() if name.startswith(dir_or_prefix))
-
-
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+def bucket(shelve: Callable[[dict[str, int]], dict[str, int]]) -> dict[str, int]:
     names = ("run[1]/a", "run[1]/data/ü", "run[1]/data/deep/er", "run1/a", "run[1]-of-others")
-    objects = {f"bucket://b/{name}": size for size, name in enumerate(names)}
-    monkeypatch.setattr(Bucket, "objects", objects)
-    return objects
+    return shelve({f"shelf://b/{name}": size for size, name in enumerate(names)})
 
 
 def test_an_object_store_is_listed_by_what_stands_below_a_name(bucket: dict[str, int]) -> None:
-    assert storage.names("bucket://b/run[1]") == ["a", "data"]
-    assert storage.sizes("bucket://b/run[1]/data") == {"ü": 1}
-    assert storage.names("bucket://b/none") == []
-    assert storage.sizes("bucket://b/none") == {}
+    assert storage.names("shelf://b/run[1]") == ["a", "data"]
+    assert storage.sizes("shelf://b/run[1]/data") == {"ü": 1}
+    assert storage.names("shelf://b/none") == []
+    assert storage.sizes("shelf://b/none") == {}
 
 
 def test_removing_from_an_object_store_takes_all_that_stands_below_a_name_and_nothing_else(
     bucket: dict[str, int],
 ) -> None:
-    storage.remove("bucket://b/none")
-    storage.remove("bucket://b/run[1]")
-    assert list(bucket) == ["bucket://b/run1/a", "bucket://b/run[1]-of-others"]
-    storage.remove("bucket://b/run1/a")
-    assert list(bucket) == ["bucket://b/run[1]-of-others"]
+    storage.remove("shelf://b/none")
+    storage.remove("shelf://b/run[1]")
+    assert list(bucket) == ["shelf://b/run1/a", "shelf://b/run[1]-of-others"]
+    storage.remove("shelf://b/run1/a")
+    assert list(bucket) == ["shelf://b/run[1]-of-others"]

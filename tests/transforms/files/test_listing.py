@@ -1,41 +1,14 @@
-from collections.abc import Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable
 
 import pytest
-from apache_beam.io.filesystem import BeamIOError, FileMetadata, FileSystem, MatchResult
-from apache_beam.io.localfilesystem import LocalFileSystem
+from apache_beam.io.filesystem import BeamIOError
 
 from transforms.files.inputs import InputFile, list_inputs
 from transforms.files.listing import beneath
 
 
-class Shelf(LocalFileSystem):
-    """Stands for an object store, which has names and no folders."""
-
-    objects: ClassVar[dict[str, int]] = {}
-
-    @classmethod
-    def scheme(cls) -> str:
-        return "shelf"
-
-    def match(self, patterns: list[str], limits: Any = None) -> list[MatchResult]:
-        results: list[MatchResult] = FileSystem.match(self, patterns, limits)
-        return results
-
-    def has_dirs(self) -> bool:
-        return False
-
-    def exists(self, path: str) -> bool:
-        return path in self.objects
-
-    def _list(self, dir_or_prefix: str) -> Iterator[FileMetadata]:
-        if "closed" in dir_or_prefix:
-            raise PermissionError("CANARY")
-        return (FileMetadata(name, size, 7.0) for name, size in self.objects.items() if name.startswith(dir_or_prefix))
-
-
 @pytest.fixture
-def shelf(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+def shelf(shelve: Callable[[dict[str, int]], dict[str, int]]) -> dict[str, int]:
     objects = {
         "shelf://b/out[1]/ü.csv": 3,
         "shelf://b/out[1]/sub/deep.csv": 0,
@@ -43,8 +16,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         "shelf://b/out1/other.csv": 5,
         "shelf://b/out[1]x/near.csv": 5,
     }
-    monkeypatch.setattr(Shelf, "objects", objects)
-    return objects
+    return shelve(objects)
 
 
 def test_all_files_beneath_a_folder_are_listed_whatever_characters_its_name_has(shelf: dict[str, int]) -> None:
