@@ -15,7 +15,7 @@ from expectations.counters import Counter
 from expectations.spec import Refused
 from expectations.view import View
 from transforms.columns.keep import Keep
-from transforms.detectors.catalogue import BY_KIND, KINDS, kinds_of
+from transforms.detectors.catalogue import BY_KIND, WATCHED, kinds_of
 from transforms.detectors.finding import Found, found, watched
 from transforms.paths import KEYS, Path, below
 from transforms.plan import MapNode, Node, Plan, PlannedLeaf, parts
@@ -72,8 +72,8 @@ class Kept:
 
     @property
     def kinds(self) -> list[str]:
-        """The kinds that may not."""
-        return sorted(set(KINDS) - kinds_of(self.accepted))
+        """The watched kinds that may not."""
+        return sorted(set(WATCHED) - kinds_of(self.accepted))
 
 
 def kept(plan: Plan) -> Iterator[Kept]:

@@ -13,18 +13,18 @@ from expectations.metrics import measure, refused
 from expectations.spec import Spec
 from expectations.suite import suite_for
 from expectations.watch import kept, recognized
-from transforms.detectors.catalogue import GROUPS, KINDS
+from transforms.detectors.catalogue import GROUPS, WATCHED
 from transforms.plan import Plan
 from transforms.policy import Policy
 
 ROWS = 20_000
 
 
-def spec(column: str = "c", kinds: Sequence[str] = KINDS) -> Spec:
+def spec(column: str = "c", kinds: Sequence[str] = WATCHED) -> Spec:
     return Spec.of("beamveil.detected", {}, {"column": column, "kinds": sorted(kinds)})
 
 
-def measured(values: Any, *, column: str = "c", batches: int = 1, kinds: Sequence[str] = KINDS) -> list[Any]:
+def measured(values: Any, *, column: str = "c", batches: int = 1, kinds: Sequence[str] = WATCHED) -> list[Any]:
     table = values if isinstance(values, pa.Table) else pa.table({"c": values})
     one = spec(column, kinds)
     found: list[Any] = measure([one], table.to_batches(max_chunksize=-(-table.num_rows // batches)), table.schema)[one]
@@ -120,9 +120,9 @@ def test_what_is_accepted_is_not_looked_for_and_said_with_its_reason(plan: Plan)
     suite = [e for e in suite_for(plan).expectations if e.expectation_type == "expect_path_values_to_be_free_of"]
     by_path = {e.column: e for e in suite}
     assert list(by_path) == [one.path for one in kept(plan)]
-    assert set(by_path["contact.phone"].kinds) == set(KINDS) - {"phone"} - set(GROUPS["national_id"])
+    assert set(by_path["contact.phone"].kinds) == set(WATCHED) - {"phone"} - set(GROUPS["national_id"])
     assert by_path["contact.phone"].description.endswith("but phone, national_id, accepted: listed")
-    assert by_path["n"].kinds == sorted(KINDS)
+    assert by_path["n"].kinds == sorted(WATCHED)
     assert not refused([spec(path, one.kinds) for path, one in by_path.items()], plan.schema)
 
 

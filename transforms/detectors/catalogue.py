@@ -12,6 +12,8 @@ BY_KIND: Mapping[str, Detector] = {detector.kind: detector for detector in DETEC
 GROUPS: Mapping[str, tuple[str, ...]] = {"national_id": tuple(detector.kind for detector in NATIONAL_IDS)}
 """Words for several kinds."""
 KINDS = tuple(BY_KIND)
+WATCHED = tuple(detector.kind for detector in DETECTORS if detector.watched)
+"""Those that the gate looks for in all that comes out as it went in."""
 WORDS = (*KINDS, *GROUPS)
 """What may stand where a policy asks for kinds."""
 

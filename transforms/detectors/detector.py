@@ -3,8 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
 Check = Callable[[str], bool]
 """Whether what a pattern found, separators and all, is of the kind."""
+ColumnCheck = Callable[[pa.LargeStringArray], npt.NDArray[np.bool_]]
+"""The same of a column of findings (no null, any slice), at once."""
 
 BEFORE = r"(?:^|[^\w.-])"
 """What may stand before a number in text. One that `-`, `_`, `.` or a letter ties to more is part of a longer code."""
@@ -41,3 +47,16 @@ class Detector:
     led: bool = False
     """Whether numbers that differ in their last six digits only count once: of kinds without a check digit, where a
     run of neighbouring numbers is valid or invalid as a whole."""
+    watched: bool = True
+    """Whether the gate looks for it in every kept column."""
+    loose: str | None = None
+    """How else it stands in text, where missing one is worse than taking one too many: in redaction and scans. Finds
+    all that `pattern` finds; None: nothing else."""
+    context: tuple[str, ...] = ()
+    """Words that make a finding sure where they stand near it: lower case, as NFKC folds them, in any language."""
+    hints: tuple[str, ...] = ()
+    """What columns that hold it are called, in the main European languages: lower-case words joined by `_`."""
+    leaning: bool = False
+    """Whether its form says so little that a finding in text counts only near a word of `context`."""
+    columnar: ColumnCheck | None = None
+    """`check` for a whole column, where that is known; the verdicts are the same."""

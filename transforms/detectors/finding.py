@@ -20,13 +20,13 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from transforms.canonical import keyed_as
-from transforms.detectors.catalogue import BY_KIND, KINDS
+from transforms.detectors.catalogue import BY_KIND, WATCHED
 from transforms.detectors.marking import Spotter, spotter
 from transforms.detectors.sample import Outcome, Sample, Seen, least, least_places, merged, mixed, tally
 from transforms.dictionaries import used_values
 
 _SUSPECT = "@|[0-9](?:[ ./()+-]{0,3}[0-9]|[A-Za-z]){5}|[0-9]{2} [0-9A-Za-z]{4}"
-"""Every pattern needs one of them: an @, a digit with five more signs of a code behind it, or how an IBAN begins."""
+"""Every watched pattern needs one: an @, a digit with five more signs of a code behind it, or how an IBAN begins."""
 _BARE = r"\A[0-9]+\z"
 _NUMERIC = r"\A[0-9() ./+-]*\z"
 _FEWEST, _MOST = 8, 19
@@ -70,7 +70,7 @@ def watched(type_: pa.DataType) -> bool:
     return _is_text(type_) or _is_binary(type_) or _is_number(type_)
 
 
-def found(array: pa.Array, kinds: Iterable[str] = KINDS) -> Found:
+def found(array: pa.Array, kinds: Iterable[str] = WATCHED) -> Found:
     """What of these kinds stands in the values; null is passed over, a dictionary's values are looked at once each.
 
     Cost: about 1 ns per character of text, four times that where long codes stand in it; 20 ns for an integer.

@@ -14,7 +14,7 @@ from expectations.engine import judge, plan_metrics
 from expectations.measure import MeasureBatches
 from expectations.metrics import measure
 from expectations.spec import evidence_to_json
-from transforms.detectors.catalogue import KINDS
+from transforms.detectors.catalogue import WATCHED
 from transforms.errors import OutputError
 
 MAIL, CARD, PESEL = "canary.ann@example.com", 4012888888881881, [44051401359, 44051401458, 44051401557]
@@ -28,9 +28,9 @@ ROWS = pa.table(
 SUITE = gx.ExpectationSuite(
     "s",
     expectations=[
-        custom.ExpectPathValuesToBeFreeOf(column="text", kinds=list(KINDS)),
+        custom.ExpectPathValuesToBeFreeOf(column="text", kinds=list(WATCHED)),
         custom.ExpectPathValuesToBeFreeOf(column="text", kinds=["phone", "iban"]),
-        custom.ExpectPathValuesToBeFreeOf(column="number", kinds=list(KINDS)),
+        custom.ExpectPathValuesToBeFreeOf(column="number", kinds=list(WATCHED)),
         custom.ExpectPathValuesToBeFreeOf(column="coded", kinds=["email"]),
     ],
 )

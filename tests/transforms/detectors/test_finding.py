@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.detectors.catalogue import DETECTORS, KINDS
+from transforms.detectors.catalogue import DETECTORS, WATCHED
 from transforms.detectors.finding import Found, found, watched
 
 CARD, NHS = 4111111111111111, 9434765870
@@ -27,7 +27,7 @@ TEXTS = [
 
 
 def summary(result: Found) -> tuple[int, dict[str, int], dict[str, tuple[int, int]]]:
-    sampled = {kind: result.sampled(kind) for kind in KINDS}
+    sampled = {kind: result.sampled(kind) for kind in WATCHED}
     return result.looked, dict(result.cells), {kind: two for kind, two in sampled.items() if two[1]}
 
 
