@@ -6,6 +6,7 @@ from functools import cache
 from importlib import import_module
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.detectors import checks, checksums
@@ -25,8 +26,10 @@ def cards(found: pa.LargeStringArray) -> Bools:
     for length in range(_FEWEST, _MOST + 1):
         at, values = checksums.of_length(flat, bounds, length)
         if len(at):
-            numeric = (values <= _DIGIT).all(axis=1)
-            at, values = at[numeric], values[numeric]
+            foreign = values > _DIGIT
+            if foreign.any():
+                numeric = ~foreign.any(axis=1)
+                at, values = at[numeric], values[numeric]
             branded = _brands()[length][checksums.number(values, 0, 4)]
             passed[at] = branded & checksums.luhn()(values)
     return passed
@@ -45,7 +48,7 @@ def _brands() -> Bools:
 
 
 def ibans(found: pa.LargeStringArray) -> Bools:
-    """Which begin with an IBAN: the registry's length and structure, and MOD 97-10 of ISO/IEC 7064. About 150 ns each.
+    """Which begin with an IBAN: the registry's length and structure, and MOD 97-10 of ISO/IEC 7064. About 200 ns each.
 
     Words may follow behind a space, as `checks.iban` lets them.
     """
@@ -60,11 +63,14 @@ def ibans(found: pa.LargeStringArray) -> Bools:
         if ranges is not None:
             at = long[country == code]
             at = at[bounds[at + 1] - bounds[at] >= len(ranges)]
-            values = flat[bounds[at][:, np.newaxis] + np.arange(len(ranges))]
-            formed = ((values >= ranges[:, 0]) & (values <= ranges[:, 1])).all(axis=1)
-            passed[at] = formed & (_rest_97(values) == 1)
-    at = np.flatnonzero(passed)
-    passed[at] = _ended(found.take(pa.array(at)), _lengths(flat, bounds, at))
+            values = np.asfortranarray(flat[bounds[at][:, np.newaxis] + np.arange(len(ranges))])
+            foreign = values - ranges[:, 0] > ranges[:, 1] - ranges[:, 0]  # wraps below
+            if foreign.any():
+                formed = ~foreign.any(axis=1)
+                at, values = at[formed], values[formed]
+            passed[at] = _rest_97(values) == 1
+            followed = at[bounds[at + 1] - bounds[at] > len(ranges)]
+            passed[followed] &= _ended(found.take(pa.array(followed, pa.int64())), len(ranges))
     return passed
 
 
@@ -72,41 +78,24 @@ _LEAST = 4
 """Characters of country and check digits."""
 
 
-def _lengths(flat: Values, bounds: Numbers, at: Numbers) -> Numbers:
-    """The registry's lengths for the countries that these begin with."""
-    countries = flat[bounds[at]].astype(np.int64) * 36 + flat[bounds[at] + 1]
-    table = np.zeros(36 * 36, np.int64)
-    for code, ranges in _structures().items():
-        table[code] = len(ranges)
-    return table[countries]
-
-
-def _ended(found: pa.LargeStringArray, lengths: Numbers) -> Bools:
-    """Which texts have a space or nothing behind so many characters that are no separators."""
-    plain = np.asarray(pa.compute.binary_length(found)) == lengths
-    ended = np.array(plain, np.bool_)
-    for row in np.flatnonzero(~plain):
-        text, left = found[int(row)].as_py(), int(lengths[row])
-        for place, character in enumerate(text):
-            left -= character.isalnum()
-            if not left:
-                ended[row] = text[place + 1 : place + 2].strip() == ""
-                break
-    return ended
+def _ended(found: pa.LargeStringArray, length: int) -> Bools:
+    """Which texts have a space behind so many characters that are no separators."""
+    spaced = re.compile(rf"(?:[ ./-]*[^ ./-]){{{length}}}\s")
+    return np.array([spaced.match(text) is not None for text in found.to_pylist()], np.bool_)
 
 
 def _rest_97(values: Values) -> Numbers:
     """The rest by 97 of account, country and check digits, letters as two digits."""
-    rest = np.zeros(len(values), np.int64)
+    rest = np.zeros(len(values), np.uint16)
     for place in (*range(_LEAST, values.shape[1]), *range(_LEAST)):
-        rest = _step_97()[rest * 36 + values[:, place]]
-    return rest
+        rest = _step_97()[rest * np.uint16(36) + values[:, place]]
+    return rest.astype(np.int64)
 
 
 @cache
-def _step_97() -> Numbers:
+def _step_97() -> npt.NDArray[np.uint16]:
     steps = [(rest * (10 if value <= _DIGIT else 100) + value) % 97 for rest in range(97) for value in range(36)]
-    return np.array(steps, np.int64)
+    return np.array(steps, np.uint16)
 
 
 @cache
