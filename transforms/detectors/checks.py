@@ -8,7 +8,7 @@ from transforms.detectors.detector import Check
 
 _FILES = frozenset(("gif", "htm", "html", "jpeg", "jpg", "json", "pdf", "png", "svg", "tiff", "txt", "webp", "xml"))
 """What comes behind `@2x.` in the names of files; no top-level domains."""
-_BRANDS = (
+BRANDS = (
     (("4",), (13, 16, 19)),  # Visa
     (tuple(map(str, (*range(51, 56), *range(2221, 2721)))), (16,)),  # Mastercard
     (("34", "37"), (15,)),  # American Express
@@ -55,7 +55,7 @@ def card(text: str) -> bool:
     True
     """
     number = _digits(text)
-    branded = any(len(number) in lengths and number.startswith(first) for first, lengths in _BRANDS)
+    branded = any(len(number) in lengths and number.startswith(first) for first, lengths in BRANDS)
     return branded and luhn(number)
 
 

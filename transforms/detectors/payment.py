@@ -1,6 +1,6 @@
 """What does somebody pay with? Card and account numbers."""
 
-from transforms.detectors import checks
+from transforms.detectors import accounts, checks
 from transforms.detectors.detector import BEFORE, Detector
 
 _FIRST = r"(?:4[0-9]|5[0-8]|2[1-7]|3[04-9]|6[0-9]|81|18)"
@@ -20,6 +20,7 @@ CARD = Detector(
     found=("card 4111111111111111, thanks", "5555 5555 5555 4444", "3782-822463-10005", "pan=6011000990139424"),
     passed_over=("4111111111111112", "9111111111111111", "4111 1111", "ORD-4111111111111111", "411111111111111x"),
     source="ISO/IEC 7812-1:2017 annex B; first digits and lengths as the brands publish them; 12 only as a number",
+    columnar=accounts.cards,
 )
 IBAN = Detector(
     kind="iban",
@@ -34,4 +35,5 @@ IBAN = Detector(
     found=("DE89370400440532013000", "to GB82 WEST 1234 5698 7654 32 by Monday", "fr1420041010050500013m02606"),
     passed_over=("DE89370400440532013001", "XX89370400440532013000", "AB12 3456", "DE89 3704 0044"),
     source="ISO 13616-1:2020 and its registry of structures; check digits by ISO/IEC 7064 MOD 97-10",
+    columnar=accounts.ibans,
 )

@@ -108,6 +108,13 @@ def test_a_check_says_no_to_what_is_no_number(row: Detector, text: str) -> None:
     assert row.check(text) is False
 
 
+@EVERY
+def test_letters_may_be_small(row: Detector) -> None:
+    code = hits(row, row.loose or "", row.found[0])[0]
+    assert row.check(code.lower())
+    assert hits(row, row.loose or "", code.lower())
+
+
 def test_separators_of_two_sorts_are_not_read_as_one_number() -> None:
     assert not hits(BY_KIND["gb_nhs"], BY_KIND["gb_nhs"].loose or "", "94.34 76-58.70")
     assert writings("[0-9]{3}") == ("[0-9](?: ?[0-9]){2}", r"[0-9](?:\.?[0-9]){2}", "[0-9](?:[/-]?[0-9]){2}")

@@ -1,6 +1,8 @@
 """What are people called in Africa? Identity and tax numbers."""
 
-from transforms.detectors.national.published import eg_nid
+from transforms.detectors.checksums import digits, letters, luhn, weighted, within
+from transforms.detectors.national import dates, overseas
+from transforms.detectors.national.published import GOVERNORATES, eg_nid
 from transforms.detectors.national.row import DD, MM, row
 
 AFRICA = (
@@ -19,6 +21,7 @@ AFRICA = (
         context=("said", "rsa id", "south african id", "id nommer", "identiteitsnommer"),
         hints=("sa_id", "rsa_id", "said", "id_number"),
         watched=True,
+        columnar=digits(13, luhn(), dates.born(0, 2, 4, dates.not_to_come), within(10, 11, lambda status: status < 2)),
     ),
     row(
         kind="eg_nid",
@@ -38,6 +41,12 @@ AFRICA = (
         context=("الرقم القومي", "رقم قومي", "بطاقة", "raqam qawmi"),
         hints=("raqam_qawmi", "national_id"),
         leaning=True,
+        columnar=digits(
+            14,
+            dates.born(1, 3, 5, dates.by_character(0, 0, 0, 1900, 2000)),
+            within(0, 1, lambda century: century in {2, 3}),
+            within(7, 9, lambda place: place in GOVERNORATES),
+        ),
     ),
     row(
         kind="ke_pin",
@@ -64,6 +73,7 @@ AFRICA = (
         source="Ghana Revenue Authority, TIN of individuals; weights 1 to 9, modulus 11",
         context=("tin", "gra", "ghana card"),
         hints=("tin",),
+        columnar=overseas.gh_tin,
     ),
     row(
         kind="dz_nif",
@@ -95,6 +105,7 @@ AFRICA = (
         source="Direction nationale des impôts (Guinée), NIFp; Luhn",
         context=("nifp", "nif", "numéro d'identification fiscale"),
         hints=("nifp", "nif"),
+        columnar=digits(9, luhn()),
     ),
     row(
         kind="mz_nuit",
@@ -110,6 +121,7 @@ AFRICA = (
         source="Autoridade Tributária de Moçambique, NUIT; weights 8 9 4 5 6 7 8 9, modulus 11",
         context=("nuit", "número único de identificação tributária"),
         hints=("nuit",),
+        columnar=digits(9, weighted((8, 9, 4, 5, 6, 7, 8, 9), 11, letters("01234567891"))),
     ),
     row(
         kind="mu_nid",
@@ -123,6 +135,7 @@ AFRICA = (
         source="National Identity Card Act 1985, Mauritius; weights 14 to 2, modulus 17",
         context=("nic", "national identity card", "nid"),
         hints=("nic", "nid"),
+        columnar=overseas.mu_nid,
     ),
     row(
         kind="za_tin",
@@ -138,5 +151,6 @@ AFRICA = (
         source="South African Revenue Service, tax reference number; Luhn",
         context=("sars", "tax reference", "income tax", "tin"),
         hints=("tax_reference", "tax_number", "sars_number"),
+        columnar=digits(10, luhn(), within(0, 1, lambda first: first in {0, 1, 2, 3, 9})),
     ),
 )

@@ -1,5 +1,7 @@
 """What are people called in Bulgaria, Romania, Slovenia, Croatia, Serbia, Bosnia, Montenegro and North Macedonia?"""
 
+from transforms.detectors.checksums import digits, mod_11_10, weighted, within
+from transforms.detectors.national import dates, european
 from transforms.detectors.national.published import jmbg
 from transforms.detectors.national.row import DD, MM, row
 
@@ -19,6 +21,7 @@ BALKAN = (
         context=("oib", "osobni identifikacijski broj"),
         hints=("oib",),
         watched=True,
+        columnar=digits(11, mod_11_10),
     ),
     row(
         kind="ro_cnp",
@@ -35,6 +38,7 @@ BALKAN = (
         context=("cnp", "cod numeric personal"),
         hints=("cnp", "cod_numeric_personal"),
         watched=True,
+        columnar=european.ro_cnp,
     ),
     row(
         kind="bg_egn",
@@ -50,6 +54,7 @@ BALKAN = (
         source="Закон за гражданската регистрация, ЕГН; weights 2 4 8 5 10 9 7 3 6, modulus 11",
         context=("егн", "egn", "единен граждански номер"),
         hints=("egn",),
+        columnar=digits(10, weighted((2, 4, 8, 5, 10, 9, 7, 3, 6), 11, lambda rest: rest % 10), dates.bulgarian),
     ),
     row(
         kind="bg_lnch",
@@ -65,6 +70,7 @@ BALKAN = (
         source="Закон за чужденците в Република България, ЛНЧ; weights 21 19 17 13 11 9 7 3 1, modulus 10",
         context=("лнч", "lnch", "личен номер на чужденец"),
         hints=("lnch", "lnc"),
+        columnar=digits(10, weighted((21, 19, 17, 13, 11, 9, 7, 3, 1), 10)),
     ),
     row(
         kind="si_emso",
@@ -80,6 +86,7 @@ BALKAN = (
         source="Zakon o centralnem registru prebivalstva, EMŠO; modulus 11, region 50",
         context=("emšo", "emso", "enotna matična številka"),
         hints=("emso",),
+        columnar=european.jmbg(50),
     ),
     row(
         kind="si_davcna",
@@ -95,6 +102,9 @@ BALKAN = (
         source="Zakon o finančni upravi, davčna številka; weights 8 to 2, modulus 11",
         context=("davčna številka", "davcna stevilka", "davčna", "id za ddv"),
         hints=("davcna_stevilka", "davcna"),
+        columnar=digits(
+            8, weighted(range(8, 1, -1), 11, lambda rest: (11 - rest) % 10 if rest else 99), within(0, 1, bool)
+        ),
     ),
     row(
         kind="rs_jmbg",
@@ -110,6 +120,7 @@ BALKAN = (
         source="Zakon o jedinstvenom matičnom broju građana, JMBG; modulus 11, regions 00 to 09 and 70 to 99",
         context=("jmbg", "јмбг", "matični broj", "матични број"),
         hints=("jmbg", "maticni_broj"),
+        columnar=european.jmbg(*range(10), *range(70, 100)),
     ),
     row(
         kind="ba_jmbg",
@@ -125,6 +136,7 @@ BALKAN = (
         source="Zakon o jedinstvenom matičnom broju (BiH), JMBG; modulus 11, regions 10 to 19",
         context=("jmbg", "јмбг", "jmb", "matični broj"),
         hints=("jmbg", "jmb", "maticni_broj"),
+        columnar=european.jmbg(*range(10, 20)),
     ),
     row(
         kind="me_jmbg",
@@ -140,6 +152,7 @@ BALKAN = (
         source="Zakon o centralnom registru stanovništva (Crna Gora), JMB; modulus 11, regions 20 to 29",
         context=("jmbg", "jmb", "matični broj", "јмбг"),
         hints=("jmbg", "jmb", "maticni_broj"),
+        columnar=european.jmbg(*range(20, 30)),
     ),
     row(
         kind="mk_embg",
@@ -155,5 +168,6 @@ BALKAN = (
         source="Закон за матичен број на граѓанинот, ЕМБГ; modulus 11, regions 40 to 49",
         context=("ембг", "embg", "матичен број", "maticen broj"),
         hints=("embg", "maticen_broj"),
+        columnar=european.jmbg(*range(40, 50)),
     ),
 )

@@ -1,5 +1,7 @@
 """What are people called in the United Kingdom and Ireland? Health, insurance, tax, pupil and service numbers."""
 
+from transforms.detectors.checksums import digits, letters, rests, weighted
+from transforms.detectors.national import european
 from transforms.detectors.national.published import gb_nino
 from transforms.detectors.national.row import row
 
@@ -19,6 +21,7 @@ BRITISH = (
         context=("nhs", "nhs number", "nhs no"),
         hints=("nhs", "nhs_number", "nhs_no"),
         watched=True,
+        columnar=digits(10, rests(range(10, 0, -1), 11)),
     ),
     row(
         kind="gb_nino",
@@ -47,6 +50,7 @@ BRITISH = (
         source="HM Revenue and Customs, Unique Taxpayer Reference; modulus 11",
         context=("utr", "unique taxpayer reference", "taxpayer reference", "self assessment"),
         hints=("utr", "unique_taxpayer_reference", "tax_reference"),
+        columnar=digits(10, weighted((6, 7, 8, 9, 10, 5, 4, 3, 2), 11, letters("21987654321"), at=0, start=1)),
     ),
     row(
         kind="gb_upn",
@@ -73,5 +77,6 @@ BRITISH = (
         source="Social Welfare Consolidation Act 2005, Personal Public Service Number; check letter modulus 23",
         context=("pps", "ppsn", "pps number", "pps no", "personal public service"),
         hints=("pps", "ppsn", "pps_number", "pps_no"),
+        columnar=european.ie_pps,
     ),
 )

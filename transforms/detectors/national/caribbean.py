@@ -1,5 +1,7 @@
 """What are people called in Central America and the Caribbean? Identity and tax numbers."""
 
+from transforms.detectors.checksums import digits
+from transforms.detectors.national import overseas
 from transforms.detectors.national.row import DD, MM, row
 
 CARIBBEAN = (
@@ -68,6 +70,7 @@ CARIBBEAN = (
         source="Junta Central Electoral, cédula de identidad y electoral; Luhn, but for some hundred early ones",
         context=("cédula", "cedula", "cédula de identidad", "jce"),
         hints=("cedula", "cedula_identidad"),
+        columnar=digits(11, overseas.do_cedula),
     ),
     row(
         kind="gt_nit",
@@ -83,6 +86,7 @@ CARIBBEAN = (
         source="Superintendencia de Administración Tributaria, NIT; modulus 11",
         context=("nit", "número de identificación tributaria", "sat"),
         hints=("nit",),
+        columnar=overseas.gt_nit,
     ),
     row(
         kind="sv_nit",
@@ -98,5 +102,6 @@ CARIBBEAN = (
         source="Ministerio de Hacienda de El Salvador, NIT; modulus 11, old and new weights",
         context=("nit", "número de identificación tributaria", "hacienda"),
         hints=("nit",),
+        columnar=overseas.sv_nit,
     ),
 )

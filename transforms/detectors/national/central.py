@@ -1,5 +1,7 @@
 """What are people called in Germany, Austria, Switzerland, Czechia, Slovakia, Hungary and Poland?"""
 
+from transforms.detectors.checksums import digits, mod_11_10, rests, weighted, within
+from transforms.detectors.national import dates, european
 from transforms.detectors.national.published import de_kvnr, de_rvnr, hu_adojel, hu_taj
 from transforms.detectors.national.row import DD, row
 
@@ -27,6 +29,7 @@ CENTRAL = (
         ),
         hints=("steuer_id", "steuerid", "idnr", "steueridentifikationsnummer"),
         watched=True,
+        columnar=digits(11, european.one_repeated, mod_11_10),
     ),
     row(
         kind="pl_pesel",
@@ -43,6 +46,7 @@ CENTRAL = (
         context=("pesel", "nr pesel", "numer pesel"),
         hints=("pesel", "nr_pesel"),
         watched=True,
+        columnar=digits(11, rests((1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1), 10), dates.polish),
     ),
     row(
         kind="ch_ahv",
@@ -59,6 +63,7 @@ CENTRAL = (
         context=("ahv", "ahv-nr", "ahv-nummer", "avs", "n° avs", "sozialversicherungsnummer", "ahvn13", "navs13"),
         hints=("ahv", "ahv_nr", "ahv_nummer", "avs", "ahvn13", "navs13"),
         watched=True,
+        columnar=digits(13, rests((1, 3) * 6 + (1,), 10), within(0, 3, lambda country: country == 756)),
     ),
     row(
         kind="de_stnr",
@@ -101,6 +106,7 @@ CENTRAL = (
             "versicherungsnummer",
         ),
         hints=("rentenversicherungsnummer", "sozialversicherungsnummer", "rvnr", "sv_nummer", "versicherungsnummer"),
+        columnar=european.de_rvnr,
     ),
     row(
         kind="de_kvnr",
@@ -115,6 +121,7 @@ CENTRAL = (
         context=("kvnr", "krankenversichertennummer", "krankenkasse", "versichertennummer", "egk"),
         hints=("kvnr", "krankenversichertennummer", "versichertennummer"),
         hipaa="I",
+        columnar=european.de_kvnr,
     ),
     row(
         kind="at_vnr",
@@ -130,6 +137,7 @@ CENTRAL = (
         source="ASVG § 31, Dachverband der Sozialversicherungsträger; weights 3 7 9 5 8 4 2 1 6, modulus 11",
         context=("svnr", "sozialversicherungsnummer", "versicherungsnummer", "sv-nummer", "vsnr", "sv-nr"),
         hints=("svnr", "sozialversicherungsnummer", "versicherungsnummer", "sv_nummer"),
+        columnar=digits(10, weighted((3, 7, 9, 0, 5, 8, 4, 2, 1, 6), 11, at=3), within(0, 1, bool)),
     ),
     row(
         kind="at_tin",
@@ -160,6 +168,7 @@ CENTRAL = (
         source="Zákon č. 133/2000 Sb., rodné číslo; modulus 11, no check digit before 1954",
         context=("rodné číslo", "rodne cislo", "rč", "r.č", "rodného čísla"),
         hints=("rodne_cislo", "rc"),
+        columnar=european.czech,
     ),
     row(
         kind="sk_rc",
@@ -175,6 +184,7 @@ CENTRAL = (
         source="Zákon č. 301/1995 Z. z., rodné číslo; modulus 11, no check digit before 1954",
         context=("rodné číslo", "rodne cislo", "rč", "r.č", "rodného čísla"),
         hints=("rodne_cislo", "rc"),
+        columnar=european.czech,
     ),
     row(
         kind="hu_taj",
@@ -191,6 +201,7 @@ CENTRAL = (
         context=("taj", "taj-szám", "taj szám", "társadalombiztosítási"),
         hints=("taj", "taj_szam"),
         hipaa="I",
+        columnar=digits(9, weighted((3, 7) * 4, 10)),
     ),
     row(
         kind="hu_adojel",
@@ -206,5 +217,6 @@ CENTRAL = (
         source="1996. évi XX. törvény, adóazonosító jel; weights 1 to 9, modulus 11",
         context=("adóazonosító", "adóazonosító jel", "adoazonosito", "adószám"),
         hints=("adoazonosito", "adoazonosito_jel", "adojel"),
+        columnar=digits(10, weighted(range(1, 10), 11), within(0, 1, lambda first: first == 8)),
     ),
 )

@@ -1,5 +1,7 @@
 """What are people called in China, Hong Kong, Japan, Korea and Taiwan? Identity numbers."""
 
+from transforms.detectors.checksums import codes, digits, powers, weighted, within
+from transforms.detectors.national import dates, overseas
 from transforms.detectors.national.published import hk_hkid, tw_nid
 from transforms.detectors.national.row import DD, MM, row
 
@@ -19,6 +21,9 @@ EAST_ASIA = (
         context=("身份证", "身份证号", "身份證", "居民身份证", "证件号", "resident identity", "shenfenzheng"),
         hints=("身份证号", "身份证", "sfz", "shenfenzheng", "id_card"),
         watched=True,
+        columnar=codes(
+            "9" * 17 + "X", weighted(powers(2, 18, 11)[:17], 11, lambda rest: (1 - rest) % 11 if rest != 2 else 33)
+        ),
     ),
     row(
         kind="jp_mynumber",
@@ -37,6 +42,7 @@ EAST_ASIA = (
         ),
         context=("マイナンバー", "個人番号", "my number", "mynumber"),
         hints=("my_number", "mynumber", "kojin_bango", "マイナンバー", "個人番号"),
+        columnar=digits(12, weighted((6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 11, lambda rest: -rest % 11 % 10)),
     ),
     row(
         kind="kr_rrn",
@@ -55,6 +61,12 @@ EAST_ASIA = (
         ),
         context=("주민등록번호", "주민번호", "외국인등록번호", "resident registration", "rrn"),
         hints=("rrn", "jumin", "주민등록번호", "주민번호"),
+        columnar=digits(
+            13,
+            weighted((2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5), 11, lambda rest: (11 - rest) % 10),
+            dates.born(0, 2, 4, dates.by_character(6, 1800, 1900, 1900, 2000, 2000, 1900, 1900, 2000, 2000, 1800)),
+            within(7, 9, lambda place: place < 97),
+        ),
     ),
     row(
         kind="tw_nid",
@@ -71,6 +83,7 @@ EAST_ASIA = (
         ),
         context=("身分證", "身分證字號", "統一編號", "居留證", "national id"),
         hints=("身分證字號", "id_card", "national_id"),
+        columnar=overseas.tw_nid,
     ),
     row(
         kind="hk_hkid",

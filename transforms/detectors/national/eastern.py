@@ -1,5 +1,7 @@
 """What are people called in the Baltic states, Moldova, Ukraine, Russia and Kazakhstan?"""
 
+from transforms.detectors.checksums import digits, weighted
+from transforms.detectors.national import european
 from transforms.detectors.national.published import kz_iin, ru_snils
 from transforms.detectors.national.row import DD, MM, row
 
@@ -18,6 +20,7 @@ EASTERN = (
         source="Rahvastikuregistri seadus, isikukood; weights 1 to 9, modulus 11 in two steps",
         context=("isikukood", "ik"),
         hints=("isikukood",),
+        columnar=european.baltic(numbered=False),
     ),
     row(
         kind="lt_asmens",
@@ -33,6 +36,7 @@ EASTERN = (
         source="Gyventojų registro įstatymas, asmens kodas; modulus 11 in two steps",
         context=("asmens kodas", "asmens kodą", "a.k"),
         hints=("asmens_kodas",),
+        columnar=european.baltic(numbered=True),
     ),
     row(
         kind="lv_pk",
@@ -48,6 +52,7 @@ EASTERN = (
         source="Fizisko personu reģistra likums, personas kods; weights 10 5 8 4 2 1 6 3 7 9, modulus 11",
         context=("personas kods", "personas kodu", "p.k"),
         hints=("personas_kods", "pk"),
+        columnar=european.lv_pk,
     ),
     row(
         kind="ru_inn",
@@ -63,6 +68,11 @@ EASTERN = (
         source="Приказ ФНС России, ИНН физического лица; two check digits modulus 11",
         context=("инн", "inn", "идентификационный номер налогоплательщика", "налогоплательщика"),
         hints=("inn",),
+        columnar=digits(
+            12,
+            weighted((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), 11, lambda rest: rest % 10, at=10),
+            weighted((3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8), 11, lambda rest: rest % 10),
+        ),
     ),
     row(
         kind="ru_snils",
@@ -78,6 +88,7 @@ EASTERN = (
         source="Федеральный закон № 27-ФЗ, СНИЛС; weights 9 to 1, modulus 101",
         context=("снилс", "snils", "страховой номер", "пенсионного страхования"),
         hints=("snils",),
+        columnar=digits(11, european.ru_snils),
     ),
     row(
         kind="ua_rntrc",
@@ -93,6 +104,7 @@ EASTERN = (
         source="Податковий кодекс України, РНОКПП; weights -1 5 7 9 4 6 10 5 7, modulus 11",
         context=("рнокпп", "іпн", "ідентифікаційний код", "ідентифікаційний номер", "rnokpp", "инн"),
         hints=("rnokpp", "ipn"),
+        columnar=digits(10, weighted((-1, 5, 7, 9, 4, 6, 10, 5, 7), 11, lambda rest: rest % 10)),
     ),
     row(
         kind="md_idnp",
@@ -108,6 +120,7 @@ EASTERN = (
         source="Legea nr. 273/1994, IDNP; weights 7 3 1, modulus 10",
         context=("idnp", "cod personal", "număr de identificare"),
         hints=("idnp",),
+        columnar=digits(13, weighted((7, 3, 1) * 4, 10)),
     ),
     row(
         kind="kz_iin",
@@ -125,5 +138,6 @@ EASTERN = (
         ),
         context=("иин", "жсн", "iin", "индивидуальный идентификационный номер"),
         hints=("iin",),
+        columnar=european.kz_iin,
     ),
 )

@@ -1,5 +1,7 @@
 """What are people called in Turkey, Israel, Iran and on the Arabian peninsula? Identity and tax numbers."""
 
+from transforms.detectors.checksums import digits, luhn, rests, weighted, within
+from transforms.detectors.national import conditions, dates, overseas
 from transforms.detectors.national.published import emirates, ir_nid, kw_civil, saudi
 from transforms.detectors.national.row import DD, MM, row
 
@@ -19,6 +21,12 @@ MIDDLE_EAST = (
         context=("tckn", "tc kimlik", "t.c. kimlik", "kimlik", "kimlik no", "tc no"),
         hints=("tckn", "tc_kimlik", "tc_kimlik_no", "kimlik_no"),
         watched=True,
+        columnar=digits(
+            11,
+            weighted((3, 1, 3, 1, 3, 1, 3, 1, 3), 10, lambda rest: -rest % 10, at=9),
+            rests((1,) * 10 + (-1,), 10),
+            within(0, 1, bool),
+        ),
     ),
     row(
         kind="il_idnr",
@@ -34,6 +42,7 @@ MIDDLE_EAST = (
         source="מרשם האוכלוסין, מספר זהות; Luhn",
         context=("ת.ז", "תעודת זהות", "מספר זהות", "teudat zehut", "tz"),
         hints=("teudat_zehut", "tz", "תעודת_זהות", "מספר_זהות"),
+        columnar=digits(9, luhn(), conditions.something),
     ),
     row(
         kind="sa_nid",
@@ -49,6 +58,7 @@ MIDDLE_EAST = (
         source="نظام الأحوال المدنية, رقم الهوية الوطنية (1) والإقامة (2); Luhn",
         context=("الهوية", "رقم الهوية", "الإقامة", "iqama", "هوية وطنية", "saudi id"),
         hints=("iqama", "iqama_no", "national_id"),
+        columnar=digits(10, luhn(), within(0, 1, lambda first: first in {1, 2})),
     ),
     row(
         kind="ae_eid",
@@ -64,6 +74,12 @@ MIDDLE_EAST = (
         source="Federal Authority for Identity, Citizenship, Customs and Port Security, Emirates ID; Luhn",
         context=("emirates id", "eid", "الهوية", "رقم الهوية"),
         hints=("emirates_id", "eid"),
+        columnar=digits(
+            15,
+            luhn(),
+            within(0, 3, lambda country: country == 784),
+            within(3, 5, lambda century: century in {19, 20}),
+        ),
     ),
     row(
         kind="ir_nid",
@@ -79,6 +95,11 @@ MIDDLE_EAST = (
         source="سازمان ثبت احوال کشور, کد ملی; weights 10 to 2, modulus 11",
         context=("کد ملی", "كد ملي", "کدملی", "شماره ملی", "code melli"),
         hints=("code_melli", "melli_code", "national_code"),
+        columnar=digits(
+            10,
+            weighted(range(10, 1, -1), 11, lambda rest: rest if rest < 2 else 11 - rest),
+            conditions.not_one_digit,
+        ),
     ),
     row(
         kind="kw_civil",
@@ -94,6 +115,12 @@ MIDDLE_EAST = (
         source="Public Authority for Civil Information, civil number; weights 2 1 6 3 7 9 10 5 8 4 2, modulus 11",
         context=("civil id", "الرقم المدني", "البطاقة المدنية", "civil number"),
         hints=("civil_id", "civil_number"),
+        columnar=digits(
+            12,
+            weighted((2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), 11, lambda rest: 11 - rest),
+            dates.born(1, 3, 5, dates.by_character(0, 0, 0, 1900, 2000)),
+            within(0, 1, lambda century: century in {2, 3}),
+        ),
     ),
     row(
         kind="tr_vkn",
@@ -109,5 +136,6 @@ MIDDLE_EAST = (
         source="Gelir İdaresi Başkanlığı, vergi kimlik numarası; a chain of moduli 10 and 9",
         context=("vkn", "vergi", "vergi no", "vergi kimlik", "vergi numarası"),
         hints=("vkn", "vergi_no", "vergi_kimlik_no"),
+        columnar=digits(10, overseas.tr_vkn),
     ),
 )

@@ -1,5 +1,7 @@
 """What are people called in Denmark, Finland, Iceland, Norway and Sweden? Birth numbers."""
 
+from transforms.detectors.checksums import digits, rests, weighted, within
+from transforms.detectors.national import dates, european
 from transforms.detectors.national.row import DD, MM, row
 
 NORDIC = (
@@ -23,11 +25,12 @@ NORDIC = (
         context=("personnummer", "personnr", "pnr", "person-nr", "samordningsnummer"),
         hints=("personnummer", "personnr", "pnr"),
         watched=True,
+        columnar=european.se_personnummer,
     ),
     row(
         kind="fi_hetu",
         pattern=rf"{DD}{MM}[0-9]{{2}}[-+A][0-9]{{3}}[0-9A-FHJ-NPR-Y]",
-        apart="[0-3][0-9][01][0-9]{3}[-+A][0-9]{3}[0-9A-FHJ-NPR-Y]",
+        apart="[0-3][0-9][01][0-9]{3}[-+A-FU-Y][0-9]{3}[0-9A-FHJ-NPR-Y]",
         check="fi.hetu",
         chance=0.0323,
         alone=False,
@@ -38,6 +41,7 @@ NORDIC = (
         hints=("hetu", "henkilotunnus", "henkilötunnus", "sotu"),
         kept="-",
         watched=True,
+        columnar=european.fi_hetu,
     ),
     row(
         kind="no_fodselsnummer",
@@ -54,6 +58,12 @@ NORDIC = (
         context=("fødselsnummer", "fodselsnummer", "fnr", "personnummer", "fødselsnr"),
         hints=("fodselsnummer", "fødselsnummer", "fnr", "personnummer"),
         watched=True,
+        columnar=digits(
+            11,
+            weighted((3, 7, 6, 1, 8, 9, 4, 5, 2), 11, lambda rest: -rest % 11, at=9),
+            weighted((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 11, lambda rest: -rest % 11),
+            dates.norwegian,
+        ),
     ),
     row(
         kind="dk_cpr",
@@ -73,6 +83,7 @@ NORDIC = (
         context=("cpr", "cpr-nr", "cpr-nummer", "personnummer", "cpr nr"),
         hints=("cpr", "cpr_nummer", "cpr_nr", "personnummer"),
         leaning=True,
+        columnar=digits(10, dates.born(4, 2, 0, dates.danish, past=True)),
     ),
     row(
         kind="is_kennitala",
@@ -88,5 +99,12 @@ NORDIC = (
         source="Þjóðskrá Íslands, kennitala; weights 3 2 7 6 5 4 3 2, modulus 11",
         context=("kennitala", "kt", "kt."),
         hints=("kennitala", "kt"),
+        columnar=digits(
+            10,
+            rests((3, 2, 7, 6, 5, 4, 3, 2, 1), 11),
+            dates.born(4, 2, 0, dates.by_character(9, 2000, *[0] * 8, 1900)),
+            within(0, 1, lambda day: day < 4),
+            within(9, 10, lambda century: century in {0, 9}),
+        ),
     ),
 )

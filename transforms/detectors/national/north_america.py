@@ -1,5 +1,7 @@
 """What are people called in the United States, Canada and Mexico? Social security, tax and health numbers."""
 
+from transforms.detectors.checksums import digits, luhn, weighted, within
+from transforms.detectors.national import overseas
 from transforms.detectors.national.published import us_mbi
 from transforms.detectors.national.row import DD, MM, row
 
@@ -18,6 +20,7 @@ NORTH_AMERICA = (
         hints=("ssn", "social_security", "social_security_number", "soc_sec"),
         hipaa="G",
         watched=True,
+        columnar=overseas.us_ssn,
     ),
     row(
         kind="ca_sin",
@@ -34,6 +37,7 @@ NORTH_AMERICA = (
         context=("sin", "social insurance", "social insurance number", "nas", "assurance sociale"),
         hints=("sin", "social_insurance", "social_insurance_number", "nas"),
         watched=True,
+        columnar=digits(9, luhn(), within(0, 1, lambda first: first not in {0, 8})),
     ),
     row(
         kind="mx_curp",
@@ -48,6 +52,7 @@ NORTH_AMERICA = (
         context=("curp", "clave única de registro"),
         hints=("curp",),
         watched=True,
+        columnar=overseas.mx_curp,
     ),
     row(
         kind="us_itin",
@@ -63,6 +68,9 @@ NORTH_AMERICA = (
         ),
         context=("itin", "individual taxpayer"),
         hints=("itin",),
+        columnar=digits(
+            9, within(0, 1, lambda first: first == 9), within(3, 5, lambda group: group >= 70 and group not in {89, 93})
+        ),
     ),
     row(
         kind="us_atin",
@@ -126,6 +134,11 @@ NORTH_AMERICA = (
         context=("phn", "personal health number", "health number", "care card", "services card", "msp"),
         hints=("phn", "health_number", "personal_health_number", "health_card"),
         hipaa="I",
+        columnar=digits(
+            10,
+            weighted((2, 4, 8, 5, 10, 9, 7, 3), 11, lambda rest: -rest % 11, start=1),
+            within(0, 1, lambda first: first == 9),
+        ),
     ),
     row(
         kind="mx_rfc",

@@ -1,5 +1,7 @@
 """What are people called in Australia and New Zealand? Tax and health numbers."""
 
+from transforms.detectors.checksums import digits, either, rests, weighted, within
+from transforms.detectors.national import overseas
 from transforms.detectors.national.published import au_medicare, nz_nhi
 from transforms.detectors.national.row import row
 
@@ -19,6 +21,7 @@ OCEANIA = (
         context=("tfn", "tax file number", "tax file"),
         hints=("tfn", "tax_file_number"),
         watched=True,
+        columnar=digits(9, rests((1, 4, 3, 7, 5, 8, 6, 9, 10), 11)),
     ),
     row(
         kind="au_medicare",
@@ -35,6 +38,12 @@ OCEANIA = (
         context=("medicare", "medicare number", "medicare card", "irn"),
         hints=("medicare", "medicare_number", "medicare_no"),
         hipaa="I",
+        columnar=either(
+            *(
+                digits(count, weighted((1, 3, 7, 9) * 2, 10, at=8), within(0, 1, lambda first: 1 < first < 7))
+                for count in (10, 11)
+            )
+        ),
     ),
     row(
         kind="nz_ird",
@@ -50,6 +59,7 @@ OCEANIA = (
         source="Inland Revenue, Te Tari Taake, IRD number; modulus 11 with two rows of weights",
         context=("ird", "ird number", "inland revenue"),
         hints=("ird", "ird_number"),
+        columnar=either(*(digits(count, overseas.nz_ird) for count in (8, 9))),
     ),
     row(
         kind="nz_nhi",
@@ -67,5 +77,6 @@ OCEANIA = (
         context=("nhi", "national health index", "nhi number"),
         hints=("nhi", "nhi_number"),
         hipaa="I",
+        columnar=overseas.nz_nhi,
     ),
 )

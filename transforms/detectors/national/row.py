@@ -109,13 +109,13 @@ def _size(form: str) -> int:
 
 
 def bare(check: Check, *, kept: str = "") -> Check:
-    """The check of a code without its separators.
+    """The check of a code without its separators, in capitals.
 
     >>> bare(str.isdigit)("1 2-3/4.5")
     True
     """
     dropped = str.maketrans("", "", "".join(set(_SEPARATORS) - set(kept)))
-    return _after(check, lambda text: text.translate(dropped))
+    return _after(check, lambda text: text.translate(dropped).upper())
 
 
 def _after(check: Check, clean: Callable[[str], str]) -> Check:

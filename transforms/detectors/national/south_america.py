@@ -1,5 +1,7 @@
 """What are people called in South America? Identity, tax and insurance numbers."""
 
+from transforms.detectors.checksums import codes, digits, either, letters, luhn, rests, weighted, within
+from transforms.detectors.national import conditions, overseas
 from transforms.detectors.national.published import br_pis, uy_ci
 from transforms.detectors.national.row import row
 
@@ -19,6 +21,12 @@ SOUTH_AMERICA = (
         context=("cpf", "cadastro de pessoas físicas", "cadastro de pessoas fisicas"),
         hints=("cpf", "numero_cpf"),
         watched=True,
+        columnar=digits(
+            11,
+            weighted(range(10, 1, -1), 11, lambda rest: -rest % 11 % 10, at=9),
+            weighted(range(11, 1, -1), 11, lambda rest: -rest % 11 % 10),
+            conditions.something,
+        ),
     ),
     row(
         kind="cl_rut",
@@ -35,6 +43,7 @@ SOUTH_AMERICA = (
         context=("rut", "run", "r.u.t", "rol único tributario"),
         hints=("rut", "run"),
         watched=True,
+        columnar=either(*(codes("9" * (count - 1) + "X", overseas.chilean(count)) for count in (8, 9))),
     ),
     row(
         kind="ar_dni",
@@ -66,6 +75,11 @@ SOUTH_AMERICA = (
         source="ANSES and AFIP, CUIL and CUIT of natural persons; weights 5 4 3 2 7 6 5 4 3 2, modulus 11",
         context=("cuil", "cuit", "c.u.i.l", "clave única"),
         hints=("cuil", "cuit"),
+        columnar=digits(
+            11,
+            weighted((5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 11, letters("09987654321")),
+            within(0, 2, lambda sort: sort in {20, 23, 24, 27, 30, 33, 34, 50, 51, 55}),
+        ),
     ),
     row(
         kind="br_pis",
@@ -81,6 +95,9 @@ SOUTH_AMERICA = (
         source="Caixa Econômica Federal, PIS/PASEP, and INSS, NIT; weights 3 2 9 8 7 6 5 4 3 2, modulus 11",
         context=("pis", "pasep", "nis", "pis/pasep", "nit", "cadastro social"),
         hints=("pis", "pasep", "nis", "pis_pasep"),
+        columnar=digits(
+            11, weighted((3, 2, 9, 8, 7, 6, 5, 4, 3, 2), 11, lambda rest: -rest % 11 % 10), conditions.something
+        ),
     ),
     row(
         kind="co_nit",
@@ -98,6 +115,7 @@ SOUTH_AMERICA = (
         ),
         context=("nit", "cédula", "cedula", "cédula de ciudadanía", "cc", "c.c"),
         hints=("nit", "cedula", "cedula_ciudadania"),
+        columnar=either(*(digits(count, overseas.colombian(count)) for count in (8, 9, 10, 11))),
     ),
     row(
         kind="ec_ci",
@@ -113,6 +131,9 @@ SOUTH_AMERICA = (
         source="Ley de Registro Civil, Identificación y Cedulación, cédula de identidad; Luhn's sums",
         context=("cédula", "cedula", "cédula de identidad", "c.i"),
         hints=("cedula", "cedula_identidad"),
+        columnar=digits(
+            10, luhn(), within(0, 3, lambda first: first // 10 in {*range(1, 25), 30, 50} and first % 10 < 7)
+        ),
     ),
     row(
         kind="pe_cui",
@@ -131,6 +152,7 @@ SOUTH_AMERICA = (
         ),
         context=("dni", "cui", "documento nacional de identidad", "documento de identidad"),
         hints=("dni", "cui"),
+        columnar=overseas.pe_cui,
     ),
     row(
         kind="pe_dni",
@@ -160,6 +182,7 @@ SOUTH_AMERICA = (
         source="SENIAT, RIF of natural persons (V, E); modulus 11",
         context=("rif", "cédula", "cedula", "registro de información fiscal"),
         hints=("rif", "cedula"),
+        columnar=overseas.ve_rif,
     ),
     row(
         kind="uy_ci",
@@ -175,6 +198,7 @@ SOUTH_AMERICA = (
         source="Dirección Nacional de Identificación Civil, cédula de identidad; weights 2 9 8 7 6 3 4, modulus 10",
         context=("cédula", "cedula", "cédula de identidad", "c.i", "ci"),
         hints=("cedula", "cedula_identidad", "ci"),
+        columnar=digits(8, rests((2, 9, 8, 7, 6, 3, 4, 1), 10)),
     ),
     row(
         kind="py_ruc",
@@ -190,5 +214,8 @@ SOUTH_AMERICA = (
         source=("Subsecretaría de Estado de Tributación, RUC of natural persons: their cédula and a digit; modulus 11"),
         context=("ruc", "cédula", "cedula", "registro único de contribuyentes"),
         hints=("ruc", "cedula"),
+        columnar=either(
+            *(digits(count, weighted(range(count, 1, -1), 11, lambda rest: -rest % 11 % 10)) for count in (7, 8))
+        ),
     ),
 )

@@ -1,5 +1,7 @@
 """What are people called in India, Pakistan and Sri Lanka? Identity, tax and voters' numbers."""
 
+from transforms.detectors.checksums import codes, digits, luhn, verhoeff, within
+from transforms.detectors.national import conditions
 from transforms.detectors.national.published import lk_nic
 from transforms.detectors.national.row import row
 
@@ -19,6 +21,7 @@ SOUTH_ASIA = (
         context=("aadhaar", "aadhar", "uid", "uidai", "आधार"),
         hints=("aadhaar", "aadhar", "aadhaar_number", "uid"),
         watched=True,
+        columnar=digits(12, verhoeff, conditions.no_palindrome, within(0, 1, lambda first: first > 1)),
     ),
     row(
         kind="in_pan",
@@ -45,6 +48,7 @@ SOUTH_ASIA = (
         source="Election Commission of India, EPIC; Luhn",
         context=("epic", "voter id", "voter card", "election card"),
         hints=("epic", "voter_id", "epic_no"),
+        columnar=codes("AAA" + "9" * 7, luhn(3)),
     ),
     row(
         kind="in_vid",
@@ -60,6 +64,7 @@ SOUTH_ASIA = (
         source="UIDAI, virtual id; Verhoeff",
         context=("vid", "virtual id", "aadhaar"),
         hints=("vid", "virtual_id"),
+        columnar=digits(16, verhoeff, conditions.no_palindrome, within(0, 1, lambda first: first > 1)),
     ),
     row(
         kind="pk_cnic",

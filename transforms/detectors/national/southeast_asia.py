@@ -1,5 +1,7 @@
 """What are people called in Indonesia, Malaysia, Singapore, Thailand and Vietnam? Identity and tax numbers."""
 
+from transforms.detectors.checksums import digits, luhn, weighted, within
+from transforms.detectors.national import overseas
 from transforms.detectors.national.published import sg_nric, vn_cccd
 from transforms.detectors.national.row import DD, MM, row
 
@@ -19,6 +21,7 @@ SOUTHEAST_ASIA = (
         ),
         context=("nric", "fin", "identity card", "ic no"),
         hints=("nric", "fin", "nric_fin", "nric_no"),
+        columnar=overseas.sg_nric,
     ),
     row(
         kind="my_nric",
@@ -52,6 +55,9 @@ SOUTHEAST_ASIA = (
         source="พระราชบัญญัติบัตรประจำตัวประชาชน, เลขประจำตัวประชาชน; weights 13 to 2, modulus 11",
         context=("เลขประจำตัวประชาชน", "บัตรประชาชน", "citizen id", "thai id"),
         hints=("citizen_id", "thai_id", "national_id"),
+        columnar=digits(
+            13, weighted(range(2, -10, -1), 11, lambda rest: (1 - rest) % 10), within(0, 1, lambda first: 0 < first < 9)
+        ),
     ),
     row(
         kind="id_nik",
@@ -86,6 +92,7 @@ SOUTHEAST_ASIA = (
         source="Direktorat Jenderal Pajak, NPWP; Luhn over the first nine digits",
         context=("npwp", "nomor pokok wajib pajak", "pajak"),
         hints=("npwp",),
+        columnar=digits(15, luhn(0, 9)),
     ),
     row(
         kind="vn_cccd",

@@ -1,5 +1,7 @@
 """What are people called in Spain, Italy, Portugal, Greece and Andorra? Identity, tax and insurance numbers."""
 
+from transforms.detectors.checksums import codes, digits, letters, luhn, powers, weighted, within
+from transforms.detectors.national import dates, european
 from transforms.detectors.national.published import es_naf, pt_cc
 from transforms.detectors.national.row import DD, MM, row
 
@@ -17,6 +19,7 @@ SOUTHERN = (
         context=("dni", "nif", "d.n.i", "documento nacional de identidad"),
         hints=("dni", "nif", "documento", "documento_identidad"),
         watched=True,
+        columnar=codes("9" * 8 + "A", weighted(powers(10, 8, 23), 23, letters("TRWAGMYFPDXBNJZSQVHLCKE"))),
     ),
     row(
         kind="es_nie",
@@ -31,6 +34,7 @@ SOUTHERN = (
         context=("nie", "n.i.e", "identidad de extranjero"),
         hints=("nie",),
         watched=True,
+        columnar=european.es_nie,
     ),
     row(
         kind="it_codicefiscale",
@@ -45,6 +49,7 @@ SOUTHERN = (
         context=("codice fiscale", "cod. fisc", "c.f", "cf"),
         hints=("codice_fiscale", "cod_fiscale", "cf"),
         watched=True,
+        columnar=european.it_codicefiscale,
     ),
     row(
         kind="pt_nif",
@@ -60,6 +65,7 @@ SOUTHERN = (
         source="Decreto-Lei n.º 14/2013, número de identificação fiscal; modulus 11",
         context=("nif", "contribuinte", "número de contribuinte", "número fiscal", "nº fiscal"),
         hints=("nif", "contribuinte", "numero_contribuinte", "numero_fiscal"),
+        columnar=digits(9, weighted(range(9, 1, -1), 11, lambda rest: -rest % 11 % 10), within(0, 1, bool)),
     ),
     row(
         kind="pt_cc",
@@ -73,6 +79,7 @@ SOUTHERN = (
         source="Lei n.º 7/2007, cartão de cidadão; Luhn's sums over digits and letters",
         context=("cartão de cidadão", "cartao de cidadao", "cc", "bilhete de identidade", "bi"),
         hints=("cartao_cidadao", "cartao_de_cidadao", "bilhete_identidade"),
+        columnar=codes("9" * 9 + "AX9", luhn()),
     ),
     row(
         kind="gr_amka",
@@ -88,6 +95,7 @@ SOUTHERN = (
         source="Νόμος 3655/2008, ΑΜΚΑ; Luhn",
         context=("αμκα", "amka", "αριθμός μητρώου κοινωνικής ασφάλισης", "α.μ.κ.α"),
         hints=("amka",),
+        columnar=digits(11, luhn(), dates.either_century(lambda century: dates.born(4, 2, 0, century), 1900, 2000)),
     ),
     row(
         kind="gr_afm",
@@ -103,6 +111,7 @@ SOUTHERN = (
         source="ΑΑΔΕ, αριθμός φορολογικού μητρώου; powers of two, modulus 11",
         context=("αφμ", "afm", "α.φ.μ", "αριθμός φορολογικού μητρώου", "φορολογικού μητρώου"),
         hints=("afm",),
+        columnar=digits(9, weighted((256, 128, 64, 32, 16, 8, 4, 2), 11, lambda rest: rest % 10)),
     ),
     row(
         kind="es_naf",
@@ -118,6 +127,7 @@ SOUTHERN = (
         source="Tesorería General de la Seguridad Social, número de afiliación; modulus 97",
         context=("naf", "nuss", "seguridad social", "número de afiliación", "afiliación"),
         hints=("naf", "nuss", "numero_seguridad_social", "seguridad_social"),
+        columnar=digits(12, european.es_naf),
     ),
     row(
         kind="ad_nrt",

@@ -1,5 +1,7 @@
 """What are people called in Belgium, France, Luxembourg and the Netherlands? National and tax numbers."""
 
+from transforms.detectors.checksums import digits, luhn, rests, within
+from transforms.detectors.national import conditions, dates, european
 from transforms.detectors.national.published import lu_matricule
 from transforms.detectors.national.row import DD, MM, row
 
@@ -19,6 +21,7 @@ WESTERN = (
         context=("nir", "sécurité sociale", "securite sociale", "numéro de sécu", "insee", "carte vitale", "n° ss"),
         hints=("nir", "numero_securite_sociale", "securite_sociale", "num_secu", "insee"),
         watched=True,
+        columnar=european.fr_nir,
     ),
     row(
         kind="nl_bsn",
@@ -35,6 +38,7 @@ WESTERN = (
         context=("bsn", "burgerservicenummer", "sofinummer", "sofi", "citizen service number"),
         hints=("bsn", "burgerservicenummer", "sofinummer", "citizen_service_number"),
         watched=True,
+        columnar=digits(9, rests((9, 8, 7, 6, 5, 4, 3, 2, -1), 11), conditions.something),
     ),
     row(
         kind="be_nn",
@@ -59,6 +63,7 @@ WESTERN = (
         ),
         hints=("rijksregisternummer", "insz", "niss", "numero_national", "registre_national", "nationaal_nummer"),
         watched=True,
+        columnar=digits(11, dates.belgian((0,)), conditions.something),
     ),
     row(
         kind="fr_nif",
@@ -74,6 +79,7 @@ WESTERN = (
         source="Direction générale des Finances publiques, numéro fiscal de référence (SPI); modulus 511",
         context=("numéro fiscal", "numero fiscal", "nif", "spi", "impôts", "référence fiscale"),
         hints=("numero_fiscal", "nif", "spi"),
+        columnar=digits(13, european.fr_nif, within(0, 1, lambda first: first < 4)),
     ),
     row(
         kind="be_bis",
@@ -92,6 +98,7 @@ WESTERN = (
         ),
         context=("bis-nummer", "numéro bis", "bisnummer", "insz", "niss", "rijksregisternummer"),
         hints=("bis_nummer", "bisnummer", "insz", "niss"),
+        columnar=digits(11, dates.belgian((20, 40)), conditions.something),
     ),
     row(
         kind="be_eid",
@@ -107,6 +114,7 @@ WESTERN = (
         source="IBZ, nummer van de identiteitskaart; modulus 97",
         context=("eid", "identiteitskaart", "carte d'identité", "kaartnummer", "numéro de carte", "personalausweis"),
         hints=("eid", "eid_number", "identiteitskaart", "kaartnummer"),
+        columnar=digits(12, european.be_eid),
     ),
     row(
         kind="nl_onderwijsnummer",
@@ -122,6 +130,7 @@ WESTERN = (
         source="Wet register onderwijsdeelnemers, onderwijsnummer; the 11-test with remainder 5",
         context=("onderwijsnummer", "leerlingnummer", "duo"),
         hints=("onderwijsnummer", "onderwijs_nummer"),
+        columnar=digits(9, rests((9, 8, 7, 6, 5, 4, 3, 2, -1), 11, 5), within(0, 2, lambda first: first == 10)),
     ),
     row(
         kind="lu_matricule",
@@ -140,5 +149,6 @@ WESTERN = (
         ),
         context=("matricule", "numéro d'identification", "numéro national", "cns"),
         hints=("matricule", "numero_matricule"),
+        columnar=digits(13, luhn(0, 12), european.lu_matricule),
     ),
 )

@@ -1,0 +1,58 @@
+"""Which conditions do several countries' ids share? On the matrix of `checksums`, beside its vocabulary."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from transforms.detectors.checksums import Bools, Condition, Numbers, Values, rest_of
+
+
+def something(values: Values) -> Bools:
+    """Whether a digit is not zero."""
+    return values.T.max(axis=0, initial=0) > 0
+
+
+def not_one_digit(values: Values) -> Bools:
+    """Whether there are two different digits."""
+    return (values[:, 1:] != values[:, :1]).any(axis=1)
+
+
+def no_palindrome(values: Values) -> Bools:
+    """Whether it reads differently backwards."""
+    half = values.shape[1] // 2
+    return (values[:, :half] != values[:, : -half - 1 : -1]).any(axis=1)
+
+
+def two_steps(first: Sequence[int], second: Sequence[int], *, tens: bool) -> Condition:
+    """Whether the last digit is the sum's rest by 11, by the second row of weights where the first gives 10.
+
+    Where both give 10, no digit fits, or 0 where `tens` says so.
+    """
+
+    def condition(values: Values) -> Bools:
+        rest, again = rest_of(values, first, 11), rest_of(values, second, 11)
+        check = np.where(rest == 10, again, rest)  # no digit
+        return np.equal(check % 10 if tens else check, values[:, -1])
+
+    return condition
+
+
+def table(by_value: Sequence[int]) -> Numbers:
+    """A table by character, up to `Z`; 0 for the signs behind it."""
+    return np.array([*by_value, *(0 for _ in range(40 - len(by_value)))], np.int64)
+
+
+def base_36(values: Values, start: int, stop: int) -> Numbers:
+    """The numbers that these characters write in base 36, as `coded` has words."""
+    return np.dot(values[:, start:stop].astype(np.int64), 36 ** np.arange(stop - start - 1, -1, -1))
+
+
+@cache
+def coded(words: tuple[str, ...]) -> Numbers:
+    """Words read in base 36.
+
+    >>> coded(("9", "A", "10")).tolist()
+    [9, 10, 36]
+    """
+    return np.array([int(word, 36) for word in words], np.int64)
