@@ -107,11 +107,6 @@ class Letters:
         return self.units[self.words]
 
     @cached_property
-    def finals(self) -> Units:
-        """The last letter of each word."""
-        return self.units[np.append(self.words[1:], len(self.units)) - 1]
-
-    @cached_property
     def _sums(self) -> Hashes:
         sums = np.zeros(len(self.units) + 1, np.uint64)
         np.cumsum(_mixed(self.units) * powers(len(self.units))[0][: len(self.units)], out=sums[1:])
@@ -181,7 +176,7 @@ def letters_of(texts: pa.Array, *, spaced: bool = False) -> Letters:
 
 def _of_ascii(octets: npt.NDArray[np.uint8], bounds: Places) -> Letters:
     folded = np.frombuffer(octets.tobytes().translate(_ASCII), np.uint8)
-    at = np.flatnonzero(folded)
+    at = np.flatnonzero(folded != 0)
     ends = np.searchsorted(at, bounds)
     opens = np.ones(len(at), np.bool_)
     np.greater(at[1:], at[:-1] + 1, out=opens[1:])
