@@ -7,10 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.letters import Letters, Mask, Places, letters_of
 from transforms.columns.redaction.sought import FORMS, Sought, Values, forms_of, values_of
 from transforms.columns.redaction.spelling import spellings
 from transforms.columns.redaction.suspects import plain, suspects
+from transforms.detectors.letters import Letters, Mask, Places, Units, letters_of
 from transforms.detectors.spans import Spans, settled
 
 _PIECE = 8192
@@ -82,8 +82,8 @@ class _Words:
     start: Places
     behind: Places
     row: Places
-    initial: Places
-    final: Places
+    initial: Units
+    final: Units
 
     @classmethod
     def of(cls, text: Letters, value: Values) -> "_Words":

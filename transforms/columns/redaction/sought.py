@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.letters import SPACELESS, Hashes, Letters, Mask, Places, joined, letters_of
+from transforms.detectors.letters import SPACELESS, Hashes, Letters, Mask, Places, joined, letters_of
 from transforms.detectors.names.words import COMMON, SUFFIXES, TITLES, UNTOLD
 
 FORMS = ("whole", "first", "last", "middle", "initials", "digits")

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from transforms.columns.redaction.letters import Places
+from transforms.detectors.letters import Places
 
 _INTEGERS = 100_000
 """Whole numbers below it are not looked for."""

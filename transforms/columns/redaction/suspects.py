@@ -5,8 +5,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.letters import LETTERS, Mask
 from transforms.detectors.hidden import HIDDEN_CLASS
+from transforms.detectors.letters import LETTERS, Mask
 
 _LEAD = 4
 """Letters of a word by which it is looked for."""
@@ -49,7 +49,7 @@ def suspects(text: pl.Series, value: pl.Series) -> tuple[Mask, Mask]:
     held = (~number & text.str.contains(_SPLIT)).fill_null(value=False)
     frame = pl.DataFrame({"text": text, "number": number, "name": name, "words": words})
     count = words.list.len().fill_null(0)
-    for place in range(min(int(count.max() or 0), _WORDS)):
+    for place in range(int(np.minimum(count.to_numpy(), _WORDS).max(initial=0))):
         lead = pl.col("words").list.get(place, null_on_oob=True).str.slice(0, _LEAD)
         wanted = ~pl.col("number") if place == 0 else pl.col("name") & ~lead.is_in(_LETTERS)
         look = wanted & pl.col("text").str.contains(lead, literal=True)
@@ -71,5 +71,9 @@ def _numbers(text: pl.Series, value: pl.Series, number: pl.Series) -> pl.Series:
     digits = text.gather(at).str.replace_all(r"[^\d]", "")
     tails = value.gather(at).str.replace_all(r"[^\d]", "").str.tail(_TAIL)
     held = np.zeros(len(text), np.bool_)
-    held[at.to_numpy()[digits.str.contains(tails, literal=True).fill_null(value=False).to_numpy()]] = True
+    frame = pl.DataFrame({"digits": digits, "tails": tails})
+    found = frame.select(
+        pl.col("digits").str.contains(pl.col("tails"), literal=True).fill_null(value=False)
+    ).to_series()
+    held[at.to_numpy()[found.to_numpy()]] = True
     return pl.Series(held)
