@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from transforms.detectors.contact import EMAIL, PHONE
 from transforms.detectors.detector import Detector
+from transforms.detectors.names.detector import PERSON
 from transforms.detectors.national import NATIONAL_IDS
 from transforms.detectors.payment import CARD, IBAN
 
-DETECTORS: tuple[Detector, ...] = (EMAIL, PHONE, CARD, IBAN, *NATIONAL_IDS)
+DETECTORS: tuple[Detector, ...] = (EMAIL, PHONE, CARD, IBAN, *NATIONAL_IDS, PERSON)
 BY_KIND: Mapping[str, Detector] = {detector.kind: detector for detector in DETECTORS}
 GROUPS: Mapping[str, tuple[str, ...]] = {"national_id": tuple(detector.kind for detector in NATIONAL_IDS)}
 """Words for several kinds."""
