@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pytest
 
@@ -15,6 +16,8 @@ NUMBERS = pytest.mark.parametrize("detector", [one for one in DETECTORS if one.d
 
 
 def passes(text: str, kind: str) -> bool:
+    if not BY_KIND[kind].watched:
+        return any(map(BY_KIND[kind].check, pl.Series([text]).str.extract_all(BY_KIND[kind].pattern)[0]))
     result = found(pa.array([text]), [kind])
     return result.cells.get(kind, 0) + result.sampled(kind)[0] > 0
 
