@@ -25,7 +25,6 @@ FAMILY: Mapping[str, str] = {
     **dict.fromkeys(("first_name", "last_name"), "person"),
     **dict.fromkeys(("address", "street", "city"), "street_address"),
     "ipv6": "ipv4",
-    "date_of_birth": "date",
 }
 """Kinds that are scored as one."""
 

@@ -65,12 +65,7 @@ WORDS = (*KINDS, *GROUPS)
 def kinds_of(words: Iterable[str]) -> frozenset[str]:
     """The kinds that the words of `WORDS` stand for.
 
-<<<<<<< HEAD
-    >>> sorted(kinds_of(["email", "national_id"]))[:3]
-    ['ad_nrt', 'ae_eid', 'ar_cuil']
-=======
     >>> sorted(kinds_of(["contact", "vehicle"]))
     ['email', 'licence_plate', 'phone', 'vin']
->>>>>>> kinds
     """
     return frozenset(kind for word in words for kind in GROUPS.get(word, (word,)))
