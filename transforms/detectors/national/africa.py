@@ -105,6 +105,7 @@ AFRICA = (
         source="Direction nationale des impôts (Guinée), NIFp; Luhn",
         context=("nifp", "nif", "numéro d'identification fiscale"),
         hints=("nifp", "nif"),
+        leaning=True,
         columnar=digits(9, luhn()),
     ),
     row(
@@ -139,7 +140,7 @@ AFRICA = (
     ),
     row(
         kind="za_tin",
-        pattern="[01239][0-9]{3}[ /-]?[0-9]{3}[ /-]?[0-9]{3}",
+        pattern="[01239][0-9]{3}[ /][0-9]{3}[ /][0-9]{3}",
         apart="[01239][0-9]{9}",
         digits="[01239][0-9]{9}",
         lengths=(10,),

@@ -86,6 +86,7 @@ CARIBBEAN = (
         source="Superintendencia de Administración Tributaria, NIT; modulus 11",
         context=("nit", "número de identificación tributaria", "sat"),
         hints=("nit",),
+        leaning=True,
         columnar=overseas.gt_nit,
     ),
     row(

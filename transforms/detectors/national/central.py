@@ -121,6 +121,7 @@ CENTRAL = (
         context=("kvnr", "krankenversichertennummer", "krankenkasse", "versichertennummer", "egk"),
         hints=("kvnr", "krankenversichertennummer", "versichertennummer"),
         hipaa="I",
+        leaning=True,
         columnar=european.de_kvnr,
     ),
     row(
@@ -141,7 +142,7 @@ CENTRAL = (
     ),
     row(
         kind="at_tin",
-        pattern="[0-9]{2}-?[0-9]{3}/?[0-9]{4}",
+        pattern="[0-9]{2}[ -][0-9]{3}/[0-9]{4}",
         apart="[0-9]{9}",
         digits="[0-9]{9}",
         lengths=(9,),
@@ -188,7 +189,7 @@ CENTRAL = (
     ),
     row(
         kind="hu_taj",
-        pattern="[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{3}",
+        pattern="[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
         apart="[0-9]{9}",
         digits="[0-9]{9}",
         lengths=(9,),

@@ -98,5 +98,6 @@ EAST_ASIA = (
         context=("hkid", "hong kong id", "香港身份證", "身份證", "identity card"),
         hints=("hkid", "hkid_no", "身份證號碼"),
         end=r"(?:\)|\b)",
+        leaning=True,
     ),
 )

@@ -77,6 +77,7 @@ OCEANIA = (
         context=("nhi", "national health index", "nhi number"),
         hints=("nhi", "nhi_number"),
         hipaa="I",
+        leaning=True,
         columnar=overseas.nz_nhi,
     ),
 )

@@ -101,7 +101,7 @@ SOUTH_AMERICA = (
     ),
     row(
         kind="co_nit",
-        pattern=r"[0-9]{1,3}(?:\.[0-9]{3}){2,3}-[0-9]|[0-9]{7,10}-[0-9]",
+        pattern=r"[0-9]{1,3}(?:\.[0-9]{3}){2,3}-[0-9]",
         apart=("[0-9]{8}", "[0-9]{9}", "[0-9]{10}", "[0-9]{11}"),
         digits="[1-9][0-9]{7,10}",
         lengths=(8, 9, 10, 11),
@@ -186,7 +186,7 @@ SOUTH_AMERICA = (
     ),
     row(
         kind="uy_ci",
-        pattern=r"[1-9]\.[0-9]{3}\.[0-9]{3}-[0-9]|[1-9][0-9]{6}-[0-9]",
+        pattern=r"[1-9]\.[0-9]{3}\.[0-9]{3}-[0-9]",
         apart="[1-9][0-9]{7}",
         digits="[1-9][0-9]{7}",
         lengths=(8,),
@@ -214,6 +214,7 @@ SOUTH_AMERICA = (
         source=("Subsecretaría de Estado de Tributación, RUC of natural persons: their cédula and a digit; modulus 11"),
         context=("ruc", "cédula", "cedula", "registro único de contribuyentes"),
         hints=("ruc", "cedula"),
+        leaning=True,
         columnar=either(
             *(digits(count, weighted(range(count, 1, -1), 11, lambda rest: -rest % 11 % 10)) for count in (7, 8))
         ),

@@ -48,6 +48,7 @@ SOUTH_ASIA = (
         source="Election Commission of India, EPIC; Luhn",
         context=("epic", "voter id", "voter card", "election card"),
         hints=("epic", "voter_id", "epic_no"),
+        leaning=True,
         columnar=codes("AAA" + "9" * 7, luhn(3)),
     ),
     row(
