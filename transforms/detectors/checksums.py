@@ -194,8 +194,11 @@ def dated(year: Numbers, month: Numbers, day: Numbers, *, past: int | None = Non
     return there if past is None else there & (year * 10_000 + month * 100 + day <= past)
 
 
-def characters(found: pa.LargeStringArray, *, kept: str = "") -> tuple[Values, Numbers]:
-    """The values of all characters that are no separators, and where each text's begin; the last is where they end."""
+def characters(found: pa.LargeStringArray, *, kept: str = "", more: str = "") -> tuple[Values, Numbers]:
+    """The values of all characters that are no separators, and where each text's begin; the last is where they end.
+
+    `kept` are separators that stay, `more` are left out too.
+    """
     _, offsets, data = found.buffers()
     if not len(found):
         return np.zeros(0, np.uint8), np.zeros(1, np.int64)
@@ -203,7 +206,7 @@ def characters(found: pa.LargeStringArray, *, kept: str = "") -> tuple[Values, N
     if data is None or bounds[-1] == bounds[0]:
         return np.zeros(0, np.uint8), np.zeros(len(found) + 1, np.int64)
     text = memoryview(data)[bounds[0] : bounds[-1]].tobytes()
-    table, skipped = _values(kept)
+    table, skipped = _values(kept, more)
     flat = np.frombuffer(text.translate(table, skipped), np.uint8)
     bounds = bounds - bounds[0]
     if len(flat) == len(text):
@@ -222,12 +225,12 @@ def of_length(flat: Values, bounds: Numbers, length: int) -> tuple[Numbers, Valu
 
 
 @cache
-def _values(kept: str) -> tuple[bytes, bytes]:
+def _values(kept: str, more: str) -> tuple[bytes, bytes]:
     """What each byte is, and those that are left out."""
     table = bytearray([_FOREIGN]) * 256
     for value, character in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+-"):
         table[ord(character)] = table[ord(character.lower())] = value
-    return bytes(table), bytes(ord(character) for character in " .-/" if character not in kept)
+    return bytes(table), bytes(ord(character) for character in f" .-/{more}" if character not in kept)
 
 
 @cache

@@ -33,6 +33,7 @@ def test_cards_are_those_that_the_check_of_one_takes() -> None:
                 texts += [f"{first}{rest}{last}" for last in range(10)]
     texts += ["".join(map(str, rng.integers(0, 10, length))) for length in range(10, 22) for _ in range(300)]
     texts += [" ".join(text) for text in texts[::3]] + ["-".join(text) for text in texts[::7]]
+    texts += ["_".join(text) for text in texts[::11] if text.isdigit()]
     expected = [card(text) for text in texts]
     assert sum(expected) > 150
     assert cards(column(texts)).tolist() == expected

@@ -1,6 +1,7 @@
 """Checks of whole columns against oracles: what a row's check, and with it python-stdnum, says of each number."""
 
 import re
+from random import Random
 
 import numpy as np
 import pyarrow as pa
@@ -45,13 +46,11 @@ def bare(row: Detector) -> list[str]:
     return ["".join(c for c in _AHEAD.sub("", one) if c not in dropped) for one in found]
 
 
-def like(code: str, rng: np.random.Generator, share: float) -> str:
+def like(code: str, rng: Random, share: float) -> str:
     """The code with this share of its digits and letters drawn anew."""
-    drawn = [
-        str(rng.choice(list(_DIGITS if c in _DIGITS else _LETTERS))) if c.isalnum() and rng.random() < share else c
-        for c in code
-    ]
-    return "".join(drawn)
+    return "".join(
+        rng.choice(_DIGITS if c in _DIGITS else _LETTERS) if c.isalnum() and rng.random() < share else c for c in code
+    )
 
 
 def endings(code: str) -> list[str]:
@@ -62,8 +61,8 @@ def endings(code: str) -> list[str]:
 
 def draws(row: Detector) -> list[str]:
     """What the row's patterns find whole: numbers like the examples, some with all check digits, some spread."""
-    rng = np.random.default_rng(7)
-    codes = [like(str(rng.choice(bare(row))), rng, share) for share in (0.1, 0.3, 0.6, 1.0) for _ in range(150)]
+    rng, examples = Random(7), bare(row)
+    codes = [like(rng.choice(examples), rng, share) for share in (0.1, 0.3, 0.6, 1.0) for _ in range(150)]
     codes += [one for code in codes[::12] for one in endings(code)]
     spread = [rng.choice(["", "", " ", ".", "-"]).join(code) if code.isalnum() else code for code in codes]
     mixed = [code.lower() if place % 5 == 0 else code for place, code in enumerate(spread)]

@@ -19,7 +19,7 @@ EAST_ASIA = (
         passed_over=("360426199101010072", "360426199113010071"),
         source="GB 11643-1999; ISO/IEC 7064 MOD 11-2",
         context=("身份证", "身份证号", "身份證", "居民身份证", "证件号", "resident identity", "shenfenzheng"),
-        hints=("身份证号", "身份证", "sfz", "shenfenzheng", "id_card"),
+        hints=("sfz", "shenfenzheng", "id_card"),
         watched=True,
         columnar=codes(
             "9" * 17 + "X", weighted(powers(2, 18, 11)[:17], 11, lambda rest: (1 - rest) % 11 if rest != 2 else 33)
@@ -34,14 +34,14 @@ EAST_ASIA = (
         check="jp.in_",
         chance=0.1,
         alone=False,
-        found=("6214 9832 0257", "マイナンバー 621498320257"),
+        found=("マイナンバー 6214 9832 0257", "マイナンバー 621498320257"),
         passed_over=("621498320250", "6214983202570"),
         source=(
             "行政手続における特定の個人を識別するための番号の利用等に関する法律, 個人番号; weights 6 5 4 3 2 "
             "7 6 5 4 3 2, modulus 11"
         ),
         context=("マイナンバー", "個人番号", "my number", "mynumber"),
-        hints=("my_number", "mynumber", "kojin_bango", "マイナンバー", "個人番号"),
+        hints=("my_number", "mynumber", "kojin_bango"),
         columnar=digits(12, weighted((6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2), 11, lambda rest: -rest % 11 % 10)),
     ),
     row(
@@ -60,7 +60,7 @@ EAST_ASIA = (
             "October 2020)"
         ),
         context=("주민등록번호", "주민번호", "외국인등록번호", "resident registration", "rrn"),
-        hints=("rrn", "jumin", "주민등록번호", "주민번호"),
+        hints=("rrn", "jumin"),
         columnar=digits(
             13,
             weighted((2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5), 11, lambda rest: (11 - rest) % 10),
@@ -82,7 +82,7 @@ EAST_ASIA = (
             "1, modulus 10"
         ),
         context=("身分證", "身分證字號", "統一編號", "居留證", "national id"),
-        hints=("身分證字號", "id_card", "national_id"),
+        hints=("id_card", "national_id"),
         columnar=overseas.tw_nid,
     ),
     row(
@@ -92,11 +92,12 @@ EAST_ASIA = (
         check=hk_hkid,
         chance=0.092,
         alone=False,
-        found=("A123456(3)", "HKID G123456(A)", "A1234563"),
+        found=("hkid A123456(3)", "HKID G123456(A)", "hkid A1234563"),
         passed_over=("A123456(4)", "A1234560"),
         source="Registration of Persons Regulations (Cap. 177A), Hong Kong identity card; modulus 11",
         context=("hkid", "hong kong id", "香港身份證", "身份證", "identity card"),
-        hints=("hkid", "hkid_no", "身份證號碼"),
+        hints=("hkid", "hkid_no"),
         end=r"(?:\)|\b)",
+        leaning=True,
     ),
 )

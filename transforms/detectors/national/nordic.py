@@ -38,7 +38,7 @@ NORDIC = (
         passed_over=("131052-308U", "321052-308T"),
         source="Digi- ja väestötietovirasto, henkilötunnus; check character modulus 31",
         context=("hetu", "henkilötunnus", "henkilotunnus", "sotu", "personbeteckning"),
-        hints=("hetu", "henkilotunnus", "henkilötunnus", "sotu"),
+        hints=("hetu", "henkilotunnus", "sotu"),
         kept="-",
         watched=True,
         columnar=european.fi_hetu,
@@ -56,7 +56,7 @@ NORDIC = (
         passed_over=("15108695077", "151386 95088"),
         source="Skatteetaten, fødselsnummer; two check digits modulus 11",
         context=("fødselsnummer", "fodselsnummer", "fnr", "personnummer", "fødselsnr"),
-        hints=("fodselsnummer", "fødselsnummer", "fnr", "personnummer"),
+        hints=("fodselsnummer", "fnr", "personnummer"),
         watched=True,
         columnar=digits(
             11,
@@ -74,7 +74,7 @@ NORDIC = (
         check="dk.cpr",
         chance=1.0,
         alone=False,
-        found=("211062-5629", "CPR 2110625629"),
+        found=("cpr 211062-5629", "CPR 2110625629"),
         passed_over=("311362-5629", "211062-56291"),
         source=(
             "CPR-loven, Indenrigsministeriet: Personnummeret i CPR; a date and a serial number that tells the "

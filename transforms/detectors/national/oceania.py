@@ -32,7 +32,7 @@ OCEANIA = (
         check=au_medicare,
         chance=0.1,
         alone=False,
-        found=("2123 45670 1", "Medicare 2123456701"),
+        found=("medicare 2123 45670 1", "Medicare 2123456701"),
         passed_over=("2123456711",),
         source="Services Australia, Medicare card number; weights 1 3 7 9, modulus 10",
         context=("medicare", "medicare number", "medicare card", "irn"),
@@ -68,7 +68,7 @@ OCEANIA = (
         check=nz_nhi,
         chance=0.1,
         alone=False,
-        found=("ZZZ0016", "NHI ZBN77VL"),
+        found=("nhi ZZZ0016", "NHI ZBN77VL"),
         passed_over=("ZBN77VA",),
         source=(
             "Te Whatu Ora, HISO 10046 National Health Index number; modulus 11, of the later form modulus 23 "
@@ -77,6 +77,7 @@ OCEANIA = (
         context=("nhi", "national health index", "nhi number"),
         hints=("nhi", "nhi_number"),
         hipaa="I",
+        leaning=True,
         columnar=overseas.nz_nhi,
     ),
 )

@@ -13,24 +13,6 @@ _BETWEEN = (" ?", r"\.?", "[/-]?")
 and sums are not read as one number."""
 _SEPARATORS = " .-/"
 _ATOM = re.compile(r"(\[[^]]*\]|[^{])(?:\{(\d+)\})?")
-_ANY_COUNTRY = (
-    "national id",
-    "national identity",
-    "national number",
-    "identity number",
-    "identity card",
-    "identification number",
-    "id number",
-    "id no",
-    "id card",
-    "personal number",
-    "personal id",
-    "social security",
-    "tax id",
-    "tax number",
-    "taxpayer",
-)
-"""Words that make a finding sure whatever the country."""
 
 
 def row(
@@ -79,7 +61,7 @@ def row(
         source=source,
         watched=watched,
         loose=rf"{BEFORE}(?i:{loose}){end}",
-        context=(*context, *_ANY_COUNTRY),
+        context=context,
         hints=hints,
         leaning=leaning,
         columnar=columnar,

@@ -43,11 +43,12 @@ SOUTH_ASIA = (
         check="in_.epic",
         chance=0.1,
         alone=False,
-        found=("WKH1186253", "voter id WKH1186253"),
+        found=("epic WKH1186253", "voter id WKH1186253"),
         passed_over=("WKH1186250",),
         source="Election Commission of India, EPIC; Luhn",
         context=("epic", "voter id", "voter card", "election card"),
         hints=("epic", "voter_id", "epic_no"),
+        leaning=True,
         columnar=codes("AAA" + "9" * 7, luhn(3)),
     ),
     row(
@@ -59,7 +60,7 @@ SOUTH_ASIA = (
         check="in_.vid",
         chance=0.1,
         alone=False,
-        found=("2341 2341 2341 2341", "VID 2341234123412341"),
+        found=("vid 2341 2341 2341 2341", "VID 2341234123412341"),
         passed_over=("2341234123412340", "23412341234123410"),
         source="UIDAI, virtual id; Verhoeff",
         context=("vid", "virtual id", "aadhaar"),
@@ -75,7 +76,7 @@ SOUTH_ASIA = (
         check="pk.cnic",
         chance=1.0,
         alone=False,
-        found=("34201-0891231-8", "CNIC 3420108912318"),
+        found=("cnic 34201-0891231-8", "CNIC 3420108912318"),
         passed_over=("84201-0891231-8", "34201-0891231-0"),
         source=(
             "National Database and Registration Authority Ordinance 2000, CNIC; region, family and sex, no check digit"
@@ -93,7 +94,7 @@ SOUTH_ASIA = (
         check=lk_nic,
         chance=1.0,
         alone=False,
-        found=("853400937V", "NIC 198534000937"),
+        found=("nic 853400937V", "NIC 198534000937"),
         passed_over=("853700937V", "198537000937", "853400937A"),
         source=(
             "Registration of Persons Act 32 of 1968, national identity card; year and day of birth, its check "

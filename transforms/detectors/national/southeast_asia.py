@@ -32,7 +32,7 @@ SOUTHEAST_ASIA = (
         check="my.nric",
         chance=1.0,
         alone=False,
-        found=("770305-02-1234", "MyKad 770305021234"),
+        found=("nric 770305-02-1234", "MyKad 770305021234"),
         passed_over=("771305-02-1234", "770305-00-1234"),
         source=(
             "National Registration Regulations 1990, MyKad; date and place of birth, no check digit that is published"
@@ -68,7 +68,7 @@ SOUTHEAST_ASIA = (
         check="id.nik",
         chance=1.0,
         alone=False,
-        found=("3171011708450001", "NIK: 3171011708450001"),
+        found=("nik 3171011708450001", "NIK: 3171011708450001"),
         passed_over=("3171011713450001", "0171011708450001"),
         source=(
             "Undang-Undang 24/2013 Administrasi Kependudukan, NIK; place of registration and date of birth, "
@@ -103,7 +103,7 @@ SOUTHEAST_ASIA = (
         check=vn_cccd,
         chance=1.0,
         alone=False,
-        found=("001099012345", "CCCD 079201012345"),
+        found=("cccd 001099012345", "CCCD 079201012345"),
         passed_over=("0010990123456", "000099012345"),
         source=(
             "Luật Căn cước 26/2023/QH15, số định danh cá nhân; province, sex and century, year, serial "
@@ -122,7 +122,7 @@ SOUTHEAST_ASIA = (
         check="vn.mst",
         chance=0.092,
         alone=False,
-        found=("0100233488", "MST 0100233488"),
+        found=("mst 0100233488", "MST 0100233488"),
         passed_over=("0100233480", "01002334880"),
         source="Thông tư 105/2020/TT-BTC, mã số thuế; weights 31 29 23 19 17 13 7 5 3, modulus 11",
         context=("mst", "mã số thuế", "ma so thue"),
