@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.matches import Matches, Verdicts, once_each
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts
+from transforms.detectors.stretches import Bytes, Texts
 
 BEFORE_IT, BEHIND_IT = 60, 30
 """Characters in which a word counts."""
@@ -80,14 +80,14 @@ def by_itself(detector: Detector, named: Collection[str], *, bare: bool, strict:
 
 def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
     """Which findings count: by themselves, or because a word of their context stands near."""
-    counts = _by_themselves(texts.cut(matches.start, matches.end), detector, named)
+    counts = by_themselves(texts.cut(matches.start, matches.end), detector, named)
     asked = np.flatnonzero(~counts)
     if len(asked):
         counts[asked] = near(texts, matches.where(asked), words_of(detector))
     return counts
 
 
-def _by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> Verdicts:
+def by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> Verdicts:
     """Which findings need no context."""
     sure: Check | None = getattr(detector, "sure", None)
     if sure is not None:
@@ -144,10 +144,50 @@ class Lexicon:
             kinds[some] = np.bitwise_or.reduceat(self.bits[spoken], (np.cumsum(many) - many)[some], axis=0)
         return kinds
 
+    def near(self, texts: Texts, matches: Matches, kinds: Places) -> Verdicts:
+        """What the function of this name says of each match, its kind's words (by number) taken."""
+        if not self.words or not len(matches):
+            return np.zeros(len(matches), np.bool_)
+        column = pl.concat(_surroundings(texts, matches))
+        said = column.str.extract_many(list(self.words), overlapping=True)
+        many = said.list.len().to_numpy().astype(np.int64)
+        verdicts = np.zeros(len(matches), np.bool_)
+        if not many.any():
+            return verdicts
+        spoken = said.explode(empty_as_null=False).cast(pl.Enum(self.words)).to_physical().to_numpy()
+        at = column.str.find_many(list(self.words), overlapping=True).explode(empty_as_null=False).to_numpy()
+        rows = np.repeat(np.arange(len(column)), many)
+        kind = np.concatenate((kinds, kinds))[rows]
+        own = self.bits[spoken, kind // _BITS] >> (kind % _BITS).astype(np.uint64) & np.uint64(1) != 0
+        rows, spoken, at = rows[own], spoken[own], at[own].astype(np.int64)
+        whole = self._whole(Texts.of(column), rows, spoken, at)
+        verdicts[rows[whole] % len(matches)] = True
+        return verdicts
 
-def told(kinds: npt.NDArray[np.uint64], kind: int) -> Verdicts:
-    """Which rows of `Lexicon.around` tell this kind."""
-    return np.asarray(kinds[:, kind // _BITS] >> np.uint64(kind % _BITS) & np.uint64(1) != 0, np.bool_)
+    def _whole(self, texts: Texts, rows: Places, spoken: Places, at: Places) -> Verdicts:
+        """Which words begin, and end, where `_pattern` wants them to."""
+        sizes, starting, ending = self._ends
+        low, high = texts.offsets[rows] + at, texts.offsets[rows] + at + sizes[spoken]
+        begun = ~starting[spoken] | (at == 0)
+        ended = ~ending[spoken] | (high == texts.offsets[rows + 1])
+        begun[~begun] = [not _before(texts.data, place).isalnum() for place in low[~begun].tolist()]
+        ended[~ended] = [not _behind(texts.data, place).isalpha() for place in high[~ended].tolist()]
+        return np.asarray(begun & ended, np.bool_)
+
+    @cached_property
+    def _ends(self) -> tuple[Places, Verdicts, Verdicts]:
+        """By word: its bytes, and whether it has to begin and to end where a word does."""
+        sizes = np.array([len(word.encode()) for word in self.words], np.int64)
+        begins = np.array([_starting(word) for word in self.words], np.bool_)
+        return sizes, begins, np.array([_ending(word) for word in self.words], np.bool_)
+
+
+def _before(data: Bytes, place: int) -> str:
+    return data[max(0, place - _LONGEST) : place].tobytes().decode(errors="ignore")[-1:]
+
+
+def _behind(data: Bytes, place: int) -> str:
+    return data[place : place + _LONGEST].tobytes().decode(errors="ignore")[:1]
 
 
 _BITS = 64
@@ -158,13 +198,17 @@ def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:
     pattern = _any_of(tuple(words))
     if not pattern or not len(matches):
         return np.zeros(len(matches), np.bool_)
+    before, behind = _surroundings(texts, matches)
+    return (before.str.contains(pattern) | behind.str.contains(pattern)).to_numpy()
+
+
+def _surroundings(texts: Texts, matches: Matches) -> tuple[pl.Series, pl.Series]:
+    """What stands shortly before and behind each match, in lower case."""
     rows = texts.row_of(matches.start)
     first, last = texts.offsets[rows], texts.offsets[rows + 1]
     before = _lower(texts, np.maximum(first, matches.start - BEFORE_IT * _LONGEST), matches.start)
     behind = _lower(texts, matches.end, np.minimum(last, matches.end + BEHIND_IT * _LONGEST))
-    return (
-        before.str.tail(BEFORE_IT).str.contains(pattern) | behind.str.head(BEHIND_IT).str.contains(pattern)
-    ).to_numpy()
+    return before.str.tail(BEFORE_IT), behind.str.head(BEHIND_IT)
 
 
 def _lower(texts: Texts, start: Places, end: Places) -> pl.Series:
@@ -178,6 +222,13 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 
 def _pattern(word: str) -> str:
-    start = r"(?:^|[^\pL\pN])" if word[:1].isascii() and word[:1].isalnum() else ""
-    short = len(word) <= _WHOLE and word.isascii() and word[-1:].isalnum()
-    return start + re.escape(word) + (r"(?:[^\pL]|$)" if short else "")
+    start = r"(?:^|[^\pL\pN])" if _starting(word) else ""
+    return start + re.escape(word) + (r"(?:[^\pL]|$)" if _ending(word) else "")
+
+
+def _starting(word: str) -> bool:
+    return word[:1].isascii() and word[:1].isalnum()
+
+
+def _ending(word: str) -> bool:
+    return len(word) <= _WHOLE and word.isascii() and word[-1:].isalnum()

@@ -45,6 +45,11 @@ class Texts:
         """The texts of these rows."""
         return self.cut(self.offsets[rows], self.offsets[rows + 1])
 
+    def part(self, first: int, behind: int) -> "Texts":
+        """The texts of rows that follow each other, not copied."""
+        offsets = self.offsets[first : behind + 1]
+        return Texts(self.data[offsets[0] : offsets[-1]], offsets - offsets[0])
+
     def cut(self, start: Places, end: Places) -> "Texts":
         """What stands at these places; they must not split a character."""
         sizes = end - start

@@ -131,7 +131,7 @@ def test_a_countrys_number_in_no_form_of_its_own_needs_context_where_it_might_be
     apart = replace(BARE, loose=BEFORE + r"[0-9](?:[ ./-]?[0-9]){10}\b", pattern=BEFORE + r"[0-9]{10}-[0-9]\b")
     ssn = replace(BY_KIND["us_ssn"], loose=BEFORE + r"[0-9](?:[ ./-]?[0-9]){8}\b", context=("ssn",))
     monkeypatch.setattr(seeking, "DETECTORS", (apart, ssn))
-    texts = ["3339-200-5961", "oib 3339-200-5961", "3339200596-1", "33392005961", "536904399", "SSN 536 90 4399"]
+    texts = ["3339-200-5961", "oib 3339-200-5961", "3339200596-1", "33392005961", "536904399", "SSN 536904399"]
     assert [row for row, *_ in found(texts, "hr_oib", "us_ssn")] == [1, 2, 5]
     assert [row for row, *_ in found(texts, "hr_oib", "us_ssn", named=("hr_oib", "us_ssn"))] == [1, 2, 3, 5]
 
