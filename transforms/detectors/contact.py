@@ -61,7 +61,8 @@ PHONE = Detector(
     ),
     source="ITU-T E.164, with the ranges of libphonenumber; the share is of the fullest ranges measured, rounded up",
     led=True,
-    loose=BEFORE + r"\(?(?:\+ ?)?[0-9](?:[ ()./-]{0,3}[0-9]){5,16}(?i: ?(?:x|ext\.?|#) ?[0-9]{1,6})?\b",
+    loose=BEFORE
+    + r"\(?(?:\+ ?)?[0-9](?:(?:[ ./-]| ?\(|\)[ ./-]?| [-/] )?[0-9]){5,16}(?i: ?(?:x|ext\.?|#) ?[0-9]{1,6})?\b",
     context=listed(
         "phone, phones, telephone, tel, tel., call, calls, called, calling, mobile, cell, cellphone, fax, "
         "whatsapp, sms, text me, ring, dial, reach me, reach, contact number, number is, hotline, telefon, "
