@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from transforms.detectors.context import Lexicon, by_themselves, counted, words_of
+from transforms.detectors.context import by_themselves, counted, words_of
 from transforms.detectors.forms import form_of
+from transforms.detectors.lexicon import Bits, Lexicon
 from transforms.detectors.matches import Matches, Reader, Verdicts, joined
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 from transforms.detectors.ways import Way, Ways
 from transforms.detectors.windows import ANY, Clusters, Kind, Shapes, Sorted, asks_of, clusters, core, fits
-
-Near = npt.NDArray[np.uint64]
-"""By window, the kinds of which a word stands near it, as `Lexicon` has them."""
 
 
 def readable(reader: Reader) -> bool:
@@ -52,6 +49,11 @@ class Readings:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @property
+    def places(self) -> tuple[Places, Places, Places]:
+        """Start, end and kind."""
+        return self.start, self.end, self.kind
 
     def where(self, chosen: Verdicts | Places) -> "Readings":
         """Those of them."""
@@ -94,7 +96,7 @@ class Numbers:
                     read.extend((at, way) for way in ways)
             yield from self._told(texts, self._read(windows, origin, read))
 
-    def _near(self, texts: Texts, seen: Clusters, by_shape: list[Sorted]) -> Near:
+    def _near(self, texts: Texts, seen: Clusters, by_shape: list[Sorted]) -> Bits:
         """The kinds of which a word stands near, of windows in which some kind asks for that."""
         chosen = np.zeros(len(seen), np.bool_)
         for shapes in by_shape:
@@ -104,7 +106,7 @@ class Numbers:
         near[asked] = self._lexicon.around(texts, seen.first[asked], seen.last[asked])
         return near
 
-    def _pairs(self, group: Group, shapes: Sorted, near: Near) -> Iterator[tuple[int, str, Places]]:
+    def _pairs(self, group: Group, shapes: Sorted, near: Bits) -> Iterator[tuple[int, str, Places]]:
         """Each kind of the group that may stand in a shape, the shape, and the windows of it where it may count."""
         column, bit = group.kinds // 64, (group.kinds % 64).astype(np.uint64)
         some = np.bitwise_or.reduceat(near[shapes.order], shapes.bounds[:-1], axis=0)
@@ -145,9 +147,7 @@ class Numbers:
         readings, words, sure = readings.where(first), words.take(first), sure[first]
         sure |= self._by_themselves(readings, words)
         asked = np.flatnonzero(~sure)
-        sure[asked] = self._lexicon.near(
-            texts, Matches(readings.start[asked], readings.end[asked]), readings.kind[asked]
-        )
+        sure[asked] = self._lexicon.near(texts, *readings.where(asked).places)
         readings = readings.where(sure)
         for kind in np.unique(readings.kind).tolist():
             own = readings.kind == kind
