@@ -22,6 +22,8 @@ _LONGEST = 4
 """Bytes of a character."""
 _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
+_SHORT = 400
+"""Bytes of texts that are looked at whole."""
 _BITS = 64
 _BEYOND_ASCII = 0x80
 Bits = npt.NDArray[np.uint64]
@@ -49,11 +51,24 @@ class Lexicon:
         return cls(every, bits)
 
     def around(self, texts: Texts, start: Places, end: Places) -> Bits:
-        """By stretch, the kinds of which a word stands in it, or as near to it as `near` wants it at least."""
+        """By stretch, the kinds of which a word stands in it, or as near to it as `near` wants it at least.
+
+        Of a short text the whole counts. Stretches are sorted.
+        """
         rows = texts.row_of(start)
-        first = np.maximum(texts.offsets[rows], start - BEFORE_IT * _LONGEST)
-        last = np.minimum(texts.offsets[rows + 1], end + BEHIND_IT * _LONGEST)
-        return self._said(_plain(texts.cut(texts.aligned(first), texts.aligned(last))))
+        first, last = texts.offsets[rows], texts.offsets[rows + 1]
+        bits = np.zeros((len(start), self.bits.shape[1]), np.uint64)
+        short = last - first <= _SHORT
+        if short.any():
+            held = np.flatnonzero(np.diff(rows[short], prepend=-1))
+            said = self._said(_plain_whole(texts.column.gather(rows[short][held])))
+            bits[short] = np.repeat(said, np.diff(held, append=np.count_nonzero(short)), axis=0)
+        long = np.flatnonzero(~short)
+        if len(long):
+            low = np.maximum(first[long], start[long] - BEFORE_IT * _LONGEST)
+            high = np.minimum(last[long], end[long] + BEHIND_IT * _LONGEST)
+            bits[long] = self._said(_plain(texts.cut(texts.aligned(low), texts.aligned(high))))
+        return bits
 
     def near(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Verdicts:
         """Whether a word of its kind stands up to 60 characters before or 30 behind each stretch."""
@@ -103,16 +118,15 @@ def _looked_for(word: str) -> str:
 
 
 def _plain(texts: Texts) -> pl.Series:
+    return _plain_whole(texts.column)
+
+
+def _plain_whole(column: pl.Series) -> pl.Series:
     """The texts in lower case, with one space for each byte that belongs to no word, and one before and behind."""
-    if texts.data.max(initial=0) >= _BEYOND_ASCII:
-        texts = Texts.of(texts.column.str.to_lowercase())
-    sizes = np.diff(texts.offsets)
-    offsets = texts.offsets + 2 * np.arange(len(texts.offsets))
-    data = np.full(offsets[-1], ord(" "), np.uint8)
-    places = np.repeat(offsets[:-1] + 1 - texts.offsets[:-1], sizes)
-    places += np.arange(len(texts.data))
-    data[places] = without_signs(texts.data, _TABLE, ord(" "))
-    return Texts(data, offsets).column
+    padded = Texts.of(pl.select(pl.concat_str(pl.lit(" "), column, pl.lit(" "))).to_series())
+    if padded.data.max(initial=0) >= _BEYOND_ASCII:
+        padded = Texts.of(padded.column.str.to_lowercase())
+    return Texts(without_signs(padded.data, _TABLE, ord(" ")), padded.offsets).column
 
 
 def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:

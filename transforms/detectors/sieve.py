@@ -63,14 +63,15 @@ class Sieve:
     @cached_property
     def _unions(self) -> list[tuple[str, list[int]]]:
         """Patterns that find whatever one of some other readers finds, and these."""
-        others = [place for place, reader in enumerate(self.readers) if place not in self._places]
-        led = [place for place in others if self.readers[place].led]
-        free = [[place] for place in others if not self.readers[place].led]
-        groups = [led[at : at + _UNION] for at in range(0, len(led), _UNION)]
-        return [
-            *((BEFORE + _either(self.readers[place].body for place in group), group) for group in groups),
-            *((self.readers[place].pattern, [place]) for [place] in free),
-        ]
+        others = [place for place in range(len(self.readers)) if place not in self._places]
+        groups = [others[at : at + _UNION] for at in range(0, len(others), _UNION)]
+        return [(self._union(group), group) for group in groups]
+
+    def _union(self, places: Iterable[int]) -> str:
+        readers = [self.readers[place] for place in places]
+        led = [reader.body for reader in readers if reader.led]
+        free = [reader.pattern for reader in readers if not reader.led]
+        return "|".join(([BEFORE + _either(led)] if led else []) + ([_either(free)] if free else []))
 
 
 def _either(patterns: Iterable[str]) -> str:

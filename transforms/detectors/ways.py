@@ -31,6 +31,8 @@ class Way:
     """Whether what is read so counts without context."""
     stricts: tuple[Signs, ...]
     """The signs by any of which it does, where it does by these alone."""
+    asks: bool
+    """Whether it never does."""
 
 
 @dataclass
@@ -68,14 +70,16 @@ class Ways:
     def _way(self, kind: int, place: tuple[int, int], signs: Sequence[int], shape: str) -> Way:
         detector = self.detectors[kind]
         bare = not shape.strip(_BARE)
-        counts = not detector.leaning and getattr(detector, "sure", None) is None
+        sure = getattr(detector, "sure", None) is not None
+        counts = not detector.leaning and not sure
         stricts: tuple[Signs, ...] = ()
         if shape[0] == "0" and not shape.strip(_PLAIN) and counts:
             loosely, strictly = (by_itself(detector, self.named, bare=bare, strict=one) for one in (False, True))
             counts = loosely if detector.loose is not None else strictly
             if strictly and not counts:
                 stricts = self._stricts(detector, shape)
-        self.every.append(Way((kind, *place, len(self.every)), np.array(signs, np.int64), counts, stricts))
+        asks = not counts and not stricts and (detector.leaning or not sure)
+        self.every.append(Way((kind, *place, len(self.every)), np.array(signs, np.int64), counts, stricts, asks))
         return self.every[-1]
 
     def _stricts(self, detector: Detector, shape: str) -> tuple[Signs, ...]:

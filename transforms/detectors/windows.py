@@ -171,10 +171,6 @@ class Sorted:
     asks: Masks
     """By shape and kind, whether it counts only near context."""
 
-    def asking(self) -> Places:
-        """The windows in which some kind asks for context."""
-        return self.order[np.repeat((self.may & self.asks).any(axis=1), np.diff(self.bounds))]
-
 
 def core(shape: str) -> tuple[int, int]:
     """Where the close digits of a window's shape begin and end."""
