@@ -1,26 +1,16 @@
 """Does a word near a finding make it sure? What stands shortly before and behind, held against a kind's words."""
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 import numpy as np
-import numpy.typing as npt
-import polars as pl
 
 from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.lexicon import Lexicon
 from transforms.detectors.matches import Matches, Verdicts, once_each
-from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts
+from transforms.detectors.stretches import Texts
 
-BEFORE_IT, BEHIND_IT = 60, 30
-"""Characters in which a word counts."""
-_LONGEST = 4
-"""Bytes of a character."""
-_WHOLE = 4
-"""Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
 BARE = r"\A[0-9][0-9 .]*\z"
 """Digits, with nothing but spaces and dots between: they might be anything's."""
 PLAIN = r"\A[0-9][0-9 ./-]*\z"
@@ -109,126 +99,12 @@ def _strict(found: Texts, detector: Detector) -> Verdicts:
     return found.column.str.contains(rf"\A(?:{detector.pattern.removeprefix(BEFORE)})\z").to_numpy()
 
 
-@dataclass(frozen=True)
-class Lexicon:
-    """The words of several kinds, looked for at once: a rough look, which says no only where `near` says no."""
-
-    words: tuple[str, ...]
-    bits: npt.NDArray[np.uint64]
-    """By word, the kinds that it makes sure: bit n % 64 of column n // 64."""
-
-    @classmethod
-    def of(cls, words: Sequence[Iterable[str]]) -> "Lexicon":
-        """The words of each kind, in turn."""
-        kinds = [frozenset(one) for one in words]
-        every = tuple(sorted(frozenset().union(*kinds)))
-        bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
-        for kind, own in enumerate(kinds):
-            rows = [place for place, word in enumerate(every) if word in own]
-            bits[rows, kind // _BITS] |= np.uint64(1 << kind % _BITS)
-        return cls(every, bits)
-
-    def around(self, texts: Texts, start: Places, end: Places) -> npt.NDArray[np.uint64]:
-        """By stretch, the kinds of which a word stands in it or near enough to it."""
-        kinds = np.zeros((len(start), self.bits.shape[1]), np.uint64)
-        if not self.words or not len(start):
-            return kinds
-        rows = texts.row_of(start)
-        first = np.maximum(texts.offsets[rows], start - BEFORE_IT * _LONGEST)
-        last = np.minimum(texts.offsets[rows + 1], end + BEHIND_IT * _LONGEST)
-        said = _lower(texts, first, last).str.extract_many(list(self.words), overlapping=True)
-        many = said.list.len().to_numpy().astype(np.int64)
-        some = np.flatnonzero(many)
-        if len(some):
-            spoken = said.explode(empty_as_null=False).cast(pl.Enum(self.words)).to_physical().to_numpy()
-            kinds[some] = np.bitwise_or.reduceat(self.bits[spoken], (np.cumsum(many) - many)[some], axis=0)
-        return kinds
-
-    def near(self, texts: Texts, matches: Matches, kinds: Places) -> Verdicts:
-        """What the function of this name says of each match, its kind's words (by number) taken."""
-        if not self.words or not len(matches):
-            return np.zeros(len(matches), np.bool_)
-        column = pl.concat(_surroundings(texts, matches))
-        said = column.str.extract_many(list(self.words), overlapping=True)
-        many = said.list.len().to_numpy().astype(np.int64)
-        verdicts = np.zeros(len(matches), np.bool_)
-        if not many.any():
-            return verdicts
-        spoken = said.explode(empty_as_null=False).cast(pl.Enum(self.words)).to_physical().to_numpy()
-        at = column.str.find_many(list(self.words), overlapping=True).explode(empty_as_null=False).to_numpy()
-        rows = np.repeat(np.arange(len(column)), many)
-        kind = np.concatenate((kinds, kinds))[rows]
-        own = self.bits[spoken, kind // _BITS] >> (kind % _BITS).astype(np.uint64) & np.uint64(1) != 0
-        rows, spoken, at = rows[own], spoken[own], at[own].astype(np.int64)
-        whole = self._whole(Texts.of(column), rows, spoken, at)
-        verdicts[rows[whole] % len(matches)] = True
-        return verdicts
-
-    def _whole(self, texts: Texts, rows: Places, spoken: Places, at: Places) -> Verdicts:
-        """Which words begin, and end, where `_pattern` wants them to."""
-        sizes, starting, ending = self._ends
-        low, high = texts.offsets[rows] + at, texts.offsets[rows] + at + sizes[spoken]
-        begun = ~starting[spoken] | (at == 0)
-        ended = ~ending[spoken] | (high == texts.offsets[rows + 1])
-        begun[~begun] = [not _before(texts.data, place).isalnum() for place in low[~begun].tolist()]
-        ended[~ended] = [not _behind(texts.data, place).isalpha() for place in high[~ended].tolist()]
-        return np.asarray(begun & ended, np.bool_)
-
-    @cached_property
-    def _ends(self) -> tuple[Places, Verdicts, Verdicts]:
-        """By word: its bytes, and whether it has to begin and to end where a word does."""
-        sizes = np.array([len(word.encode()) for word in self.words], np.int64)
-        begins = np.array([_starting(word) for word in self.words], np.bool_)
-        return sizes, begins, np.array([_ending(word) for word in self.words], np.bool_)
-
-
-def _before(data: Bytes, place: int) -> str:
-    return data[max(0, place - _LONGEST) : place].tobytes().decode(errors="ignore")[-1:]
-
-
-def _behind(data: Bytes, place: int) -> str:
-    return data[place : place + _LONGEST].tobytes().decode(errors="ignore")[:1]
-
-
-_BITS = 64
-
-
 def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:
-    """Whether one of the words (lower case) stands near each match."""
-    pattern = _any_of(tuple(words))
-    if not pattern or not len(matches):
-        return np.zeros(len(matches), np.bool_)
-    before, behind = _surroundings(texts, matches)
-    return (before.str.contains(pattern) | behind.str.contains(pattern)).to_numpy()
-
-
-def _surroundings(texts: Texts, matches: Matches) -> tuple[pl.Series, pl.Series]:
-    """What stands shortly before and behind each match, in lower case."""
-    rows = texts.row_of(matches.start)
-    first, last = texts.offsets[rows], texts.offsets[rows + 1]
-    before = _lower(texts, np.maximum(first, matches.start - BEFORE_IT * _LONGEST), matches.start)
-    behind = _lower(texts, matches.end, np.minimum(last, matches.end + BEHIND_IT * _LONGEST))
-    return before.str.tail(BEFORE_IT), behind.str.head(BEHIND_IT)
-
-
-def _lower(texts: Texts, start: Places, end: Places) -> pl.Series:
-    return texts.cut(texts.aligned(start), texts.aligned(end)).column.str.to_lowercase()
+    """Whether one of the words stands near each match."""
+    lexicon = _lexicon(tuple(words))
+    return lexicon.near(texts, matches.start, matches.end, np.zeros(len(matches), np.int64))
 
 
 @cache
-def _any_of(words: tuple[str, ...]) -> str:
-    """A pattern of the words; those with letters of ASCII begin where a word begins, and short ones end with it."""
-    return "|".join(map(_pattern, words))
-
-
-def _pattern(word: str) -> str:
-    start = r"(?:^|[^\pL\pN])" if _starting(word) else ""
-    return start + re.escape(word) + (r"(?:[^\pL]|$)" if _ending(word) else "")
-
-
-def _starting(word: str) -> bool:
-    return word[:1].isascii() and word[:1].isalnum()
-
-
-def _ending(word: str) -> bool:
-    return len(word) <= _WHOLE and word.isascii() and word[-1:].isalnum()
+def _lexicon(words: tuple[str, ...]) -> Lexicon:
+    return Lexicon.of([words])

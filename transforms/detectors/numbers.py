@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-from transforms.detectors.context import Lexicon, by_themselves, counted, words_of
+from transforms.detectors.context import by_themselves, counted, words_of
 from transforms.detectors.forms import form_of
+from transforms.detectors.lexicon import Bits, Lexicon
 from transforms.detectors.matches import Matches, Reader, Verdicts, joined
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 from transforms.detectors.ways import Way, Ways
 from transforms.detectors.windows import ANY, Clusters, Kind, Shapes, Sorted, asks_of, clusters, core, fits
-
-Near = npt.NDArray[np.uint64]
-"""By window, the kinds of which a word stands near it, as `Lexicon` has them."""
 
 
 def readable(reader: Reader) -> bool:
@@ -41,6 +38,19 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The windows of a group."""
+
+    group: Group
+    held: Texts
+    origin: Places
+    """Where each begins in the texts."""
+    shapes: Sorted
+    asks: Verdicts
+    """By shape and kind, whether it counts only near context."""
+
+
+@dataclass(frozen=True)
 class Readings:
     """What may be a number, of any kind and in any window."""
 
@@ -52,6 +62,11 @@ class Readings:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    @property
+    def places(self) -> tuple[Places, Places, Places]:
+        """Start, end and kind."""
+        return self.start, self.end, self.kind
 
     def where(self, chosen: Verdicts | Places) -> "Readings":
         """Those of them."""
@@ -75,56 +90,67 @@ class Numbers:
         return [joined(*part) for part in parts]
 
     def _in_clusters(self, texts: Texts, seen: Clusters) -> Iterator[tuple[int, Matches]]:
-        held, origins = [], []
-        for group in self._groups:
-            start, end = seen.windows(texts, group.lead, group.tail)
-            held.append(texts.cut(start, end))
-            origins.append(start)
-        by_shape = [group.shapes.sorted_out(one) for group, one in zip(self._groups, held, strict=True)]
-        near = self._near(texts, seen, by_shape)
-        for group, windows, origin, shapes in zip(self._groups, held, origins, by_shape, strict=True):
+        parts = [self._sorted_out(texts, seen, group) for group in self._groups]
+        near = self._near(texts, seen, parts)
+        for part in parts:
             read: list[tuple[Places, Way]] = []
-            for kind, shape, at in self._pairs(group, shapes, near):
-                ways = None if shape == ANY else self._ways.of(kind, shape, core(shape))
+            for kind, shape, at in self._pairs(part, near):
+                ways = self._of(kind, part.shapes.names[shape])
                 if ways is None:
                     reader = self.readers[kind]
-                    matches = reader.found(texts, windows.column.gather(at), origin[at])
+                    matches = reader.found(texts, part.held.column.gather(at), part.origin[at])
                     yield kind, matches.where(counted(texts, matches, reader.detector, self.named))
                 else:
                     read.extend((at, way) for way in ways)
-            yield from self._told(texts, self._read(windows, origin, read))
+            yield from self._told(texts, self._read(part, read))
 
-    def _near(self, texts: Texts, seen: Clusters, by_shape: list[Sorted]) -> Near:
+    def _sorted_out(self, texts: Texts, seen: Clusters, group: Group) -> Part:
+        """The windows of a group by shape, and which of its kinds count near context alone."""
+        start, end = seen.windows(texts, group.lead, group.tail)
+        held = texts.cut(start, end)
+        shapes = group.shapes.sorted_out(held)
+        asks = shapes.asks.copy()
+        for shape, kind in np.argwhere(shapes.may & ~shapes.asks).tolist():
+            ways = self._of(int(group.kinds[kind]), shapes.names[shape])
+            asks[shape, kind] = ways is not None and all(way.asks for way in ways)
+        return Part(group, held, start, shapes, asks)
+
+    def _of(self, kind: int, shape: str) -> tuple[Way, ...] | None:
+        return None if shape == ANY else self._ways.of(kind, shape, core(shape))
+
+    def _near(self, texts: Texts, seen: Clusters, parts: list[Part]) -> Bits:
         """The kinds of which a word stands near, of windows in which some kind asks for that."""
         chosen = np.zeros(len(seen), np.bool_)
-        for shapes in by_shape:
-            chosen[shapes.asking()] = True
+        for part in parts:
+            asking = (part.shapes.may & part.asks).any(axis=1)
+            chosen[part.shapes.order[np.repeat(asking, np.diff(part.shapes.bounds))]] = True
         asked = np.flatnonzero(chosen)
         near = np.zeros((len(seen), self._lexicon.bits.shape[1]), np.uint64)
         near[asked] = self._lexicon.around(texts, seen.first[asked], seen.last[asked])
         return near
 
-    def _pairs(self, group: Group, shapes: Sorted, near: Near) -> Iterator[tuple[int, str, Places]]:
+    def _pairs(self, part: Part, near: Bits) -> Iterator[tuple[int, int, Places]]:
         """Each kind of the group that may stand in a shape, the shape, and the windows of it where it may count."""
-        column, bit = group.kinds // 64, (group.kinds % 64).astype(np.uint64)
+        shapes, kinds = part.shapes, part.group.kinds
+        column, bit = kinds // 64, (kinds % 64).astype(np.uint64)
         some = np.bitwise_or.reduceat(near[shapes.order], shapes.bounds[:-1], axis=0)
         told = some[:, column] >> bit & np.uint64(1) != 0
-        for shape, kind in np.argwhere(shapes.may & (told | ~shapes.asks)).tolist():
+        for shape, kind in np.argwhere(shapes.may & (told | ~part.asks)).tolist():
             at = shapes.order[shapes.bounds[shape] : shapes.bounds[shape + 1]]
-            if shapes.asks[shape, kind]:
+            if part.asks[shape, kind]:
                 at = at[near[at, column[kind]] >> bit[kind] & np.uint64(1) != 0]
-            yield int(group.kinds[kind]), shapes.names[shape], at
+            yield int(kinds[kind]), shape, at
 
-    def _read(self, windows: Texts, origin: Places, read: list[tuple[Places, Way]]) -> Readings:
+    def _read(self, part: Part, read: list[tuple[Places, Way]]) -> Readings:
         """The windows that have the signs of a way."""
         if not read:
             return Readings(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)
         at = np.concatenate([one for one, _ in read])
         which = np.repeat(np.arange(len(read)), [len(one) for one, _ in read])
         kind, start, end, number = np.array([way.place for _, way in read], np.int64)[which].T
-        base = windows.offsets[at] + start
-        right = self._ways.fitting(windows.data, base, [way.signs for _, way in read], which)
-        shift = origin[at] - windows.offsets[at] + base
+        base = part.held.offsets[at] + start
+        right = self._ways.fitting(part.held.data, base, [way.signs for _, way in read], which)
+        shift = part.origin[at] - part.held.offsets[at] + base
         return Readings(kind, shift, shift + end - start, number).where(right)
 
     def _told(self, texts: Texts, readings: Readings) -> Iterator[tuple[int, Matches]]:
@@ -145,9 +171,7 @@ class Numbers:
         readings, words, sure = readings.where(first), words.take(first), sure[first]
         sure |= self._by_themselves(readings, words)
         asked = np.flatnonzero(~sure)
-        sure[asked] = self._lexicon.near(
-            texts, Matches(readings.start[asked], readings.end[asked]), readings.kind[asked]
-        )
+        sure[asked] = self._lexicon.near(texts, *readings.where(asked).places)
         readings = readings.where(sure)
         for kind in np.unique(readings.kind).tolist():
             own = readings.kind == kind

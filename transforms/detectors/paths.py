@@ -44,6 +44,10 @@ class Alphabet:
             self.rows.append(row)
         return self.numbers[signs]
 
+    def said(self, number: int, shape: str) -> bool:
+        """Whether all that this sign of a shape may be is in the set."""
+        return shape != _LETTER and bool(self.rows[number][_SAME[shape]].all())
+
     @property
     def table(self) -> npt.NDArray[np.bool_]:
         """By set and byte, whether it is among them."""
@@ -77,6 +81,9 @@ def paths(node: Node, shape: str, alphabet: Alphabet, *, whole: bool = False) ->
     return list(kept)
 
 
+_LETTER = "a"
+_SAME = {sign: [code for code in range(128) if chr(SHAPES[code]) == sign] for sign in map(chr, set(SHAPES[:128]))}
+"""By sign of a shape but letters, which may be beyond ASCII, the bytes that it stands for."""
 _WORDY = frozenset("0a_")
 _TIED = _WORDY | frozenset(".-")
 _Way = tuple[int, tuple[frozenset[str], ...]]

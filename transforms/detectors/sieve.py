@@ -4,7 +4,7 @@ Kinds whose form says that their digits stand close together are read by `number
 the texts that one pass for all of their patterns finds.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -31,18 +31,18 @@ class Sieve:
 
     def matches(self, texts: Texts) -> list[Matches]:
         """What of each kind stands in the texts and counts."""
-        numbers = zip(self._places, self._numbers.found(texts), strict=True)
-        others = zip(self._others, self._in_whole(texts), strict=True)
-        return [matches for _, matches in sorted((*numbers, *others), key=lambda one: one[0])]
+        found = self._in_whole(texts) | dict(zip(self._places, self._numbers.found(texts), strict=True))
+        return [found[place] for place in range(len(self.readers))]
 
-    def _in_whole(self, texts: Texts) -> list[Matches]:
+    def _in_whole(self, texts: Texts) -> dict[int, Matches]:
         """What the readers find that do not read numbers."""
-        hit = np.zeros(len(texts), np.bool_)
-        for union in self._unions:
-            hit |= texts.column.str.contains(union).to_numpy()
-        rows = np.flatnonzero(hit)
-        column = texts.column.gather(rows)
-        return [self._in_rows(texts, column, texts.offsets[rows], self.readers[place]) for place in self._others]
+        found = {}
+        for union, places in self._unions:
+            rows = np.flatnonzero(texts.column.str.contains(union).to_numpy())
+            column = texts.column.gather(rows)
+            for place in places:
+                found[place] = self._in_rows(texts, column, texts.offsets[rows], self.readers[place])
+        return found
 
     def _in_rows(self, texts: Texts, column: pl.Series, origin: Places, reader: Reader) -> Matches:
         at = np.flatnonzero(column.str.contains(reader.pattern).to_numpy()) if len(column) else np.empty(0, np.int64)
@@ -61,17 +61,18 @@ class Sieve:
         return Numbers(tuple(self.readers[place] for place in self._places), self.named)
 
     @cached_property
-    def _others(self) -> tuple[int, ...]:
-        return tuple(place for place, reader in enumerate(self.readers) if not readable(reader))
+    def _unions(self) -> list[tuple[str, list[int]]]:
+        """Patterns that find whatever one of some other readers finds, and these."""
+        others = [place for place in range(len(self.readers)) if place not in self._places]
+        groups = [others[at : at + _UNION] for at in range(0, len(others), _UNION)]
+        return [(self._union(group), group) for group in groups]
 
-    @cached_property
-    def _unions(self) -> tuple[str, ...]:
-        """Patterns that find whatever one of the other readers finds."""
-        patterns = list(dict.fromkeys(self.readers[place].pattern for place in self._others))
-        led = [f"(?:{pattern.removeprefix(BEFORE)})" for pattern in patterns if pattern.startswith(BEFORE)]
-        free = [f"(?:{pattern})" for pattern in patterns if not pattern.startswith(BEFORE)]
-        return tuple([f"{BEFORE}(?:{joined})" for joined in _joined(led)] + _joined(free))
+    def _union(self, places: Iterable[int]) -> str:
+        readers = [self.readers[place] for place in places]
+        led = [reader.body for reader in readers if reader.led]
+        free = [reader.pattern for reader in readers if not reader.led]
+        return "|".join(([BEFORE + _either(led)] if led else []) + ([_either(free)] if free else []))
 
 
-def _joined(patterns: list[str]) -> list[str]:
-    return ["|".join(patterns[at : at + _UNION]) for at in range(0, len(patterns), _UNION)]
+def _either(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(dict.fromkeys(patterns))})"

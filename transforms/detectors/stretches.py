@@ -54,7 +54,9 @@ class Texts:
         """What stands at these places; they must not split a character."""
         sizes = end - start
         offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
-        return Texts(self.data[np.repeat(start - offsets[:-1], sizes) + np.arange(offsets[-1])], offsets)
+        places = np.repeat(start - offsets[:-1], sizes)
+        places += np.arange(offsets[-1])
+        return Texts(self.data.take(places), offsets)
 
     def row_of(self, places: Places) -> Places:
         """In which text each byte stands."""

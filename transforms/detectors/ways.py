@@ -16,8 +16,8 @@ from transforms.detectors.stretches import Bytes
 
 _KEPT = 200_000
 _BARE, _PLAIN = "0 .", "0 ./-"
-Signs = npt.NDArray[np.int64]
-"""Numbers of sets of signs, by place."""
+Signs = tuple[Places, npt.NDArray[np.int64]]
+"""The places, from where it begins, whose sign the shape does not say, and the sets of signs that these are of."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Way:
     """Whether what is read so counts without context."""
     stricts: tuple[Signs, ...]
     """The signs by any of which it does, where it does by these alone."""
+    asks: bool
+    """Whether it never does."""
 
 
 @dataclass
@@ -68,29 +70,39 @@ class Ways:
     def _way(self, kind: int, place: tuple[int, int], signs: Sequence[int], shape: str) -> Way:
         detector = self.detectors[kind]
         bare = not shape.strip(_BARE)
-        counts = not detector.leaning and getattr(detector, "sure", None) is None
+        sure = getattr(detector, "sure", None) is not None
+        counts = not detector.leaning and not sure
         stricts: tuple[Signs, ...] = ()
         if shape[0] == "0" and not shape.strip(_PLAIN) and counts:
             loosely, strictly = (by_itself(detector, self.named, bare=bare, strict=one) for one in (False, True))
             counts = loosely if detector.loose is not None else strictly
             if strictly and not counts:
                 stricts = self._stricts(detector, shape)
-        self.every.append(Way((kind, *place, len(self.every)), np.array(signs, np.int64), counts, stricts))
+        asks = not counts and not stricts and (detector.leaning or not sure)
+        self.every.append(Way((kind, *place, len(self.every)), self._unsaid(signs, shape), counts, stricts, asks))
         return self.every[-1]
 
     def _stricts(self, detector: Detector, shape: str) -> tuple[Signs, ...]:
         form = form_of(detector.pattern)
         found = paths(form.parts, shape, self.alphabet, whole=True) if form else None
-        return tuple(np.array(path.signs, np.int64) for path in found or ())
+        return tuple(self._unsaid(path.signs, shape) for path in found or ())
+
+    def _unsaid(self, signs: Sequence[int], shape: str) -> Signs:
+        """Where any digit may stand, and where a separator stands, the shape says it all."""
+        asked = [at for at, number in enumerate(signs) if not self.alphabet.said(number, shape[at])]
+        return np.array(asked, np.int64), np.array([signs[at] for at in asked], np.int64)
 
     def fitting(self, data: Bytes, base: Places, signs: Sequence[Signs], which: Places) -> Verdicts:
         """Whether there stand at each of these places in the data the signs that it is to have (by number)."""
-        sizes = np.array([len(one) for one in signs], np.int64)
-        begins = np.cumsum(sizes) - sizes
-        own = sizes[which]
-        ends = np.cumsum(own)
-        steps = np.arange(ends[-1] if len(ends) else 0)
-        places = np.repeat(base - (ends - own), own) + steps
-        wanted = np.concatenate(signs)[np.repeat(begins[which] - (ends - own), own) + steps]
-        right = self.alphabet.table[wanted, data[places]]
-        return np.logical_and.reduceat(right, ends - own) if len(ends) else np.zeros(0, np.bool_)
+        sizes = np.array([len(places) for places, _ in signs], np.int64)
+        right = np.ones(len(base), np.bool_)
+        asked = np.flatnonzero(sizes[which])
+        if len(asked):
+            begins, own = np.cumsum(sizes) - sizes, sizes[which[asked]]
+            ends = np.cumsum(own)
+            at = np.repeat(begins[which[asked]] - (ends - own), own)
+            at += np.arange(ends[-1])
+            places = np.concatenate([places for places, _ in signs])[at] + np.repeat(base[asked], own)
+            wanted = np.concatenate([sets for _, sets in signs])[at]
+            right[asked] = np.logical_and.reduceat(self.alphabet.table[wanted, data[places]], ends - own)
+        return right

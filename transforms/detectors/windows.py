@@ -11,8 +11,9 @@ import polars as pl
 from transforms.detectors.context import by_itself
 from transforms.detectors.detector import Detector
 from transforms.detectors.forms import SHAPES, STRANGE, Form, form_of
+from transforms.detectors.lexicon import without_signs
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts
+from transforms.detectors.stretches import Texts
 
 LEAST, LEAD, GAP, TAIL = 5, 6, 3, 4
 """Which forms are found in windows: those of so many digits at least, and of so many signs before, between and behind
@@ -22,7 +23,6 @@ _LONGEST = 96
 _SHAPES_KEPT = 50_000
 _CORE = re.compile(rf"0(?:[^0]{{0,{GAP}}}0){{{LEAST - 1},}}")
 _TABLE = np.frombuffer(SHAPES, np.uint8)
-_BEYOND_ASCII = 0x80
 Masks = npt.NDArray[np.bool_]
 
 
@@ -117,7 +117,7 @@ class Shapes:
 
     def sorted_out(self, held: Texts) -> "Sorted":
         """The windows by their shape."""
-        shapes = Texts(_shape_bytes(held), held.offsets).column
+        shapes = Texts(without_signs(held.data, _TABLE, STRANGE), held.offsets).column
         long = np.flatnonzero(np.diff(held.offsets) > _LONGEST)
         if len(long):
             shapes = shapes.scatter(long, ANY)
@@ -171,26 +171,8 @@ class Sorted:
     asks: Masks
     """By shape and kind, whether it counts only near context."""
 
-    def asking(self) -> Places:
-        """The windows in which some kind asks for context."""
-        return self.order[np.repeat((self.may & self.asks).any(axis=1), np.diff(self.bounds))]
-
 
 def core(shape: str) -> tuple[int, int]:
     """Where the close digits of a window's shape begin and end."""
     found = _CORE.search(shape)
     return found.span() if found else (0, len(shape))
-
-
-def _shape_bytes(held: Texts) -> Bytes:
-    """What each byte is in a shape."""
-    data = _TABLE[held.data]
-    if held.data.max(initial=0) >= _BEYOND_ASCII:
-        characters = held.data.tobytes().decode()
-        codes = np.frombuffer(characters.encode("utf-32-le"), np.uint32)
-        distinct, which = np.unique(codes, return_inverse=True)
-        signs = pl.Series([chr(code) for code in distinct.tolist()], dtype=pl.String)
-        strange = ~signs.str.contains(r"\w").to_numpy() & (distinct >= _BEYOND_ASCII)
-        sizes = 1 + (codes > 0x7F).astype(np.int64) + (codes > 0x7FF) + (codes > 0xFFFF)  # noqa: PLR2004
-        data[np.repeat(strange[which], sizes)] = STRANGE
-    return data

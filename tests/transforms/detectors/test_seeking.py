@@ -223,12 +223,10 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
         counts = detector.chance <= 0.2 and (detector.alone or (asked and bare))
     if counts and not detector.leaning:
         return True
-    near = text[max(0, start - 60) : start].lower(), text[end : end + 30].lower()
-    patterns = [
-        context._pattern(word).replace(r"\pL\pN", "a-z0-9").replace(r"\pL", "a-z")
-        for word in context.words_of(detector)
-    ]
-    return any(re.search(pattern, part) for pattern in patterns for part in near)
+    near = text[max(0, start - 60) : start], text[end : end + 30]
+    spoken = [f" {re.sub('[^a-z0-9]', ' ', part.lower())} " for part in near]
+    words = [re.sub("[^a-z0-9]", " ", word.lower()) for word in context.words_of(detector) if word.isascii()]
+    return any(f" {word} " in part if len(word) <= 4 else f" {word}" in part for word in words for part in spoken)
 
 
 WORDS = [
