@@ -59,7 +59,8 @@ _FLAT = (
     r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Studio|House|Appartamento|Piso|Puerta|Apto|Esc|Bloco|кв)\.? ?"
     r"[A-Za-z0-9-]{1,6})?"
 )
-_BEYOND = rf"{_FLAT}(?:,? (?:{_TOWN},? (?:[A-Z]{{2}},? )?{_POSTAL}\b|{_POSTAL} (?:\pL\. )?{_TOWN}))?"
+_BREAK = r"(?:,? |,?\n {0,8})"
+_BEYOND = rf"{_FLAT}(?:{_BREAK}(?:{_TOWN},? (?:[A-Z]{{2}},? )?{_POSTAL}\b|{_POSTAL} (?:\pL\. )?{_TOWN}))?"
 """Flat, town and postal code, where they follow."""
 
 
@@ -73,6 +74,8 @@ STREET = (
     rf"(?:\p{{Lu}}[\pL-]*[ -]){{1,3}}{_either(_APART)} (?:[Nn]o:? ?)?{_NUMBER}\b|"
     rf"{_NUMBER},? (?:bis,? |ter,? )?(?i:{_either(_FRENCH)}){_AFTER}|"
     rf"{_either(_BEFORE)}{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|s/n )?{_NUMBER}\b){_BEYOND}|"
+    r"(?:(?:Apt|Apartment|Suite|Ste)\.? |(?:P\. ?O\.|PO|P\.O) ?Box |Postfach |Postbus |Casella postale |Apartado |PSC )"
+    r"[0-9]{1,6}[A-Z]?\b|"
     r"\p{Han}{2,3}[都道府県][\p{Han}\p{Hiragana}\p{Katakana}0-9ー−-]{3,40})"
 )
 """A street with a house number, in the order of its country, and what follows; Japanese ones from the prefecture on."""
