@@ -65,13 +65,13 @@ PHONE = Detector(
     + r"\(?(?:\+ ?)?[0-9](?:(?:[ ./-]| ?\(|\)[ ./-]?| [-/] )?[0-9]){5,16}(?i: ?(?:x|ext\.?|#) ?[0-9]{1,6})?\b",
     context=listed(
         "phone, phones, telephone, tel, tel., call, calls, called, calling, mobile, cell, cellphone, fax, whatsapp, "
-        "sms, text me, ring, dial, reach me, reach, contact number, number is, hotline, answering, messages to, "
-        "registered, telefon, telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, rückruf, "
-        "erreichbar, téléphone, tél, portable, appelez, appeler, joindre, rappeler, numéro, teléfono, telefono, "
-        "móvil, celular, llamar, llame, llámame, cellulare, chiamare, chiamami, telefoon, telefoonnummer, mobiel, "
-        "bellen, bel, gsm, komórka, zadzwoń, dzwonić, kontaktowy, telefone, telemóvel, ligar, ligue, contato, "
-        "contacto, ring mig, puhelin, puhelinnumero, soita, mobilní, volejte, zavolejte, cep, ara, arayın, телефон, "
-        "тел, мобильный, звоните, позвоните, 電話, 携帯, 电话, 手机, 전화, फोन, फ़ोन, मोबाइल, هاتف, τηλέφωνο"
+        "sms, text me, ring, dial, reach me, contact number, hotline, answering, messages to, telefon, "
+        "telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, rückruf, erreichbar, téléphone, "
+        "tél, appelez, appeler, joindre, rappeler, teléfono, telefono, móvil, celular, llamar, llame, llámame, "
+        "cellulare, chiamare, chiamami, telefoon, telefoonnummer, mobiel, bellen, bel, gsm, komórka, zadzwoń, "
+        "dzwonić, kontaktowy, telefone, telemóvel, ligar, ligue, contato, contacto, ring mig, puhelin, "
+        "puhelinnumero, soita, mobilní, volejte, zavolejte, ara, arayın, телефон, тел, мобильный, звоните, "
+        "позвоните, 電話, 携帯, 电话, 手机, 전화, फोन, फ़ोन, मोबाइल, هاتف, τηλέφωνο, registered mobile"
     ),
     hints=listed(
         "phone, phones, phone_number, phone_no, phone_nr, phonenumber, telephone, telephone_number, tel, telno, "
