@@ -46,6 +46,9 @@ PLACES = (
                 "Rua das Flores, 25",
                 "Berliner Str. 7",
             ),
+            "P.O. Box 186",
+            "Suite 501",
+            "12 Main Street\nSpringfield, IL 62704",
             "1600 Pennsylvania Ave NW",
         ),
         passed_over=("12 angry men", "Main Street", "via email 3", "the rue of 12 days", "Hauptstraße"),
@@ -57,7 +60,8 @@ PLACES = (
         + r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ -]?[0-9]"
         r"[ABCEGHJ-NPRSTV-Z][0-9]|[1-9][0-9]{3} ?[A-Z]{2}|(?:D|A|CH|F|B|L|I|E|S|DK|FIN|PL|CZ)-[0-9]{4,5}|"
         r"[0-9]{5}-[0-9]{4}|"
-        r"[0-9]{5}-[0-9]{3}|[0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{3}-[0-9]{4}|[0-9]{4,6}|"
+        r"[0-9]{5}-[0-9]{3}|[0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{3}-[0-9]{4}|"
+        r"[0-9]{4,6}|[0-9]{8}|"
         r"[ACDEFHKNPRTVWXY][0-9][0-9W] ?[0-9ACDEFHKNPRTV-Y]{4})\b",
         classes=_PLACE,
         check=locating.postal_code,

@@ -29,10 +29,9 @@ _ENGLISH = listed(
 )
 """Source: USPS Publication 28, appendix C1, and Royal Mail's."""
 _BEHIND = listed(
-    "straße, strasse, str., weg, allee, platz, gasse, ring, ufer, damm, steig, stieg, chaussee, graben, markt, "
-    "straat, laan, plein, gracht, kade, singel, dijk, dreef, hof, pad, steeg, vej, gade, allé, vænget, parken, "
-    "gatan, vägen, gränd, torget, stigen, veien, gata, katu, tie, polku, kuja, tori, raitti, bulevardi, penger, "
-    "ranta"
+    "straße, strasse, str., allee, gasse, chaussee, weg, steig, straat, laan, plein, gracht, kade, singel, dijk, "
+    "steeg, baan, vej, gade, stræde, vænget, bakken, gatan, vägen, gränd, torget, stigen, veien, katu, polku, kuja, "
+    "raitti, bulevardi"
 )
 """What ends one-word names in German, Dutch and the north."""
 _APART = listed(
@@ -51,15 +50,17 @@ _BEFORE = listed(
     "pl., plac, Plac, os., улица, ул., проспект, пр., бул., пер., наб., ш., алл."
 )
 _POSTAL = (
-    r"(?:[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{6}|[0-9]{4}(?: ?[A-Z]{2}\b|-[0-9]{3})?|[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|"
+    r"(?:[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{8}|[0-9]{6}|[0-9]{4}(?: ?[A-Z]{2}\b|-[0-9]{3})?|[0-9]{2}-[0-9]{3}|"
+    r"[0-9]{3} [0-9]{2}|"
     r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])"
 )
 _TOWN = rf"{_NAME}(?:[ -](?:{_PARTICLE} )?{_NAME}){{0,3}}"
-_BEYOND = (
-    rf"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|"
-    rf"кв)\.? ?[A-Za-z0-9-]{{1,6}})?(?:,? (?:{_TOWN},? (?:[A-Z]{{2}},? )?"
-    rf"{_POSTAL}\b|{_POSTAL} (?:\pL\. )?{_TOWN}))?"
+_FLAT = (
+    r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Studio|House|Appartamento|Piso|Puerta|Apto|Esc|Bloco|кв)\.? ?"
+    r"[A-Za-z0-9-]{1,6})?"
 )
+_BREAK = r"(?:,? |,?\n {0,8})"
+_BEYOND = rf"{_FLAT}(?:{_BREAK}(?:{_TOWN},? (?:[A-Z]{{2}},? )?{_POSTAL}\b|{_POSTAL} (?:\pL\. )?{_TOWN}))?"
 """Flat, town and postal code, where they follow."""
 
 
@@ -69,10 +70,12 @@ def _either(words: tuple[str, ...]) -> str:
 
 STREET = (
     rf"(?:(?:[0-9]{{1,6}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,4}}{_either(_ENGLISH)}\b\.?|"
-    rf"\p{{Lu}}[\pL.-]*{_either(_BEHIND)} {_NUMBER}\b|"
+    rf"\p{{Lu}}[\pL.-]*(?i:{_either(_BEHIND)}) {_NUMBER}\b|"
     rf"(?:\p{{Lu}}[\pL-]*[ -]){{1,3}}{_either(_APART)} (?:[Nn]o:? ?)?{_NUMBER}\b|"
     rf"{_NUMBER},? (?:bis,? |ter,? )?(?i:{_either(_FRENCH)}){_AFTER}|"
     rf"{_either(_BEFORE)}{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|s/n )?{_NUMBER}\b){_BEYOND}|"
+    r"(?:(?:Apt|Apartment|Suite|Ste)\.? |(?:P\. ?O\.|PO|P\.O) ?Box |Postfach |Postbus |Casella postale |Apartado |PSC )"
+    r"[0-9]{1,6}[A-Z]?\b|"
     r"\p{Han}{2,3}[都道府県][\p{Han}\p{Hiragana}\p{Katakana}0-9ー−-]{3,40})"
 )
 """A street with a house number, in the order of its country, and what follows; Japanese ones from the prefecture on."""
