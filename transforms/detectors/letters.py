@@ -195,28 +195,33 @@ def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) 
     points, begins = _points(octets)
     counted = np.bincount(points)
     distinct = np.flatnonzero(counted)
-    folds = [_fold(int(point)) for point in distinct]
-    pool = np.array([unit for fold in folds for unit in fold.units], np.uint32)
-    sizes = np.array([len(fold.units) for fold in folds], np.int64)
-    place = np.zeros(len(counted), np.int64)
+    folds = _folds(distinct)
+    place = np.zeros(len(counted), np.int32)
     place[distinct] = np.arange(len(distinct))
     which = place[points]
-    lengths = sizes[which]
-    origin = np.repeat(np.arange(len(points)), lengths)
-    inside = np.arange(len(origin)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    lengths = folds.sizes[which]
+    if folds.sizes.max(initial=0) <= 1:
+        origin = np.flatnonzero(lengths)
+        opens = np.ones(len(origin), np.bool_)
+        inside: Places | int = 0
+    else:
+        origin = np.repeat(np.arange(len(points)), lengths)
+        opens = np.ones(len(origin), np.bool_)
+        opens[1:] = origin[1:] != origin[:-1]
+        inside = np.arange(len(origin)) - np.flatnonzero(opens)[np.cumsum(opens) - 1]
     of_unit = which[origin]
-    ends = np.searchsorted(begins[origin], bounds)
-    parts = np.cumsum(np.array([fold.parts for fold in folds])[which])[origin]
-    alone = np.array([fold.alone and not spaced for fold in folds])[of_unit]
-    opens = np.ones(len(origin), np.bool_)
-    opens[1:] = (np.diff(parts) > 0) | ((alone[1:] | alone[:-1]) & (inside[1:] == 0))
+    parted = np.cumsum(folds.parts[which])[origin]
+    alone = folds.alone[of_unit] & (not spaced)
+    first = begins[origin]
+    ends = np.searchsorted(first, bounds)
+    opens[1:] &= (parted[1:] > parted[:-1]) | alone[1:] | alone[:-1]
     opens[ends[ends < len(origin)]] = True
     return Letters(
-        units=pool[(np.cumsum(sizes) - sizes)[of_unit] + inside],
-        first=begins[origin],
+        units=folds.pool[folds.starts[of_unit] + inside],
+        first=first,
         behind=np.append(begins[1:], len(octets))[origin],
-        upper=np.array([fold.upper for fold in folds])[of_unit],
-        parted=parts,
+        upper=folds.upper[of_unit],
+        parted=parted,
         opens=opens,
         bounds=ends,
         octets=octets,
@@ -224,13 +229,38 @@ def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) 
     )
 
 
-def _points(octets: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
+@dataclass(frozen=True)
+class _Folds:
+    """What each of several characters is folded to: the units of all behind each other, and where each begins."""
+
+    pool: npt.NDArray[np.uint32]
+    starts: Places
+    sizes: Places
+    parts: Mask
+    upper: Mask
+    alone: Mask
+
+
+def _folds(points: Places) -> _Folds:
+    folds = [_fold(int(point)) for point in points]
+    sizes = np.array([len(fold.units) for fold in folds], np.int64)
+    return _Folds(
+        np.array([unit for fold in folds for unit in fold.units], np.uint32),
+        np.cumsum(sizes) - sizes,
+        sizes,
+        np.array([fold.parts for fold in folds]),
+        np.array([fold.upper for fold in folds]),
+        np.array([fold.alone for fold in folds]),
+    )
+
+
+def _points(octets: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], Places]:
     """The code points, and the bytes that they begin at."""
     try:
         text = octets.tobytes().decode()
     except UnicodeDecodeError:
         raise ValueError("text that is not UTF-8 cannot be searched") from None
-    points = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
+    points = np.frombuffer(text.encode("utf-32-le"), np.int32)
     return points, np.flatnonzero((octets & 0xC0) != 0x80)  # noqa: PLR2004 - bytes that go on begin by 10
 
 

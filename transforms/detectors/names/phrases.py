@@ -83,20 +83,16 @@ class Phrases:
         """The first bytes of signs beyond ASCII that look like these: no-break spaces, hyphens, apostrophes."""
         return [*([0xC2, 0xE3] if " " in signs else []), *([0xE2] if "-" in signs else [])]
 
-    def led(self, at: Places, bit: int) -> Mask:
-        """Which of these words follow a phrase of up to four words that has the bit in the lexicon."""
-        led = np.zeros(len(at), np.bool_)
+    def before(self, at: Places) -> Bits:
+        """What the lexicon says of the one to four words, written together, that stand before these words."""
+        bits = np.zeros(len(at), np.int32)
         signs, _ = self._between
-        near = (at > 0) & (signs[at - 1] >= 0) & (signs[at - 1] <= _NEAR)
+        near = np.flatnonzero((at > 0) & (signs[at - 1] >= 0) & (signs[at - 1] <= _NEAR))
         for width in range(1, _MOST + 1):
-            first = at - width
-            ok = near & (first >= 0)
-            ok[ok] = self.text.rows[first[ok]] == self.text.rows[at[ok]]
-            start = self.text.words[first[ok]]
-            length = self.text.words[at[ok]] - start
-            known = lexicon().look(self.text.hashes(start, np.minimum(length, _LONGEST)))
-            led[ok] |= (known & bit) > 0
-        return led
+            near = near[at[near] >= width]
+            near = near[self.text.rows[at[near] - width] == self.text.rows[at[near]]]
+            bits[near] |= self.joined(at[near] - width, at[near] - 1)
+        return bits
 
     def joined(self, first: Places, last: Places) -> Bits:
         """What the lexicon says of runs of words, written together."""
