@@ -33,7 +33,7 @@ _ACCOUNTS: Final[Mapping[str, str]] = {
     "RU": "#############################",
 }
 """What follows the check digits of an IBAN, by country: ISO 13616's registry of structures."""
-_IDS: Final[Mapping[str, str]] = {
+MADE: Final[Mapping[str, str]] = {
     "us_ssn": "###-##-####",
     "gb_nhs": "### ### ###?",
     "gb_nino": "&&######!",
@@ -69,14 +69,16 @@ def national_ids(country: str) -> tuple[str, ...]:
     >>> national_ids("NL")
     ('nl_bsn',)
     """
-    return tuple(kind for kind in _IDS if kind.startswith(f"{country.lower()}_") and kind in BY_KIND)
+    return tuple(kind for kind in MADE if kind.startswith(f"{country.lower()}_") and kind in BY_KIND)
 
 
 def national_id(kind: str, born: date, draw: Random) -> str | None:
-    """A number of the kind that its detector's check lets pass; None where no try gave one."""
-    made = _MADE.get(kind)
+    """A number of the kind that its detector's check lets pass; None where no try gave one, or none is made."""
+    if kind not in MADE or kind not in BY_KIND:
+        return None
+    made = _OTHERWISE.get(kind)
     for _ in range(_TRIES):
-        form = made(born, draw) if made else _filled(_IDS[kind], born, draw)
+        form = made(born, draw) if made else _filled(MADE[kind], born, draw)
         for number in _checked(form):
             if BY_KIND[kind].check(number):
                 return number
@@ -147,7 +149,7 @@ def _french(born: date, draw: Random) -> str:
     return f"{draw.choice('12')}{born:%y%m}{draw.randrange(1, 96):02}{_digits(6, draw)}??"
 
 
-_MADE: Final[Mapping[str, Callable[[date, Random], str]]] = {
+_OTHERWISE: Final[Mapping[str, Callable[[date, Random], str]]] = {
     "de_idnr": _german,
     "fr_nir": _french,
     "it_codicefiscale": _italian,

@@ -73,6 +73,7 @@ def _person(locale: str, faker: Any, name: str) -> Person:
     draws = _Draws(name)
     faker.seed_instance(f"{name}/words")
     born = _FIRST_DAY + timedelta(days=draws("born").randrange(_DAYS))
+    born += timedelta(days=born.day == 1)  # what begins a month is what its generalization would leave
     first, last = faker.first_name(), faker.last_name()
     host, user = draws("host").choice(_HOSTS), _written(locale, first, last, faker)
     named = {"first": user[0], "last": user[1], "f": user[0][0], "host": host, "n": draws("n").randrange(1, 99)}

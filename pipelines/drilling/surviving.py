@@ -1,0 +1,158 @@
+"""What of the planted people came out? Their values are looked for in every output cell of their row."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from pipelines.drilling.disguises import NUMBERS, plain_form
+from pipelines.drilling.planting import Mention
+from pipelines.drilling.suiting import Place
+from transforms.paths import KEYS, Path
+from transforms.plan import Plan
+
+_LEAST: Final = 6
+"""Letters and digits that a value must have to be looked for inside others; shorter ones are met by chance."""
+_PART: Final = 4
+_HALVED: Final = 12
+_TOKENS: Final = re.compile(r"\S*[@/]\S*")
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A planted value that stands in the output."""
+
+    mention: Mention
+    column: str
+    """The output path."""
+    place: str
+    """`own column`, `text`, `list element`, `map value`, `map key` or `other column`."""
+
+
+def survivors(plan: Plan, places: Sequence[Place], mentions: Sequence[Mention], out: pa.RecordBatch) -> list[Survivor]:
+    """The mentions that came out, each with the first place where it stands.
+
+    A mention is looked for in the cell that it was planted in, and in every output cell of the row in which the input
+    did not have it. It stands there where its letters and digits, as it is meant or as it was written, case-folded and
+    with disguises undone, stand there in order, whatever separates them; in text also where a word of a name stands
+    there, of four letters or more, or the last half of a number of twelve digits or more.
+    """
+    by_row: dict[int, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        by_row[mention.row].append(mention)
+    names = [str(_output(place.path, plan)) for place in places]
+    columns = {field.name: out.column(at).to_pylist() for at, field in enumerate(out.schema)}
+    found = []
+    for row, some in by_row.items():
+        cells: dict[str, list[str]] = defaultdict(list)
+        for name, values in columns.items():
+            for path, text in _cells(name, values[row]):
+                cells[path].append(text)
+        planted: dict[str, str] = defaultdict(str)
+        for one in some:
+            planted[names[one.place]] += " " + squeezed(one.cell)
+        for one in some:
+            at = _where(one, names[one.place], places[one.place], cells, planted)
+            if at is not None:
+                found.append(Survivor(one, *at))
+    return found
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, case-folded, disguises undone.
+
+    >>> squeezed("+49 (30) 90-1820"), squeezed("Ann.B@Example.com")
+    ('4930901820', 'annbexamplecom')
+    """
+    return "".join(c for c in plain_form(text) if c.isalnum())
+
+
+def _output(path: Path, plan: Plan) -> Path:
+    return Path(plan.policy.rename.get(path.column, path.column), path.steps)
+
+
+def _cells(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Every value below a cell, as text, with its path; keys of maps have one of their own."""
+    match value:
+        case None:
+            return
+        case dict():
+            for name, inner in value.items():
+                yield from _cells(f"{path}.{name}", inner)
+        case list() if value and all(isinstance(one, tuple) for one in value):
+            for key, inner in value:
+                yield path + KEYS, str(key)
+                yield from _cells(f"{path}{{}}", inner)
+        case list():
+            for inner in value:
+                yield from _cells(f"{path}[]", inner)
+        case bytes():
+            yield path, value.decode("utf-8", "replace")
+        case _:
+            yield path, str(value)
+
+
+def _where(
+    one: Mention, own: str, place: Place, cells: Mapping[str, list[str]], planted: Mapping[str, str]
+) -> tuple[str, str] | None:
+    """(output path, kind of place) of the first cell in which the mention stands."""
+    forms = {form for form in (squeezed(one.written), squeezed(one.value)) if form}
+    if one.kind == "date_of_birth":
+        forms |= _days(one)
+    for text in cells.get(own, ()):
+        if _stands(one, text, forms, text_place=not place.kind):
+            return own, _named(own, place)
+    for path, texts in cells.items():
+        held = planted.get(path, "")
+        long = [form for form in forms if len(form) >= _LEAST and form not in held]
+        if path != own and any(form in squeezed(text) for text in texts for form in long):
+            return path, "map key" if path.endswith(KEYS) else "other column"
+    return None
+
+
+def _named(path: str, place: Place) -> str:
+    if "[]" in path:
+        return "list element"
+    if "{}" in path:
+        return "map value"
+    return "own column" if place.kind else "text"
+
+
+def _days(one: Mention) -> set[str]:
+    """A day of birth in the order of ISO 8601, as typed columns write it."""
+    numbers = re.findall(r"\d+", plain_form(one.value))
+    year = next((n for n in numbers if len(n) == _PART), "")
+    first, second = [n for n in numbers if n != year][:2]
+    return {year + first + second, year + second + first}
+
+
+def _stands(one: Mention, text: str, forms: set[str], *, text_place: bool) -> bool:
+    cell = squeezed(text)
+    if any(form in cell if len(form) >= _LEAST else form == cell for form in forms):
+        return True
+    if not text_place:
+        return False
+    words = _words(text)
+    if any(f" {' '.join(_words(form))} " in f" {' '.join(words)} " for form in (one.written, one.value)):
+        return True
+    return _partly(one, text, cell)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", plain_form(text))
+
+
+def _partly(one: Mention, text: str, cell: str) -> bool:
+    """Whether a word of a name is left over, or the last half of a long number."""
+    if one.kind in NUMBERS:
+        value = squeezed(one.value)
+        return len(value) >= _HALVED and value[len(value) // 2 :] in cell
+    if not one.parts or text == one.cell:
+        return False
+    alone = set(_words(_TOKENS.sub(" ", plain_form(text))))
+    rest = set(_words(_TOKENS.sub(" ", plain_form(one.cell.replace(one.written, " ")))))
+    parts = {word for part in one.parts for word in _words(part) if len(word) >= _PART and word in _words(one.written)}
+    return bool((parts & alone) - rest)
