@@ -66,13 +66,13 @@ def _drilled(request: Request, plan: Plan, apply: Apply) -> Drilled:
     into = places(plan, rows)
     people = crowd(request.people, LOCALES, request.seed)
     planted, mentions = plant(rows, into, people_of=people, seed=request.seed)
-    ran = _run(planted, rows, plan, apply)
+    ran = _run(planted, plan, apply)
     here = _still_there(mentions, into, ran)
     counted = [one for one in here if one.kind not in into[one.place].accepted]
     if not counted:
         message = "no column that comes out looks like one that holds people: there is nothing to plant, and to judge"
         raise PolicyError(message)
-    found = survivors(plan, into, counted, ran.out)
+    found = survivors(plan, into, counted, ran.out, planted=here)
     return Drilled(
         floor=request.floor,
         rows=len(ran.rows),
@@ -94,11 +94,11 @@ class _Ran:
     rows: npt.NDArray[np.int64]
     """Which of the rows came out, in order."""
     refused: frozenset[tuple[str, int]]
-    """(input column, row) where the row's own value was put back."""
+    """(input column, row) where null took the place of what was planted."""
 
 
-def _run(planted: pa.RecordBatch, sample: pa.RecordBatch, plan: Plan, apply: Apply) -> _Ran:
-    """Run rules and kernels; where a kernel refuses a planted value, the row's own is put back, else the row goes."""
+def _run(planted: pa.RecordBatch, plan: Plan, apply: Apply) -> _Ran:
+    """Run rules and kernels; where a kernel refuses a planted value, null takes its place, else the row goes."""
     rows = np.flatnonzero(select(planted, plan.rules)[0])
     refused: set[tuple[str, int]] = set()
     while True:
@@ -108,7 +108,7 @@ def _run(planted: pa.RecordBatch, sample: pa.RecordBatch, plan: Plan, apply: App
             new = {(_column(one.path, planted), int(row)) for one in bad.rules for row in rows[one.rows]}
             again = {row for column, row in new if (column, row) in refused}
             rows = np.array([row for row in rows.tolist() if row not in again], np.int64)
-            planted = _put_back(planted, sample, new - refused)
+            planted = _emptied(planted, new - refused)
             refused |= new
 
 
@@ -118,13 +118,15 @@ def _column(path: str, batch: pa.RecordBatch) -> str:
     return max((name for name in names if path.startswith(name)), key=len)
 
 
-def _put_back(planted: pa.RecordBatch, sample: pa.RecordBatch, cells: set[tuple[str, int]]) -> pa.RecordBatch:
+def _emptied(batch: pa.RecordBatch, cells: set[tuple[str, int]]) -> pa.RecordBatch:
+    """The batch with null in the cells, (column, row)."""
     columns: list[Any] = []
-    for name, made, own in zip(planted.schema.names, planted.columns, sample.columns, strict=True):
-        mask = np.zeros(planted.num_rows, np.bool_)
-        mask[[row for column, row in cells if column == name]] = True
-        columns.append(pc.if_else(pa.array(mask), own, made) if mask.any() else made)
-    return pa.RecordBatch.from_arrays(columns, schema=planted.schema)
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        mask = np.zeros(batch.num_rows, np.bool_)
+        mask[[row for one, row in cells if one == name]] = True
+        nulls = pa.nulls(batch.num_rows, column.type)
+        columns.append(pc.if_else(pa.array(mask), nulls, column) if mask.any() else column)
+    return pa.RecordBatch.from_arrays(columns, schema=batch.schema)
 
 
 def _still_there(mentions: Sequence[Mention], into: Sequence[Place], ran: _Ran) -> list[Mention]:

@@ -52,7 +52,7 @@ MADE: Final[Mapping[str, str]] = {
     "cz_rc": "{%y%m%d}/###?",
     "tr_tckimlik": "#########??",
     "ru_inn": "##########??",
-    "jp_in": "###########?",
+    "jp_mynumber": "###########?",
     "in_aadhaar": "#### #### ###?",
     "in_pan": "&&&P&####&",
     "ca_sin": "### ### ##?",

@@ -4,6 +4,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 import pyarrow as pa
@@ -32,30 +34,35 @@ class Survivor:
     """`own column`, `text`, `list element`, `map value`, `map key` or `other column`."""
 
 
-def survivors(plan: Plan, places: Sequence[Place], mentions: Sequence[Mention], out: pa.RecordBatch) -> list[Survivor]:
-    """The mentions that came out, each with the first place where it stands.
+def survivors(
+    plan: Plan,
+    places: Sequence[Place],
+    mentions: Sequence[Mention],
+    out: pa.RecordBatch,
+    *,
+    planted: Sequence[Mention],
+) -> list[Survivor]:
+    """The mentions that came out, each with the first place where it stands; `planted` are all of the rows.
 
     A mention is looked for in the cell that it was planted in, and in every output cell of the row in which the input
     did not have it. It stands there where its letters and digits, as it is meant or as it was written, case-folded and
     with disguises undone, stand there in order, whatever separates them; in text also where a word of a name stands
     there, of four letters or more, or the last half of a number of twelve digits or more.
     """
-    by_row: dict[int, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        by_row[mention.row].append(mention)
     names = [str(_output(place.path, plan)) for place in places]
     columns = {field.name: out.column(at).to_pylist() for at, field in enumerate(out.schema)}
+    held: dict[tuple[int, str], str] = defaultdict(str)
+    for one in planted:
+        held[one.row, names[one.place]] += " " + squeezed(one.cell)
     found = []
-    for row, some in by_row.items():
+    for row, some in groupby(sorted(mentions, key=attrgetter("row")), attrgetter("row")):
         cells: dict[str, list[str]] = defaultdict(list)
         for name, values in columns.items():
             for path, text in _cells(name, values[row]):
                 cells[path].append(text)
-        planted: dict[str, str] = defaultdict(str)
+        mine = {path: held[row, path] for path in cells}
         for one in some:
-            planted[names[one.place]] += " " + squeezed(one.cell)
-        for one in some:
-            at = _where(one, names[one.place], places[one.place], cells, planted)
+            at = _where(one, names[one.place], places[one.place], cells, mine)
             if at is not None:
                 found.append(Survivor(one, *at))
     return found
@@ -96,7 +103,7 @@ def _cells(path: str, value: Any) -> Iterator[tuple[str, str]]:
 
 
 def _where(
-    one: Mention, own: str, place: Place, cells: Mapping[str, list[str]], planted: Mapping[str, str]
+    one: Mention, own: str, place: Place, cells: Mapping[str, list[str]], held: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """(output path, kind of place) of the first cell in which the mention stands."""
     forms = {form for form in (squeezed(one.written), squeezed(one.value)) if form}
@@ -106,8 +113,7 @@ def _where(
         if _stands(one, text, forms, text_place=not place.kind):
             return own, _named(own, place)
     for path, texts in cells.items():
-        held = planted.get(path, "")
-        long = [form for form in forms if len(form) >= _LEAST and form not in held]
+        long = [form for form in forms if len(form) >= _LEAST and form not in held[path]]
         if path != own and any(form in squeezed(text) for text in texts for form in long):
             return path, "map key" if path.endswith(KEYS) else "other column"
     return None
