@@ -135,7 +135,7 @@ def compile_compactly(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatc
 
 def _needed(plan: Plan) -> list[str]:
     """Input columns whose cells are looked at."""
-    beside = [name for leaf in plan.leaves for name in leaf.transform.beside()]
+    beside = [name for leaf in plan.leaves for name in leaf.transform.beside(leaf.site)]
     return list(dict.fromkeys([column.source for column in plan.columns] + beside))
 
 
@@ -209,7 +209,7 @@ def _kept(leaf: PlannedLeaf) -> _Column:
 
 def _transformed(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
     kernel = leaf.transform.kernel(leaf.site, keys)
-    names = tuple(dict.fromkeys(leaf.transform.beside()))
+    names = tuple(dict.fromkeys(leaf.transform.beside(leaf.site)))
     once = OncePerValue(kernel, leaf)
 
     def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:

@@ -172,7 +172,7 @@ def kernel_of(example: Example, keys: ScopedKeys) -> Kernel:
 
 
 def made(example: Example, keys: ScopedKeys, values: pa.Array, entities: pa.Array) -> pa.Array:
-    beside = {name: entities.dictionary_encode() for name in example.transform.beside()}
+    beside = {name: entities.dictionary_encode() for name in example.transform.beside(example.site)}
     return kernel_of(example, keys)(values, beside)
 
 
