@@ -1,47 +1,21 @@
-"""`redact`: which personal data in free text is replaced? The language only; the kernel is not built yet."""
+"""`redact`: which personal data in free text is replaced, and by what?"""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import pyarrow as pa
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from transforms.columns.promise import Promise
+from transforms.columns.domain import is_text
+from transforms.columns.promise import FreeOf, Promise
+from transforms.columns.redaction.words import DATES, Replacement
+from transforms.columns.shift import Shift
 from transforms.columns.transform import ColumnTransform, Kernel, Misfit, Site
+from transforms.detectors.catalogue import BY_KIND, GROUPS, KINDS, WATCHED, WORDS, kinds_of
+from transforms.paths import nearest
 
 if TYPE_CHECKING:
+    from transforms.columns.redaction.findings import Source
     from transforms.keys import ScopedKeys
 
 Names = Annotated[tuple[str, ...], Field(strict=False)]
-
-
-class Redact(ColumnTransform):
-    """Free text with personal data replaced. Parses as a policy writes it, and is refused at bind."""
-
-    find: Names | None = None
-    """Kinds or classes of personal data; None: every kind."""
-    also: Names = ()
-    """Columns whose value in the same row is searched for in the text."""
-    replacement: Literal["label", "token", "surrogate", "mask"] = Field("label", alias="with")
-    hidden: Literal["remove", "refuse"] | None = None
-    """What becomes of characters that nobody sees; None: decided where redact is built."""
-    instructions: Literal["drop", "label", "refuse"] | None = None
-    """What becomes of text that speaks to a model; None: decided where redact is built."""
-
-    def out_type(self, site: Site) -> pa.DataType:
-        """Raises `Misfit`."""
-        raise Misfit(_NOT_BUILT)
-
-    def beside(self) -> tuple[str, ...]:
-        """The columns of `also`."""
-        return self.also
-
-    def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
-        """Raises `Misfit`."""
-        raise Misfit(_NOT_BUILT)
-
-    def promises(self, site: Site) -> tuple[Promise, ...]:
-        """Raises `Misfit`."""
-        raise Misfit(_NOT_BUILT)
-
-
-_NOT_BUILT = "redact is not built yet: drop the column"
