@@ -201,7 +201,9 @@ class _Binder:
 
     def _reads(self, columns: tuple[PlannedColumn, ...], rules: tuple[BoundRule, ...]) -> tuple[str, ...]:
         reads = {column.source for column in columns} | {rule.column for rule in rules}
-        reads |= {name for column in columns for leaf in leaves_of(column.node) for name in leaf.transform.beside(leaf.site)}
+        reads |= {
+            name for column in columns for leaf in leaves_of(column.node) for name in leaf.transform.beside(leaf.site)
+        }
         return tuple(name for name in self.schema.names if name in reads)
 
     def _dropped(self) -> Iterator[str]:

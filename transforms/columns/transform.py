@@ -72,6 +72,10 @@ class ColumnTransform(BaseModel):
         """The other input columns whose cells the kernel needs; the plan decodes them even where they are dropped."""
         return ()
 
+    def keyed(self) -> bool:
+        """Whether it derives keys, which needs the policy's `scope`."""
+        return True
+
     def files(self) -> tuple[str, ...]:
         """Paths of the files that the transform reads; their digests are part of a run's identity."""
         return ()

@@ -91,7 +91,9 @@ def _iso(text: str) -> _Read:
     year, mark, month, day = found.groups()
     when = _date(year, month, day)
     width = _width(month, day)
-    return when and (when, lambda to: f"{to.year:04d}{mark}{to.month:0{width}d}{mark}{to.day:0{width}d}")
+    return (
+        None if when is None else (when, lambda to: f"{to.year:04d}{mark}{to.month:0{width}d}{mark}{to.day:0{width}d}")
+    )
 
 
 def _numeric(text: str) -> _Read:
@@ -104,7 +106,9 @@ def _numeric(text: str) -> _Read:
     width = _width(one, two)
     if month_first and (mark == "/" or not day_first):
         return month_first, lambda to: between.join([f"{to.month:0{width}d}", f"{to.day:0{width}d}", _year(year, to)])
-    return day_first and (
+    if day_first is None:
+        return None
+    return (
         day_first,
         lambda to: between.join([f"{to.day:0{width}d}", f"{to.month:0{width}d}", _year(year, to)]),
     )
@@ -117,7 +121,12 @@ def _day_first(text: str) -> _Read:
     day, first, name, second, year = found.groups()
     names, month = _MONTHS[name.lower()]
     when = _date(year, str(month), day)
-    return when and (when, lambda to: f"{to.day:0{_width(day)}d}{first}{_named(name, names, to)}{second}{_year(year, to)}")
+    if when is None:
+        return None
+    return (
+        when,
+        lambda to: f"{to.day:0{_width(day)}d}{first}{_named(name, names, to)}{second}{_year(year, to)}",
+    )
 
 
 def _month_first(text: str) -> _Read:
@@ -127,7 +136,12 @@ def _month_first(text: str) -> _Read:
     name, first, day, second, year = found.groups()
     names, month = _MONTHS[name.lower()]
     when = _date(year, str(month), day)
-    return when and (when, lambda to: f"{_named(name, names, to)}{first}{to.day:0{_width(day)}d}{second}{_year(year, to)}")
+    if when is None:
+        return None
+    return (
+        when,
+        lambda to: f"{_named(name, names, to)}{first}{to.day:0{_width(day)}d}{second}{_year(year, to)}",
+    )
 
 
 def _date(year: str, month: str, day: str) -> date | None:
@@ -144,6 +158,10 @@ def _width(*parts: str) -> int:
     """Digits of days and months: two where one of them begins with a zero, or where several have two each."""
     zero = any(part[0] == "0" for part in parts)
     return 2 if zero or (len(parts) > 1 and min(map(len, parts)) > 1) else 1
+
+
+def _day(before: str, to: date) -> str:
+    return f"{to.day:0{_width(before)}d}"
 
 
 def _year(before: str, to: date) -> str:

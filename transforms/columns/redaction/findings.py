@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
-from transforms.columns.redaction.instructions import instructions_in
+from transforms.columns.redaction.instructed import instructions_in
 from transforms.columns.redaction.unseen import unseen
 from transforms.detectors.spans import Spans, settled
 
@@ -74,19 +74,17 @@ def _rests(won: Spans, found: list[Spans]) -> Spans:
     several, counts = np.unique(row, return_counts=True)
     several = several[counts > 1]
     chosen = np.isin(row, several)
-    edges = np.stack([np.concatenate([getattr(spans, side) for spans in found]) for side in ("start", "end")])[:, chosen]
+    start, end = (np.concatenate([getattr(spans, side) for spans in found])[chosen] for side in ("start", "end"))
     kept = np.isin(won.row, several)
     taken: dict[int, list[tuple[int, int]]] = {}
     for at, low, high in zip(won.row[kept].tolist(), won.start[kept].tolist(), won.end[kept].tolist(), strict=True):
         taken.setdefault(at, []).append((low, high))
-    rests = sorted(
-        {
-            (at, *rest)
-            for at, low, high in zip(row[chosen].tolist(), *edges.tolist(), strict=True)
-            for rest in _beyond(low, high, taken.get(at, []))
-        }
-    )
-    columns = np.array(rests, np.int64).reshape(-1, 3).T
+    rests: list[tuple[int, int, int]] = []
+    for at, low, high in sorted(zip(row[chosen].tolist(), start.tolist(), end.tolist(), strict=True)):
+        for rest in _beyond(low, high, taken[at]):
+            rests.append((at, *rest))
+            taken[at] = sorted([*taken[at], rest])
+    columns = np.array(sorted(rests), np.int64).reshape(-1, 3).T
     return Spans(columns[0], columns[1], columns[2], np.zeros(len(rests), np.int16), ("rest",))
 
 

@@ -1,48 +1,42 @@
 """What did the row's own column get? Then its value in text, or a part of it, gets the same."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
 from transforms.columns.redaction.alike import alike
-from transforms.columns.redaction.labels import PART, label_of
+from transforms.columns.redaction.beside import Beside, StandIn, refused_at, site_of, taken
+from transforms.columns.redaction.labels import PART
 from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import ColumnTransform, Kernel, Site
 from transforms.crypto.cmac import tagger
 from transforms.crypto.text import to_base32
 from transforms.detectors.spans import Places
-from transforms.types import plain
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
 
 CODES: Final = frozenset({"tokenize", "hash", "encrypt", "fpe"})
 """Transforms whose output stands for the value and tells nothing of it."""
-NAMES: Final = frozenset({"name", "first_name", "last_name"})
 DOMAIN: Final = "redact"
 """In which own values are tokenized whose column has no domain; names of columns never enter a key."""
 
-StandIn = Callable[[pa.Array, Places, Mapping[str, pa.Array]], pa.Array]
-"""(findings of one kind, the cell in which each stands, what stands beside all cells) -> a text for each finding."""
 
-
-def same_as_column(column: str, form: str, site: Site, keys: "ScopedKeys") -> StandIn:
-    """What the column got in the row, where it is a surrogate or a code; of other columns the label.
+def same_as_column(column: str, form: str, site: Site, keys: "ScopedKeys") -> StandIn | None:
+    """What the column got in the row, where it is a surrogate or a code; None for other columns.
 
     Of a surrogate name the first and middle name give its first word, the last name its last, initials its first
     letter and its last word; digits give the digits of what the column got.
     """
     transform = site.transforms.get(column)
     if transform is None or transform.word() not in CODES | {"surrogate"}:
-        return _label(column, form)
+        return None
     got = _output_of(column, transform, site, keys)
     part = _PARTS[form] if isinstance(transform, Surrogate) and transform.of == "name" else _AS_IT_IS.get(form, _whole)
-    return lambda findings, cells, beside: part(got(cells, beside))
+    return lambda _, cells, beside: part(got(cells, beside))
 
 
 def token_of_column(column: str, site: Site, keys: "ScopedKeys") -> StandIn:
@@ -53,10 +47,10 @@ def token_of_column(column: str, site: Site, keys: "ScopedKeys") -> StandIn:
     transform = site.transforms.get(column)
     if transform is not None and transform.word() in CODES:
         got = _output_of(column, transform, site, keys)
-        return lambda findings, cells, beside: got(cells, beside)
+        return lambda _, cells, beside: got(cells, beside)
     token = token_in(DOMAIN, keys)
 
-    def of_value(_: pa.Array, cells: Places, beside: Mapping[str, pa.Array]) -> pa.Array:
+    def of_value(_: pa.Array, cells: Places, beside: Beside) -> pa.Array:
         return token(alike(column + PART, beside[column].take(pa.array(cells)).cast(pa.large_string())))
 
     return of_value
@@ -68,38 +62,21 @@ def token_in(domain: str, keys: "ScopedKeys") -> Callable[[pa.Array], pa.Array]:
     return lambda texts: to_base32(tags(texts), texts)
 
 
-def at_cells(kernel: Callable[[Places, Mapping[str, pa.Array]], pa.Array], cells: Places, beside: Mapping[str, pa.Array]) -> pa.Array:
-    """What the kernel makes of these cells; cells that it refuses are named among all cells."""
-    try:
-        return kernel(cells, {name: array.take(pa.array(cells)) for name, array in beside.items()})
-    except BadValues as refused:
-        size = len(next(iter(beside.values())))
-        bad = np.zeros(size, np.bool_)
-        bad[cells[refused.bad]] = True
-        raise BadValues(bad, refused.rule) from None
-
-
-def site_of(column: str, site: Site) -> Site:
-    """Where the column's own transform stands."""
-    return replace(site, path=column, type=plain(site.schema.field(column).type))
-
-
-def _output_of(column: str, transform: ColumnTransform, site: Site, keys: "ScopedKeys") -> Callable[[Places, Mapping[str, pa.Array]], pa.Array]:
+def _output_of(
+    column: str, transform: ColumnTransform, site: Site, keys: "ScopedKeys"
+) -> Callable[[Places, Beside], pa.Array]:
     at = site_of(column, site)
     kernel: Kernel = transform.kernel(at, keys)
     names = (column, *transform.beside(at))
 
-    def of_cells(cells: Places, beside: Mapping[str, pa.Array]) -> pa.Array:
-        needed = {name: beside[name] for name in names}
-        made = at_cells(lambda _, chosen: kernel(chosen[column].cast(at.type), chosen), cells, needed)
-        return made.cast(pa.large_string())
+    def of_cells(cells: Places, beside: Beside) -> pa.Array:
+        chosen = taken({name: beside[name] for name in names}, cells)
+        try:
+            return kernel(chosen[column], chosen).cast(pa.large_string())
+        except BadValues as refused:
+            raise refused_at(refused, cells, len(beside[column])) from None
 
     return of_cells
-
-
-def _label(column: str, form: str) -> StandIn:
-    label = label_of(column + PART + form)
-    return lambda findings, cells, beside: pa.repeat(pa.scalar(label, pa.large_string()), len(findings))
 
 
 def _whole(names: pa.Array) -> pa.Array:

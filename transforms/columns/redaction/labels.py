@@ -1,7 +1,9 @@
 """Which word stands for a finding whatever it says? The label of its kind or of its column, in square brackets."""
 
-from typing import Final
+from typing import Final, Literal
 
+Replacement = Literal["label", "token", "surrogate", "mask"]
+"""What a policy may want in place of a finding."""
 PART: Final = "|"
 """Between the column and the form in which its value was found (`name|first`), as `own.own_spans` names kinds."""
 

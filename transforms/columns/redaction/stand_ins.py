@@ -1,18 +1,19 @@
 """What stands in for each finding? A text for each span, made kind by kind."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.redaction.alike import alike
-from transforms.columns.redaction.dates import shifted
-from transforms.columns.redaction.given import StandIn, at_cells, same_as_column, site_of, token_in, token_of_column
-from transforms.columns.redaction.labels import PART, column_of, label_of
+from transforms.columns.redaction.beside import Beside, StandIn
+from transforms.columns.redaction.given import same_as_column, token_in, token_of_column
+from transforms.columns.redaction.labels import PART, Replacement, column_of, label_of
+from transforms.columns.redaction.moving import DATES, mover
 from transforms.columns.redaction.replacing import found_texts
+from transforms.columns.redaction.sought import FORMS
 from transforms.columns.shift import Shift
 from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import Misfit, Site
@@ -20,13 +21,13 @@ from transforms.detectors.spans import Places, Spans
 from transforms.surrogates.recipes import Kind
 
 if TYPE_CHECKING:
+    from transforms.columns.redact import Redact
     from transforms.keys import ScopedKeys
 
-Replacement = Literal["label", "token", "surrogate", "mask"]
 WORDLESS: Final = frozenset({"hidden", "rest"})
 """Kinds of spans that nothing stands in for: hidden characters, and what of a weaker finding a stronger one left."""
-DATES: Final = ("date", "date_of_birth")
-"""Kinds that move by the entity's own days where `also` names a column that is shifted."""
+PERSONAL: Final = ("person", "organization", "location")
+"""Kinds that a model may find beside those that are looked for."""
 SURROGATES: Final[Mapping[str, Kind]] = {
     "person": "name",
     "email": "email",
@@ -46,87 +47,67 @@ SURROGATES: Final[Mapping[str, Kind]] = {
     "date_of_birth": "date_of_birth",
 }
 """Kinds of detectors and the kinds of surrogates that stand in for them; all others get their label."""
-Words = Callable[[pa.LargeStringArray, Spans, Mapping[str, pa.Array]], pa.Array]
+Words = Callable[[pa.LargeStringArray, Spans, Beside], pa.Array]
 """(texts, settled spans, what stands beside the texts) -> a text for each span."""
 
 
-def stand_ins(
-    replacement: Replacement, also: tuple[str, ...], site: Site, keys: "ScopedKeys", *, instructions: str | None
-) -> Words:
-    """Derive keys once; the function that it returns gives the words of spans."""
-    days = _days(also, site, keys)
+def stand_ins(redact: "Redact", site: Site, keys: "ScopedKeys") -> Words:
+    """Derive all keys and look all tables up; the function that it returns gives the words of spans."""
+    days = mover(redact.also, site, keys)
+    own = [f"{column}{PART}{form}" for column in redact.also for form in FORMS]
+    kinds = [*redact.kinds(site), *PERSONAL, *own]
+    makers: dict[str, StandIn | str] = {
+        kind: (days if days and _moves(kind, site) else None) or _word(redact.replacement, kind, site, keys)
+        for kind in kinds
+    }
+    makers |= dict.fromkeys(WORDLESS, "")
+    makers |= {"instructions": "" if redact.instructions == "drop" else label_of("instructions")}
 
-    @cache
-    def of_kind(kind: str) -> StandIn | str:
-        if kind in WORDLESS:
-            return ""
-        if kind == "instructions":
-            return "" if instructions == "drop" else label_of(kind)
-        column = column_of(kind)
-        if days and (kind in DATES or _is_whole_date(kind, column, site)):
-            return days
-        if replacement == "label":
-            return label_of(kind)
-        if replacement == "mask":
-            return _masked
-        if replacement == "token":
-            return token_of_column(column, site, keys) if column else _token(kind, keys)
-        if column:
-            return same_as_column(column, kind.rpartition(PART)[2], site, keys)
-        return _surrogate(kind, site, keys) or label_of(kind)
-
-    def words(texts: pa.LargeStringArray, spans: Spans, beside: Mapping[str, pa.Array]) -> pa.Array:
-        used = np.unique(spans.kind)
-        makers = {int(number): of_kind(spans.kinds[number]) for number in used}
-        if all(isinstance(maker, str) for maker in makers.values()):
-            table = [makers.get(number, "") for number in range(len(spans.kinds))]
+    def words(texts: pa.LargeStringArray, spans: Spans, beside: Beside) -> pa.Array:
+        used = {int(number): makers[spans.kinds[number]] for number in np.unique(spans.kind)}
+        if all(isinstance(maker, str) for maker in used.values()):
+            table = [used.get(number, "") for number in range(len(spans.kinds))]
             return pa.array(table, pa.large_string()).take(pa.array(spans.kind))
         findings = found_texts(texts, spans)
-        parts, order = [], []
-        for number, maker in makers.items():
-            at = np.flatnonzero(spans.kind == number)
-            order.append(at)
-            if isinstance(maker, str):
-                parts.append(pa.repeat(pa.scalar(maker, pa.large_string()), len(at)))
-            else:
-                made = maker(findings.take(pa.array(at)), spans.row[at], beside)
-                parts.append(made.cast(pa.large_string()))
-        back = np.argsort(np.concatenate(order), kind="stable")
+        places = [np.flatnonzero(spans.kind == number) for number in used]
+        parts = [
+            _made(maker, findings.take(pa.array(at)), spans.row[at], beside)
+            for maker, at in zip(used.values(), places, strict=True)
+        ]
+        back = np.argsort(np.concatenate(places), kind="stable")
         return pa.concat_arrays(parts).take(pa.array(back))
 
     return words
 
 
-def shifts(also: tuple[str, ...], site: Site) -> Shift | None:
-    """By what dates in the text move: as the first column of `also` that is shifted. Raises `Misfit` for two ways."""
-    ways = {(shift.by, shift.days): shift for name in also if isinstance(shift := site.transforms.get(name), Shift)}
-    if len(ways) > 1:
-        msg = "`also` names columns that are shifted by different entities or days: dates in the text can follow one"
-        raise Misfit(msg)
-    return next(iter(ways.values()), None)
+def _made(maker: StandIn | str, findings: pa.Array, cells: Places, beside: Beside) -> pa.Array:
+    if isinstance(maker, str):
+        return pa.repeat(pa.scalar(maker, pa.large_string()), len(findings))
+    return maker(findings, cells, beside).cast(pa.large_string())
 
 
-def _days(also: tuple[str, ...], site: Site, keys: "ScopedKeys") -> StandIn | None:
-    shift = shifts(also, site)
-    if shift is None:
-        return None
-    column = next(name for name in also if site.transforms.get(name) == shift)
-    days_of = shift.days_of(site_of(column, site), keys)
-    entity = shift.by.column
-
-    def moved(findings: pa.Array, cells: Places, beside: Mapping[str, pa.Array]) -> pa.Array:
-        days = at_cells(lambda _, chosen: days_of(findings, chosen), cells, {entity: beside[entity]})
-        texts = shifted(findings.to_pylist(), days.tolist())
-        return pa.array([text or label_of("date") for text in texts], pa.large_string())
-
-    return moved
+def _word(replacement: Replacement, kind: str, site: Site, keys: "ScopedKeys") -> StandIn | str:
+    column, form = column_of(kind), kind.rpartition(PART)[2]
+    match replacement:
+        case "label":
+            return label_of(kind)
+        case "mask":
+            return _masked
+        case "token":
+            return token_of_column(column, site, keys) if column else _token(kind, keys)
+        case "surrogate":
+            of_column = same_as_column(column, form, site, keys) if column else None
+            return of_column or _surrogate(kind, site, keys) or label_of(kind)
 
 
-def _is_whole_date(kind: str, column: str | None, site: Site) -> bool:
-    return column is not None and kind.endswith(f"{PART}whole") and isinstance(site.transforms.get(column), Shift)
+def _moves(kind: str, site: Site) -> bool:
+    """Dates that a detector found, and whole ones of a column that is shifted."""
+    column = column_of(kind)
+    own = column is not None and kind.endswith(f"{PART}whole") and isinstance(site.transforms.get(column), Shift)
+    return kind in DATES or own
 
 
-def _masked(findings: pa.Array, _: Places, __: Mapping[str, pa.Array]) -> pa.Array:
+def _masked(findings: pa.Array, _: Places, __: Beside) -> pa.Array:
     """Each character an asterisk."""
     return pc.replace_substring_regex(findings, "(?s).", "*")
 

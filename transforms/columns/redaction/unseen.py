@@ -40,7 +40,7 @@ _EMOJI: Final = ((0x2190, 0x2BFF), (0x3030, 0x303D), (0x3297, 0x3299), (0x1F000,
 """What holds all of Extended_Pictographic, with other symbols. Source: Unicode Technical Standard #51."""
 _FLAG: Final = 0x1F3F4
 _FLAG_TAGS: Final = tuple(
-    tuple(0xE0000 + ord(letter) for letter in region) + (0xE007F,) for region in ("gbeng", "gbsct", "gbwls")
+    (*(0xE0000 + ord(letter) for letter in region), 0xE007F) for region in ("gbeng", "gbsct", "gbwls")
 )
 Codes = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
@@ -48,7 +48,7 @@ Mask = npt.NDArray[np.bool_]
 
 def unseen(texts: pa.LargeStringArray) -> Spans:
     """The hidden characters, one span each, all of the kind `hidden`; texts are UTF-8, with nothing beneath nulls."""
-    offsets, octets = octets_of(texts)
+    _, octets = octets_of(texts)
     if not len(octets) or octets.max() < _ASCII:
         return Spans.none((KIND,))
     suspect = pl.Series(pl.from_arrow(texts)).str.contains(_SUSPECT).fill_null(value=False).to_numpy()
@@ -91,8 +91,9 @@ def _is_hidden(codes: Codes) -> Mask:
     """Whether the table has them; each distinct one is looked up once."""
     distinct, place = np.unique(codes, return_inverse=True)
     letters = pl.Series([chr(code) for code in distinct.tolist()])
-    hidden: Mask = letters.str.contains(HIDDEN_CLASS).to_numpy()[place]
-    return hidden.copy()
+    hidden: Mask = np.asarray(letters.str.contains(HIDDEN_CLASS).to_numpy(), np.bool_)
+    each: Mask = hidden.take(place)
+    return each
 
 
 def _joins(before: Codes, after: Codes) -> Mask:
