@@ -92,8 +92,7 @@ def _is_hidden(codes: Codes) -> Mask:
     distinct, place = np.unique(codes, return_inverse=True)
     letters = pl.Series([chr(code) for code in distinct.tolist()])
     hidden: Mask = np.asarray(letters.str.contains(HIDDEN_CLASS).to_numpy(), np.bool_)
-    each: Mask = hidden.take(place)
-    return each
+    return np.asarray(hidden[place], np.bool_)
 
 
 def _joins(before: Codes, after: Codes) -> Mask:
