@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from transforms.columns.redaction.findings import Find, Findings, finder
+from transforms.columns.redaction.findings import Find, finder
 from transforms.columns.redaction.own import own_spans
 from transforms.columns.redaction.replacing import plain_text, replaced
 from transforms.columns.redaction.stand_ins import Words, stand_ins
+from transforms.columns.redaction.tallying import Weights, tallied
 from transforms.columns.transform import Site
 from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.seeking import seeker
 from transforms.detectors.spans import Spans
+from transforms.evidence import RedactedCounts
 
 if TYPE_CHECKING:
     from transforms.columns.redact import Redact
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Redaction:
-    """Texts in, redacted texts out; `telling` gives what was found as well."""
+    """Texts in, redacted texts out; `telling` says what was found as well."""
 
     find: Find = field(repr=False)
     words: Words = field(repr=False)
@@ -32,15 +34,18 @@ class Redaction:
         """As every kernel."""
         return self.telling(values, beside)[0]
 
-    def telling(self, values: pa.Array, beside: Mapping[str, pa.Array]) -> tuple[pa.Array, Findings]:
-        """The texts, and what was found in them."""
+    def telling(
+        self, values: pa.Array, beside: Mapping[str, pa.Array], weights: Weights | None = None
+    ) -> tuple[pa.Array, RedactedCounts]:
+        """The texts, and in how many something was found; a text counts as often as it weighs, once unless given."""
         texts = plain_text(values)
         beside = {name: _plain(array) for name, array in beside.items()}
         found = self.find(texts, beside)
+        counts = tallied(texts, found, weights)
         if len(found.spans):
-            return replaced(texts, found.spans, self.words(texts, found.spans, beside)), found
+            return replaced(texts, found.spans, self.words(texts, found.spans, beside)), counts
         same = values.type == pa.string() and not values.null_count
-        return (values if same else texts.cast(pa.string())), found
+        return (values if same else texts.cast(pa.string())), counts
 
 
 def redaction(redact: "Redact", site: Site, keys: "ScopedKeys") -> Redaction:

@@ -100,7 +100,8 @@ def _joins(before: Codes, after: Codes) -> Mask:
 
 
 def _between_emoji(before: Codes, after: Codes) -> Mask:
-    return (_in(before, _EMOJI) | (before == _SELECTORS[1])) & _in(after, _EMOJI)
+    between: Mask = (_in(before, _EMOJI) | (before == _SELECTORS[1])) & _in(after, _EMOJI)
+    return between
 
 
 def _written(codes: Codes, ranges: tuple[tuple[int, int], ...]) -> Mask:
