@@ -106,7 +106,7 @@ def _paths(plan: Plan) -> Iterator[tuple[Path, ColumnTransform | None]]:
         for path in leaf_paths(Path(name), plan.source.field(name).type):
             if path in out:
                 yield path, out[path]
-            elif not path.steps and any(name in leaf.transform.beside() for leaf in plan.leaves):
+            elif not path.steps and any(name in leaf.transform.beside(leaf.site) for leaf in plan.leaves):
                 yield path, None
 
 
