@@ -60,8 +60,8 @@ def _print(console: "Console", found: "Drilled") -> None:
     if found.lost:
         console.note(f"not counted: {found.lost:,} rows that rules drop")
     if found.unsure:
-        few = ", ".join(dict.fromkeys(f"{kind.name} in {kind.planted_in}" for kind in found.unsure))
-        console.warning(f"too few were planted to be sure of {found.floor}, and --rows plants more: {few}")
+        few = f"{len(found.unsure):,} of {len(found.kinds):,} rest on too few values to be sure of {found.floor}"
+        console.warning(f"{few}: --rows plants more")
     for low in found.below:
         where = ", ".join(sorted({repr(at.column) for at in found.places if at.kind == low.name}))
         said = f"recall {low.recall:.4f} is below {found.floor}; survivors stand in {where}"

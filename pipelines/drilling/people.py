@@ -32,7 +32,8 @@ _HOSTS: Final = ("example.com", "example.org", "example.net", "mail.example.com"
 _PAGES: Final = ("https://www.{host}/~{user}", "https://{host}/in/{user}", "http://{host}/users/{user}/profile")
 _NATIVE: Final = ("ja_JP", "ru_RU", "hi_IN")
 """Locales whose names are not written in Latin letters."""
-_FAMILY_FIRST: Final = ("ja_JP",)
+FAMILY_FIRST: Final = ("ja_JP",)
+"""Locales whose names begin with the family's, and are not written with initials."""
 _FIRST_DAY, _DAYS = date(1936, 1, 1), 365 * 68
 _DAY_FORMS: Final[Mapping[str, str]] = {
     "en_US": "%m/%d/%Y", "ja_JP": "%Y年%m月%d日", "sv_SE": "%Y-%m-%d", "en_CA": "%Y-%m-%d", "nl_NL": "%d-%m-%Y",
@@ -80,7 +81,7 @@ def _person(locale: str, faker: Any, name: str) -> Person:
     handle = f"{user[0]}{draws('handle').choice(('.', '_', '-', ''))}{user[1]}{named['n']}"
     country = locale[3:]
     values = {
-        "person": f"{last} {first}" if locale in _FAMILY_FIRST else f"{first} {last}",
+        "person": f"{last} {first}" if locale in FAMILY_FIRST else f"{first} {last}",
         "first_name": first,
         "last_name": last,
         "email": draws("email").choice(_MAILS).format(**named),

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from pipelines.drilling import numbers
 from pipelines.drilling.disguises import DISGUISES, NAMES, PLAIN, disguised
-from pipelines.drilling.people import Person, people
+from pipelines.drilling.people import FAMILY_FIRST, Person, people
 from pipelines.drilling.suiting import IDS, OWN_ID, Place
 from pipelines.drilling.texts import sentence
 from transforms.detectors.catalogue import KINDS
@@ -163,7 +163,9 @@ def _ways(kind: str, place: Place, row: _Row) -> list[tuple[str, str]]:
     also = {one.kind for one in row.places if str(one.path) in place.also}
     if kind == "person" and also & NAMES:
         first, last = row.person.values["first_name"], row.person.values["last_name"]
-        ways += [("last name alone", last), ("initial and last name", f"{first[0]}. {last}")]
+        ways.append(("last name alone", last))
+        if row.person.locale not in FAMILY_FIRST:
+            ways.append(("initial and last name", f"{first[0]}. {last}"))
     return ways or [("plain", value)]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from pipelines.drilling.disguises import NUMBERS, plain_form
+from pipelines.drilling.disguises import NAMES, NUMBERS, plain_form
 from pipelines.drilling.planting import Mention
 from pipelines.drilling.suiting import Place
 from transforms.paths import KEYS, Path
@@ -54,6 +54,10 @@ def survivors(
     held: dict[tuple[int, str], str] = defaultdict(str)
     for one in planted:
         held[one.row, names[one.place]] += " " + squeezed(one.cell)
+    mates: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for one in sorted(planted, key=lambda one: -len(one.written)):
+        mates[one.row, one.place].append(one.written)
+    stand_ins = {names[at] for at, place in enumerate(places) if place.kind in NAMES and _is_surrogate(place)}
     found = []
     for row, some in groupby(sorted(mentions, key=attrgetter("row")), attrgetter("row")):
         cells: dict[str, list[str]] = defaultdict(list)
@@ -61,8 +65,10 @@ def survivors(
             for path, text in _cells(name, values[row]):
                 cells[path].append(text)
         mine = {path: held[row, path] for path in cells}
+        excused = frozenset(word for path in stand_ins for text in cells[path] for word in _words(text))
         for one in some:
-            at = _where(one, names[one.place], places[one.place], cells, mine)
+            sought = _Sought(one, _forms(one), tuple(mates[row, one.place]), excused)
+            at = _where(sought, names[one.place], places[one.place], cells, mine)
             if at is not None:
                 found.append(Survivor(one, *at))
     return found
@@ -102,18 +108,36 @@ def _cells(path: str, value: Any) -> Iterator[tuple[str, str]]:
             yield path, str(value)
 
 
+@dataclass(frozen=True)
+class _Sought:
+    """What is looked for, for one mention."""
+
+    mention: Mention
+    forms: frozenset[str]
+    """The value as it is meant and as it was written, squeezed."""
+    mates: tuple[str, ...]
+    """All that was planted into its cell, longest first: a name within an address of e-mail is not the name."""
+    excused: frozenset[str]
+    """Words of the row's surrogate names, which by chance may be those of the person."""
+
+
+def _forms(one: Mention) -> frozenset[str]:
+    days = _days(one) if one.kind == "date_of_birth" else frozenset()
+    return frozenset(filter(None, (squeezed(one.written), squeezed(one.value)))) | days
+
+
+def _is_surrogate(place: Place) -> bool:
+    return place.transform is not None and place.transform.word() == "surrogate"
+
+
 def _where(
-    one: Mention, own: str, place: Place, cells: Mapping[str, list[str]], held: Mapping[str, str]
+    sought: _Sought, own: str, place: Place, cells: Mapping[str, list[str]], held: Mapping[str, str]
 ) -> tuple[str, str] | None:
     """(output path, kind of place) of the first cell in which the mention stands."""
-    forms = {form for form in (squeezed(one.written), squeezed(one.value)) if form}
-    if one.kind == "date_of_birth":
-        forms |= _days(one)
-    for text in cells.get(own, ()):
-        if _stands(one, text, forms, text_place=not place.kind):
-            return own, _named(own, place)
+    if any(_in_text(sought, text) if not place.kind else _in_column(sought, text) for text in cells.get(own, ())):
+        return own, _named(own, place)
     for path, texts in cells.items():
-        long = [form for form in forms if len(form) >= _LEAST and form not in held[path]]
+        long = [form for form in sought.forms if len(form) >= _LEAST and form not in held[path]]
         if path != own and any(form in squeezed(text) for text in texts for form in long):
             return path, "map key" if path.endswith(KEYS) else "other column"
     return None
@@ -127,38 +151,43 @@ def _named(path: str, place: Place) -> str:
     return "own column" if place.kind else "text"
 
 
-def _days(one: Mention) -> set[str]:
+def _days(one: Mention) -> frozenset[str]:
     """A day of birth in the order of ISO 8601, as typed columns write it."""
     numbers = re.findall(r"\d+", plain_form(one.value))
     year = next((n for n in numbers if len(n) == _PART), "")
     first, second = [n for n in numbers if n != year][:2]
-    return {year + first + second, year + second + first}
+    return frozenset((year + first + second, year + second + first))
 
 
-def _stands(one: Mention, text: str, forms: set[str], *, text_place: bool) -> bool:
+def _in_column(sought: _Sought, text: str) -> bool:
     cell = squeezed(text)
-    if any(form in cell if len(form) >= _LEAST else form == cell for form in forms):
+    return any(form in cell if len(form) >= _LEAST else form == cell for form in sought.forms)
+
+
+def _in_text(sought: _Sought, text: str) -> bool:
+    one = sought.mention
+    for mate in sought.mates:
+        text = text if mate in one.written else text.replace(mate, " | ")
+    cell, words = squeezed(text), f" {' '.join(_words(text))} "
+    if any(form in cell for form in sought.forms if len(form) >= _LEAST):
         return True
-    if not text_place:
-        return False
-    words = _words(text)
-    if any(f" {' '.join(_words(form))} " in f" {' '.join(words)} " for form in (one.written, one.value)):
+    if any(f" {' '.join(_words(form))} " in words for form in (one.written, one.value)):
         return True
-    return _partly(one, text, cell)
+    if one.kind in NUMBERS:
+        value = squeezed(one.value)
+        return len(value) >= _HALVED and value[len(value) // 2 :] in cell
+    return bool(one.parts) and bool(_left_over(sought) & set(_words(_TOKENS.sub(" ", plain_form(text)))))
+
+
+def _left_over(sought: _Sought) -> set[str]:
+    """Words of a name that would be left over: those that stand nowhere else in what was planted."""
+    one = sought.mention
+    rest = one.cell
+    for mate in sought.mates:
+        rest = rest.replace(mate, " | ")
+    parts = {word for part in one.parts for word in _words(part) if len(word) >= _PART and word in _words(one.written)}
+    return parts - set(_words(rest)) - sought.excused
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"\w+", plain_form(text))
-
-
-def _partly(one: Mention, text: str, cell: str) -> bool:
-    """Whether a word of a name is left over, or the last half of a long number."""
-    if one.kind in NUMBERS:
-        value = squeezed(one.value)
-        return len(value) >= _HALVED and value[len(value) // 2 :] in cell
-    if not one.parts or text == one.cell:
-        return False
-    alone = set(_words(_TOKENS.sub(" ", plain_form(text))))
-    rest = set(_words(_TOKENS.sub(" ", plain_form(one.cell.replace(one.written, " ")))))
-    parts = {word for part in one.parts for word in _words(part) if len(word) >= _PART and word in _words(one.written)}
-    return bool((parts & alone) - rest)

@@ -135,3 +135,26 @@ def test_equal_requests_give_equal_counts(folder: Path) -> None:
     asked = request(folder, changed("notes", "keep"))
 
     assert drill(asked) == drill(asked)
+
+
+TEXT = """\
+beamveil: 1
+dataset: d
+scope: s
+columns:
+  customer_id: {tokenize: {domain: c}}
+  name: {surrogate: {of: name, persona: customer_id}}
+  phone: {mask: {}}
+  notes: {redact: REDACT}
+"""
+
+
+def test_redact_finds_the_row_s_own_name_in_its_text_and_without_also_fails_for_it(folder: Path) -> None:
+    told = drill(request(folder, TEXT.replace("REDACT", "{find: [phone], also: [name]}"), rows=400))
+    untold = drill(request(folder, TEXT.replace("REDACT", "{find: [phone]}"), rows=400))
+
+    recall = {(kind.name, kind.planted_in): kind.recall for kind in told.kinds}
+    assert set(recall) == {("person", "columns"), ("phone", "columns"), ("person", "text"), ("phone", "text")}
+    assert recall["person", "text"] > 0.95
+    assert [(kind.name, kind.planted_in) for kind in untold.below if kind.recall < 0.5] == [("person", "text")]
+    assert {(at.column, at.place) for at in untold.places if at.kind == "person"} == {("notes", "text")}
