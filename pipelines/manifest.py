@@ -208,13 +208,12 @@ def rows_of(counts: Counts) -> Rows:
 
 
 def redacted_of(counts: Counts) -> list[Redacted]:
-    """What was found in redacted columns, ordered by name."""
-    return [
-        Redacted(
-            column=leaf, **{**vars(told), **{of: dict(sorted(vars(told)[of].items())) for of in ("kinds", "columns")}}
-        )
-        for leaf, told in sorted(counts.redacted.items())
-    ]
+    """What was found in redacted columns; columns and what was found in each by name."""
+    return [Redacted(column=leaf, **_sorted(vars(told))) for leaf, told in sorted(counts.redacted.items())]
+
+
+def _sorted(told: dict[str, Any]) -> dict[str, Any]:
+    return {key: dict(sorted(found.items())) if isinstance(found, dict) else found for key, found in told.items()}
 
 
 def rules_of(plan: Plan, counts: Counts) -> list[Rule]:

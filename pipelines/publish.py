@@ -146,8 +146,14 @@ def _placed(staged: Staged, plan: Plan, counts: Counts, gate: Gate | Literal["of
         settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
         clear(job.quarantine, job.run)
     listed = [published for _, published in placed]
-    known = {"rows": rows_of(counts), "rules": rules_of(plan, counts), "redacted": redacted_of(counts)}
-    return Manifest(**job.head, **known, gate=gate, parts=listed)
+    return Manifest(
+        **job.head,
+        rows=rows_of(counts),
+        rules=rules_of(plan, counts),
+        redacted=redacted_of(counts),
+        gate=gate,
+        parts=listed,
+    )
 
 
 def _empty_part(staged: Staged, plan: Plan) -> Part:
