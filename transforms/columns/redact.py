@@ -9,8 +9,10 @@ from pydantic import Field, field_validator
 from transforms.columns.domain import is_text
 from transforms.columns.promise import FreeOf, Promise
 from transforms.columns.redaction.beside import site_of
+from transforms.columns.redaction.drawn import drawn
 from transforms.columns.redaction.labels import Replacement
 from transforms.columns.redaction.moving import DATES, shifted_column
+from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import ColumnTransform, Misfit, Site
 from transforms.detectors.catalogue import BY_KIND, KINDS, WATCHED, WORDS, kinds_of
 from transforms.paths import nearest
@@ -89,6 +91,11 @@ class Redact(ColumnTransform):
         """The kinds of detectors that are looked for."""
         dates = DATES if shifted_column(self.also, site) else ()
         return kinds_of(KINDS if self.find is None else self.find) | (set(dates) & set(KINDS))
+
+    def surrogates(self, site: Site) -> tuple[Surrogate, ...]:
+        """Those that stand in for what detectors find; empty unless surrogates are wanted."""
+        kinds = sorted(self.kinds(site)) if self.replacement == "surrogate" else []
+        return tuple(surrogate for kind in kinds if (surrogate := drawn(kind, site)))
 
     def kernel(self, site: Site, keys: "ScopedKeys") -> "Redaction":
         """A pass over the text for each source; then only findings are worked on."""

@@ -1,15 +1,17 @@
 """Does a word near a finding make it sure? What stands shortly before and behind, held against a kind's words."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from transforms.detectors.catalogue import GROUPS
-from transforms.detectors.detector import Detector
-from transforms.detectors.matches import Matches, Verdicts
+from transforms.detectors.detector import Check, Detector
+from transforms.detectors.matches import Matches, Verdicts, once_each
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
@@ -19,7 +21,7 @@ _LONGEST = 4
 """Bytes of a character."""
 _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
-_BARE = r"\A[0-9][0-9 .]*\z"
+BARE = r"\A[0-9][0-9 .]*\z"
 """Digits, with nothing but spaces and dots between: they might be anything's."""
 GROUP_WORDS: Mapping[str, tuple[str, ...]] = {
     "national_id": (
@@ -57,20 +59,73 @@ def words_of(detector: Detector) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*detector.context, *shared)))
 
 
-def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
-    """Which findings count: all of kinds that their form tells, others where a word of their context stands near.
+def needs(detector: Detector, named: Collection[str]) -> bool:
+    """Whether some findings of this kind count only near a word of its context.
 
     `named` are the kinds that were asked for one by one: of those a finding that chance may give counts by itself.
     """
-    if not detector.leaning and (detector.alone or detector.kind in named):
+    by_itself = detector.alone or detector.kind in named
+    return detector.leaning or not by_itself or getattr(detector, "sure", None) is not None
+
+
+def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
+    """Which findings count: all of kinds that their form tells, others where a word of their context stands near."""
+    if not needs(detector, named):
         return np.ones(len(matches), np.bool_)
     unsure = np.ones(len(matches), np.bool_)
-    if not detector.leaning:
-        unsure = texts.cut(matches.start, matches.end).column.str.contains(_BARE).to_numpy().copy()
+    sure: Check | None = getattr(detector, "sure", None)
+    if sure is not None:
+        unsure = ~once_each(texts.cut(matches.start, matches.end), sure)
+    elif not detector.leaning:
+        unsure = texts.cut(matches.start, matches.end).column.str.contains(BARE).to_numpy().copy()
     asked = np.flatnonzero(unsure)
-    sure = ~unsure
-    sure[asked] = near(texts, matches.where(asked), words_of(detector))
-    return sure
+    verdicts = ~unsure
+    verdicts[asked] = near(texts, matches.where(asked), words_of(detector))
+    return verdicts
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of several kinds, looked for at once: a rough look, which says no only where `near` says no."""
+
+    words: tuple[str, ...]
+    bits: npt.NDArray[np.uint64]
+    """By word, the kinds that it makes sure: bit n % 64 of column n // 64."""
+
+    @classmethod
+    def of(cls, words: Sequence[Iterable[str]]) -> "Lexicon":
+        """The words of each kind, in turn."""
+        kinds = [frozenset(one) for one in words]
+        every = tuple(sorted(frozenset().union(*kinds)))
+        bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
+        for kind, own in enumerate(kinds):
+            rows = [place for place, word in enumerate(every) if word in own]
+            bits[rows, kind // _BITS] |= np.uint64(1 << kind % _BITS)
+        return cls(every, bits)
+
+    def around(self, texts: Texts, start: Places, end: Places) -> npt.NDArray[np.uint64]:
+        """By stretch, the kinds of which a word stands in it or near enough to it."""
+        kinds = np.zeros((len(start), self.bits.shape[1]), np.uint64)
+        if not self.words or not len(start):
+            return kinds
+        rows = texts.row_of(start)
+        first = np.maximum(texts.offsets[rows], start - BEFORE_IT * _LONGEST)
+        last = np.minimum(texts.offsets[rows + 1], end + BEHIND_IT * _LONGEST)
+        said = _lower(texts, first, last).str.extract_many(list(self.words), overlapping=True)
+        many = said.list.len().to_numpy().astype(np.int64)
+        some = np.flatnonzero(many)
+        if len(some):
+            spoken = said.explode(empty_as_null=False).cast(pl.Enum(self.words)).to_physical().to_numpy()
+            kinds[some] = np.bitwise_or.reduceat(self.bits[spoken], (np.cumsum(many) - many)[some], axis=0)
+        return kinds
+
+
+def told(kinds: npt.NDArray[np.uint64], kind: int) -> Verdicts:
+    """Which rows of `Lexicon.around` tell this kind."""
+    return kinds[:, kind // _BITS] >> np.uint64(kind % _BITS) & np.uint64(1) != 0
+
+
+_BITS = 64
 
 
 def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:

@@ -39,7 +39,7 @@ def finder(
     hidden: str,
     instructions: str | None,
 ) -> Find:
-    """The function that finds all of it. Raises `BadValues` for what the policy refuses."""
+    """The function that finds all of it; each source gives settled spans. Raises `BadValues` for what is refused."""
 
     def find(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Findings:
         veiled, told = unseen(texts), instructions_in(texts)
@@ -53,10 +53,10 @@ def finder(
         found = [spans for spans in ranked if len(spans)]
         if not found:
             return Findings(veiled, told, veiled)
-        won = settled(*found)
-        lost = sum(map(len, found)) - len(won)
-        rests = [_rests(won, found)] if lost else []
-        return Findings(settled(won, *rests, veiled), told, veiled)
+        won = settled(*found) if len(found) > 1 else found[0]
+        rests = _rests(won, found) if sum(map(len, found)) > len(won) else Spans.none()
+        further = [spans for spans in (rests, veiled) if len(spans)]
+        return Findings(settled(won, *further) if further else won, told, veiled)
 
     return find
 

@@ -15,7 +15,7 @@ from transforms.columns.redaction.tallying import Weights, tallied
 from transforms.columns.transform import Site
 from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.seeking import seeker
-from transforms.detectors.spans import Spans
+from transforms.detectors.spans import Spans, settled
 from transforms.evidence import RedactedCounts
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def redaction(redact: "Redact", site: Site, keys: "ScopedKeys") -> Redaction:
     sources = [seeker(sorted(kinds), named=named)] if kinds else []
     if redact.model is not None:
         models = import_module("transforms.detectors.names.model")  # an extra, and seconds to import
-        sources.append(models.model_spans(redact.model))
+        by_model = models.model_spans(redact.model)
+        sources.append(lambda texts: settled(by_model(texts)))
 
     def own(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Spans:
         return own_spans(texts, {name: beside[name] for name in also})

@@ -1,14 +1,16 @@
 """Where do the values of a row's own columns stand in its texts, whole or in part?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.letters import Letters, Mask, Places, letters_of
-from transforms.columns.redaction.sought import FORMS, Sought, forms_of, values_of
+from transforms.columns.redaction.sought import FORMS, Sought, Values, forms_of, values_of
 from transforms.columns.redaction.spelling import spellings
+from transforms.columns.redaction.suspects import plain, suspects
+from transforms.detectors.letters import Letters, Mask, Places, Units, letters_of
 from transforms.detectors.spans import Spans, settled
 
 _PIECE = 8192
@@ -17,6 +19,7 @@ _GAP = 3
 """Signs that may stand between two words of a value."""
 _PREFIX = 4
 """Digits that may stand before a telephone number as it is called at home: the country's."""
+_Found = tuple[Places, Places, Places, Places]
 _S, _ZERO, _NINE = ord("s"), ord("0"), 9
 
 
@@ -30,58 +33,90 @@ def own_spans(texts: pa.Array, beside: Mapping[str, pa.Array]) -> Spans:
     them. Raises ValueError for text that is not UTF-8.
     """
     kinds = tuple(f"{column}|{form}" for column in beside for form in FORMS)
-    found: list[tuple[Places, Places, Places, Places]] = []
+    found: list[_Found] = []
     ascii_ = pc.fill_null(pc.string_is_ascii(texts), True).to_numpy(zero_copy_only=False)
     for mask in (ascii_, ~ascii_):
-        at = np.flatnonzero(mask)
-        for low in range(0, len(at), _PIECE):
-            rows = at[low : low + _PIECE]
-            found += [(rows[row], start, end, kind) for row, start, end, kind in _of_piece(texts, beside, rows)]
+        rows = np.flatnonzero(mask)
+        if len(rows):
+            several = len(rows) < len(texts)
+            chosen = texts.take(pa.array(rows)) if several else texts
+            others = [values.take(pa.array(rows)) if several else values for values in beside.values()]
+            hits = _of_rows(chosen, others, plainly=mask is ascii_)
+            found += [(rows[row], start, end, kind) for row, start, end, kind in hits]
     if not found:
         return Spans.none(kinds)
     row, start, end, kind = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return settled(Spans(row, start, end, kind.astype(np.int16), kinds))
 
 
-def _of_piece(
-    texts: pa.Array, beside: Mapping[str, pa.Array], rows: Places
-) -> Iterator[tuple[Places, Places, Places, Places]]:
-    text = letters_of(texts.take(pa.array(rows)))
-    for number, values in enumerate(beside.values()):
-        for among, spelled in spellings(values.take(pa.array(rows))):
-            for sought in forms_of(values_of(spelled)):
-                row, start, end = _hits(text, sought, among)
-                kind = number * len(FORMS) + FORMS.index(sought.form)
-                yield row, start, end, np.full(len(row), kind)
+def _of_rows(texts: pa.Array, beside: Sequence[pa.Array], *, plainly: bool) -> Iterator[_Found]:
+    """(row, start, end, kind)."""
+    seen = plain(texts)
+    for number, values in enumerate(beside):
+        for among, spelled in spellings(values, plainly=plainly):
+            suspect, longer = suspects(seen if len(among) == len(seen) else seen.gather(among), plain(spelled))
+            for at in (np.flatnonzero(suspect & ~longer), np.flatnonzero(suspect & longer)):
+                for low in range(0, len(at), _PIECE):
+                    part = at[low : low + _PIECE]
+                    rows = among[part]
+                    for row, start, end, form in _of_piece(texts.take(pa.array(rows)), spelled.take(pa.array(part))):
+                        yield rows[row], start, end, form + number * len(FORMS)
 
 
-def _hits(text: Letters, sought: Sought, among: Places) -> tuple[Places, Places, Places]:
-    """(row, start, end) where the values stand in the texts of these rows."""
-    if not sought.length.any() or not len(text.units):
-        empty = np.zeros(0, np.int64)
-        return empty, empty, empty
-    value = np.full(len(text.bounds) - 1, -1)
-    value[among] = np.arange(len(among))
-    of = value[text.rows]
-    length = sought.length[of]
-    start = text.words if not sought.tail else _ends(text) - length
-    near = (of >= 0) & (length > 0) & (start >= text.bounds[text.rows])
-    near &= start + length <= text.bounds[text.rows + 1]
-    near[near] = text.units[start[near]] == sought.initial[of[near]]
-    start, row, of, length = (array[near] for array in (start, text.rows, of, length))
-    same = text.hashes(start, length) == sought.hash[of]
-    start, row, of, last = start[same], row[same], of[same], (start + length - 1)[same]
+def _of_piece(texts: pa.Array, spelled: pa.Array) -> Iterator[_Found]:
+    """(row, start, end, form)."""
+    value = values_of(spelled)
+    text = letters_of(texts)
+    if value is None or not len(text.words):
+        return
+    words = _Words.of(text, value)
+    for sought in forms_of(value):
+        row, start, end = _hits(text, words, sought)
+        yield row, start, end, np.full(len(row), FORMS.index(sought.form))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The words of texts at which something may begin, or end: those that share a first letter with their value."""
+
+    start: Places
+    behind: Places
+    row: Places
+    initial: Units
+    final: Units
+
+    @classmethod
+    def of(cls, text: Letters, value: Values) -> "_Words":
+        """The words, in their order."""
+        behind = np.append(text.words[1:], len(text.units))
+        near = np.zeros(len(behind), np.bool_)
+        for letters in value.initials:
+            near |= letters.astype(text.units.dtype)[text.rows] == text.initials
+        if value.number.any():
+            near |= value.final.astype(text.units.dtype)[text.rows] == text.units[behind - 1]
+        at = np.flatnonzero(near)
+        return cls(text.words[at], behind[at], text.rows[at], text.initials[at], text.units[behind[at] - 1])
+
+
+def _hits(text: Letters, words: _Words, sought: Sought) -> tuple[Places, Places, Places]:
+    """(row, start, end) where the values stand in the texts of their rows."""
+    length = sought.length[words.row]
+    near = np.flatnonzero((sought.key[words.row] == (words.final if sought.tail else words.initial)) & (length > 0))
+    row, length = words.row[near], length[near]
+    start = words.behind[near] - length if sought.tail else words.start[near]
+    held = (start >= text.bounds[row]) & (start + length <= text.bounds[row + 1])
+    if not sought.tail:
+        held[held] = _ended(text, (start + length - 1)[held], row[held])
+    start, row, length = start[held], row[held], length[held]
+    same = text.few_hashes(start, length) == sought.hash[row]
+    start, row, last = start[same], row[same], (start + length - 1)[same]
     if sought.tail:
         start, good = _opened(text, start)
     else:
-        good = _ended(text, last, row) & _written(text, sought, start, last, of)
+        good = _written(text, sought, start, last, row)
     good &= _close(text, start, last)
-    return row[good], text.first[start[good]], text.behind[last[good]]
-
-
-def _ends(text: Letters) -> Places:
-    """Behind the last letter of each word."""
-    return np.append(text.words[1:], len(text.units))
+    start, last, row = start[good], last[good], row[good]
+    return row, text.first[start] - text.begins[row], text.ends(last) - text.begins[row]
 
 
 def _opened(text: Letters, start: Places) -> tuple[Places, Mask]:
@@ -105,15 +140,15 @@ def _ended(text: Letters, last: Places, row: Places) -> Mask:
 def _close(text: Letters, start: Places, last: Places) -> Mask:
     """Whether the words stand near each other."""
     gaps = np.searchsorted(text.words, last, "right") - np.searchsorted(text.words, start, "right")
-    close: Mask = text.parted[last] - text.parted[start] <= gaps * _GAP
+    close: Mask = text.signs(last) - text.signs(start) <= gaps * _GAP
     return close
 
 
-def _written(text: Letters, sought: Sought, start: Places, last: Places, of: Places) -> Mask:
+def _written(text: Letters, sought: Sought, start: Places, last: Places, row: Places) -> Mask:
     """Whether there are capitals where the form asks for them."""
-    good: Mask = text.upper[start] | ~sought.capital[of]
+    good: Mask = text.capital(start) | ~sought.capital[row]
     if sought.lone[0]:
-        good &= text.upper[start] | ~text.closes[start]
+        good &= text.capital(start) | ~text.closes[start]
     if sought.lone[1]:
-        good &= text.upper[last]
+        good &= text.capital(last)
     return good
