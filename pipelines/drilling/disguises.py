@@ -13,11 +13,13 @@ from transforms.detectors.catalogue import GROUPS
 
 NAMES: Final = frozenset({"person", "first_name", "last_name"})
 MAIL: Final = frozenset({"email"})
-PLACES: Final = frozenset({"address", "street", "city"})
+PLACES: Final = frozenset({"address", "street_address", "city"})
 IDS: Final = frozenset(GROUPS["national_id"])
 NUMBERS: Final = frozenset({"card", "iban", "phone"}) | IDS
 MACHINES: Final = frozenset({"ipv4", "ipv6", "mac"})
-EVERY: Final = NAMES | MAIL | PLACES | NUMBERS | MACHINES | {"url", "username", "date_of_birth", "postal_code"}
+EVERY: Final = (
+    NAMES | MAIL | PLACES | NUMBERS | MACHINES | {"url", "username", "date_of_birth", "postal_code", "vin", "imei"}
+)
 _SEPARATORS: Final = dict.fromkeys(map(ord, " -./()"))
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2212")
 _HIDDEN: Final = ("\u200b", "\u200d", "\u2060", "\ufeff")

@@ -55,10 +55,12 @@ MADE: Final[Mapping[str, str]] = {
     "jp_mynumber": "###########?",
     "in_aadhaar": "#### #### ###?",
     "in_pan": "&&&P&####&",
+    "vin": "1G1&&###!########",
+    "imei": "35############?",
     "ca_sin": "### ### ##?",
     "au_tfn": "### ### ##?",
 }
-"""How national ids are mostly written."""
+"""How national ids, and numbers of vehicles and of devices, are mostly written."""
 _TRIES: Final = 500
 _MOD_97: Final = 97
 
@@ -72,14 +74,14 @@ def national_ids(country: str) -> tuple[str, ...]:
     return tuple(kind for kind in MADE if kind.startswith(f"{country.lower()}_") and kind in BY_KIND)
 
 
-def national_id(kind: str, born: date, draw: Random) -> str | None:
+def checked(kind: str, born: date, draw: Random) -> str | None:
     """A number of the kind that its detector's check lets pass; None where no try gave one, or none is made."""
     if kind not in MADE or kind not in BY_KIND:
         return None
     made = _OTHERWISE.get(kind)
     for _ in range(_TRIES):
         form = made(born, draw) if made else _filled(MADE[kind], born, draw)
-        for number in _checked(form):
+        for number in _completed(form):
             if BY_KIND[kind].check(number):
                 return number
     return None
@@ -117,7 +119,7 @@ def _filled(form: str, born: date, draw: Random) -> str:
     return "".join(draw.choice(some[c]) if c in some else c for c in form)
 
 
-def _checked(form: str) -> list[str]:
+def _completed(form: str) -> list[str]:
     """The form with every way to fill its check characters."""
     some = {"?": digits, "!": ascii_uppercase + digits}
     return ["".join(filled) for filled in itertools.product(*(some.get(c, c) for c in form))]

@@ -22,6 +22,11 @@ LOCALES: Final = (
     "en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_BR", "pt_PT",
     "sv_SE", "da_DK", "fi_FI", "cs_CZ", "tr_TR", "ru_RU", "ja_JP", "hi_IN", "en_CA", "en_AU",
 )  # fmt: skip
+FACTS: Final = (
+    "person", "first_name", "last_name", "email", "phone", "card", "iban", "ipv4", "ipv6", "mac", "url", "username",
+    "date_of_birth", "street_address", "city", "postal_code", "address", "vin", "imei",
+)  # fmt: skip
+"""What everybody has, beside the national ids of their country."""
 _LATIN: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "ı": "i", "đ": "d", "æ": "ae", "ð": "d", "þ": "th"})
 _MAILS: Final = (
     "{first}.{last}@{host}", "{first}{last}{n}@{host}", "{last}_{first}@{host}", "{first}.{last}+{n}@{host}",
@@ -55,8 +60,8 @@ class Person:
     born: date
     values: Mapping[str, str]
     """By kind, as people write it: `person`, `first_name`, `last_name`, `email`, `phone`, `card`, `iban`, `ipv4`,
-    `ipv6`, `mac`, `url`, `username`, `date_of_birth`, `street`, `city`, `postal_code`, `address`, and the national ids
-    of the country."""
+    `ipv6`, `mac`, `url`, `username`, `date_of_birth`, `street_address`, `city`, `postal_code`, `address` (all three),
+    `vin`, `imei`, and the national ids of the country."""
 
     @property
     def national_ids(self) -> tuple[str, ...]:
@@ -94,8 +99,8 @@ def _person(locale: str, faker: Any, name: str) -> Person:
         **_where(locale, faker),
         **_machine(draws),
     }
-    ids = {kind: numbers.national_id(kind, born, draws(kind)) for kind in numbers.national_ids(country)}
-    return Person(locale, born, values | {kind: number for kind, number in ids.items() if number is not None})
+    made = {kind: numbers.checked(kind, born, draws(kind)) for kind in (*numbers.national_ids(country), "vin", "imei")}
+    return Person(locale, born, values | {kind: number for kind, number in made.items() if number is not None})
 
 
 @dataclass(frozen=True)
@@ -134,10 +139,10 @@ def _where(locale: str, faker: Any) -> dict[str, str]:
     if locale == "ja_JP":
         town = f"{faker.prefecture()}{faker.city()}"
         street = f"{faker.town()}{faker.chome()}{faker.ban()}{faker.gou()}"
-        return {"street": street, "city": town, "postal_code": code, "address": f"〒{code} {town}{street}"}
+        return {"street_address": street, "city": town, "postal_code": code, "address": f"〒{code} {town}{street}"}
     street, town = faker.street_address().replace("\n", ", ").strip(), faker.city()
     last = f"{town} {code}" if locale.startswith(("en_", "hi_")) else f"{code} {town}"
-    return {"street": street, "city": town, "postal_code": code, "address": f"{street}, {last}"}
+    return {"street_address": street, "city": town, "postal_code": code, "address": f"{street}, {last}"}
 
 
 def _phone(country: str, draw: Random) -> str:

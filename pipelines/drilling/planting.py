@@ -115,7 +115,7 @@ def _of_row(row: _Row) -> Iterator[tuple[list[Mention], object]]:
 def _values(places: Sequence[Place], person: Person, draw: Random) -> dict[str, str]:
     """The person's values, with ids of other countries and American postal codes where a column wants them."""
     wanted = {place.kind for place in places}
-    made = {kind: numbers.national_id(kind, person.born, draw) for kind in sorted(wanted & IDS - person.values.keys())}
+    made = {kind: numbers.checked(kind, person.born, draw) for kind in sorted(wanted & IDS - person.values.keys())}
     if any(getattr(place.transform, "to", None) == "us_zip3" for place in places):
         made["postal_code"] = f"{draw.randrange(501, 99951):05}"
     return dict(person.values) | {kind: value for kind, value in made.items() if value is not None}

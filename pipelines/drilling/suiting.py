@@ -1,6 +1,5 @@
 """Where does a made-up person fit into a row? What each path of the input holds, by policy, values and name."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,8 +7,11 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.drilling import numbers
+from pipelines.drilling.people import FACTS
 from transforms.columns.transform import ColumnTransform
-from transforms.detectors.catalogue import BY_KIND, GROUPS, KINDS, kinds_of
+from transforms.detectors.catalogue import BY_KIND, GROUPS, kinds_of
+from transforms.detectors.hints import hinted, words_of
 from transforms.paths import Path, field_at, leaf_array, leaf_paths
 from transforms.plan import Plan
 from transforms.types import plain
@@ -17,47 +19,64 @@ from transforms.types import plain
 IDS: Final = frozenset(GROUPS["national_id"])
 OWN_ID: Final = "national_id"
 """The ids of whatever country the person is of."""
-_OF_SURROGATES: Final[Mapping[str, str]] = {"name": "person", "postcode": "postal_code", "ssn": "us_ssn"} | {
+_OF_SURROGATES: Final[Mapping[str, str]] = {
+    "name": "person",
+    "postcode": "postal_code",
+    "street": "street_address",
+    "ssn": "us_ssn",
+} | {
     kind: kind
     for kind in (
-        "first_name", "last_name", "email", "username", "url", "phone", "address", "street", "city", "ipv4", "ipv6",
+        "first_name", "last_name", "email", "username", "url", "phone", "address", "city", "ipv4", "ipv6",
         "mac", "iban", "card", "date_of_birth",
     )
 }  # fmt: skip
 """What surrogates stand in for."""
-_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": (
-        "name", "full_name", "customer_name", "patient_name", "contact_name", "display_name", "employee_name",
-        "user_full_name", "nombre", "nome", "vollstaendiger_name", "naam", "passenger_name", "holder", "cardholder",
-    ),
-    "first_name": (
-        "first_name", "firstname", "given_name", "forename", "vorname", "prenom", "nombre_de_pila", "voornaam", "imie",
-    ),
-    "last_name": (
-        "last_name", "lastname", "surname", "family_name", "nachname", "familienname", "nom", "apellido", "apellidos",
-        "cognome", "achternaam", "nazwisko", "sobrenome",
-    ),
-    "email": ("email", "e_mail", "mail", "email_address", "correo", "courriel"),
-    "phone": ("phone", "telephone", "tel", "mobile", "cell", "msisdn", "fax", "telefon", "telefono", "handy"),
-    "card": ("card", "card_number", "credit_card", "creditcard", "pan", "kreditkarte", "tarjeta", "carte_bancaire"),
-    "iban": ("iban", "bank_account", "konto"),
-    "ipv4": ("ip", "ip_address", "ipv4", "client_ip", "remote_addr"),
-    "ipv6": ("ipv6",),
-    "mac": ("mac", "mac_address"),
-    "url": ("url", "profile_url", "website", "homepage"),
-    "username": ("username", "user_name", "login", "handle", "nickname", "screen_name"),
-    "date_of_birth": (
-        "birth_date", "birthdate", "date_of_birth", "dob", "birthday", "geburtsdatum", "date_naissance",
-        "fecha_nacimiento", "data_nascita", "geboortedatum", "born",
-    ),
-    "address": ("address", "home_address", "adresse", "anschrift", "direccion", "indirizzo", "adres", "endereco"),
-    "street": ("street", "street_address", "strasse", "rue", "calle", "via", "straat"),
-    "city": ("city", "town", "stadt", "ort", "ville", "ciudad", "citta", "stad"),
-    "postal_code": ("postal_code", "postcode", "zip", "zip_code", "zipcode", "plz", "code_postal", "cap", "cep"),
-    "us_ssn": ("ssn", "social_security_number"),
-    OWN_ID: ("national_id", "tax_id", "id_number", "identity_number", "personal_id", "ausweisnummer"),
+_CALLED: Final[Mapping[str, frozenset[str]]] = {
+    "person": frozenset({
+        "name", "full_name", "fullname", "display_name", "nombre", "nombre_completo", "nome", "nome_completo", "naam",
+        "nom_complet", "imie_i_nazwisko", "vollstaendiger_name", "namn", "navn", "nimi", "holder", "cardholder",
+    }),
+    "first_name": frozenset({
+        "first_name", "firstname", "fname", "given_name", "givenname", "forename", "vorname", "prenom", "voornaam",
+        "imie", "fornamn", "fornavn", "etunimi", "jmeno",
+    }),
+    "last_name": frozenset({
+        "last_name", "lastname", "lname", "surname", "family_name", "nachname", "familienname", "nom", "apellido",
+        "apellidos", "cognome", "achternaam", "nazwisko", "sobrenome", "efternamn", "efternavn", "sukunimi", "prijmeni",
+    }),
+    OWN_ID: frozenset({"national_id", "tax_id", "id_number", "identity_number", "personal_id", "ausweisnummer"}),
 }  # fmt: skip
-"""What columns are called that hold it, beside the hints of the detectors."""
+"""What columns of names and ids are called, which no detector's hints say."""
+_OWNERS: Final = frozenset(
+    {
+        "customer",
+        "client",
+        "patient",
+        "contact",
+        "employee",
+        "user",
+        "member",
+        "passenger",
+        "person",
+        "kunde",
+        "cliente",
+    }
+)
+_STREETS: Final = frozenset({"street", "strasse", "str", "rue", "calle", "via", "straat", "ulica", "rua", "gata"})
+_VALUED: Final = (
+    "email",
+    "iban",
+    "card",
+    "ipv4",
+    "ipv6",
+    "mac",
+    "url",
+    "vin",
+    "imei",
+    *sorted(IDS & numbers.MADE.keys()),
+)
+"""Kinds that values tell; of others more is said by the column's name."""
 _TEXTS: Final = frozenset({
     "note", "notes", "comment", "comments", "message", "messages", "text", "content", "body", "description", "remark",
     "remarks", "subject", "chat", "transcript", "feedback", "review", "memo", "question", "answer", "prompt",
@@ -120,9 +139,15 @@ def _place(path: Path, transform: ColumnTransform | None, plan: Plan, sample: pa
     kind = _by_policy(transform) or _by_values(texts) or _by_name(path)
     if kind is not None and _takes(type_, kind):
         return Place(path, type_, kind, transform)
-    if _is_text(type_) and kind is None and (_reads_as_text(texts) or _TEXTS & set(_words(path))):
+    written = kind is None and _is_text(type_)
+    if written and (_reads_as_text(texts) or _TEXTS.intersection(words_of(_last(path)))):
         return Place(path, type_, "", transform)
     return None
+
+
+def _last(path: Path) -> str:
+    """The last name of a path."""
+    return next((step.name for step in reversed(path.steps) if step.name), path.column)
 
 
 def _by_policy(transform: ColumnTransform | None) -> str | None:
@@ -136,45 +161,37 @@ def _by_policy(transform: ColumnTransform | None) -> str | None:
 
 
 def _by_values(texts: Sequence[str]) -> str | None:
-    """The kind that four in five of the values are, whole; of kinds whose form says little it takes the name, too."""
+    """The kind that four in five of the values are, where few other values would pass for it."""
     if not texts:
         return None
-    for kind in KINDS:
+    for kind in _VALUED:
         detector = BY_KIND[kind]
-        if detector.leaning or not detector.watched or detector.chance > 1 - _SURE:
+        if detector.leaning or detector.chance > 1 - _SURE:
             continue
         formed = pc.match_substring_regex(pa.array(texts), detector.pattern).to_pylist()
-        good = sum(form and _passes(kind, text) for form, text in zip(formed, texts, strict=True))
-        if good >= _SURE * len(texts):
+        short = (len(text.split()) <= _WORDS * 2 for text in texts)
+        good = (
+            form and few and detector.check(text.strip()) for form, few, text in zip(formed, short, texts, strict=True)
+        )
+        if sum(map(bool, good)) >= _SURE * len(texts):
             return kind
     return None
 
 
-def _passes(kind: str, text: str) -> bool:
-    return len(text.split()) < _LOOKED_AT and BY_KIND[kind].check(text.strip())
-
-
 def _by_name(path: Path) -> str | None:
-    """The kind whose words are most of the path's last name."""
-    words = _words(path)
-    best, longest = None, 0
-    called = {kind: detector.hints for kind, detector in BY_KIND.items()}
-    for kind, hints in (*called.items(), *_CALLED.items()):
-        for hint in hints:
-            parts = hint.split("_")
-            if len(parts) > longest and any(words[at : at + len(parts)] == parts for at in range(len(words))):
-                best, longest = kind, len(parts)
-    return best if best and longest * 2 >= len(words) else None
-
-
-def _words(path: Path) -> list[str]:
-    """The words of the last name of a path.
-
-    >>> _words(Path("contactEmail-2"))
-    ['contact', 'email', '2']
-    """
-    last = next((step.name for step in reversed(path.steps) if step.name), path.column)
-    return re.findall(r"[^\W\d_]+|\d+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", last).lower())
+    """The kind that the last name of the path suggests, if people here have one."""
+    last = _last(path)
+    words = words_of(last)
+    for kind, names in _CALLED.items():
+        if "_".join(words) in names or (words[:1] and words[0] in _OWNERS and "_".join(words[1:]) in names):
+            return kind
+    suggested = hinted(last)
+    if len(IDS.intersection(suggested)) > 1:
+        return OWN_ID
+    if "street_address" in suggested and not _STREETS.intersection(words):
+        return "address"
+    kinds = ("username" if kind == "handle" else kind for kind in suggested)
+    return next((kind for kind in kinds if kind in FACTS or kind in numbers.MADE), None)
 
 
 def _texts(path: Path, sample: pa.RecordBatch) -> list[str]:

@@ -209,7 +209,7 @@ def label(kind: str, locale: str) -> str:
     """The words before a value: those of the id where the kind is one, else the language's, else the English ones."""
     if kind in _OF_IDS:
         return _OF_IDS[kind]
-    labels = _LABELS[language(locale)]
+    labels, kind = _LABELS[language(locale)], "address" if kind == "street_address" else kind
     return labels.get(kind) or _LABELS["en"].get(kind) or f"{kind.replace('_', ' ')}:"
 
 

@@ -86,7 +86,7 @@ def test_json_has_counts_intervals_and_breakdowns(folder: Path, capsys: pytest.C
     assert said["passed"] is False
     assert {kind["name"] for kind in said["kinds"] if kind["low"] > 0.9} == {"email", "person"}
     assert {one["name"] for one in said["locales"]} == set(LOCALES)
-    assert {"plain", "in words", "lower case"} <= {one["name"] for one in said["disguises"]}
+    assert {"plain", "hidden inside", "lower case"} <= {one["name"] for one in said["disguises"]}
     assert sum(one["planted"] for one in said["locales"]) == sum(kind["planted"] for kind in said["kinds"])
 
 

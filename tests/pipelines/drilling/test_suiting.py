@@ -22,13 +22,17 @@ def found(columns: str, batch: pa.RecordBatch) -> dict[str, str]:
         ("zip_code", "postal_code"),
         ("ssn", "us_ssn"),
         ("tax_id", "national_id"),
+        ("home_address", "address"),
+        ("street", "street_address"),
+        ("login", "username"),
+        ("bsn", "nl_bsn"),
     ],
 )
 def test_a_column_holds_what_it_is_called(name: str, kind: str) -> None:
     assert found(f"  {name}: keep", pa.record_batch({name: ["x", None, ""]})) == {name: kind}
 
 
-@pytest.mark.parametrize("name", ["amount", "gender", "file_name_of_the_last_export", "id", "shipping_mode"])
+@pytest.mark.parametrize("name", ["amount", "gender", "file_name_of_the_last_export", "id", "email_count", "file_name"])
 def test_a_column_called_otherwise_is_left_alone(name: str) -> None:
     assert found(f"  {name}: keep", pa.record_batch({name: ["x", None, ""]})) == {}
 
