@@ -123,6 +123,7 @@ def test_a_kind_that_redact_missed_refuses_the_run(new_place: Any, monkeypatch: 
 
 def test_what_is_counted_does_not_depend_on_files_dictionaries_or_order(new_place: Any) -> None:
     policy = (POLICY % ("label", "label")).replace("also: [name, email, born], ", "")
+    policy = "\n".join(line for line in policy.splitlines() if not line.strip().startswith(("name", "email", "born")))
     many = pa.concat_tables([PEOPLE] * 5)
     coded = many.set_column(4, "notes", many["notes"].combine_chunks().dictionary_encode())
     told = []
