@@ -2,7 +2,7 @@
 
 The rule: instructions that are to go win over all else, as their sentence goes whole; then the values of the row's own
 columns; then what patterns and lists of names find; then the model; last hidden characters. Of one source the longer
-span wins. What a span that lost covers beyond those that won is removed with them: nothing of it stays.
+span wins. Letters and digits that a span that lost has beyond those that won are removed: nothing of it stays.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
 from transforms.columns.redaction.instructed import instructions_in
+from transforms.columns.redaction.replacing import found_texts
 from transforms.columns.redaction.unseen import unseen
 from transforms.detectors.spans import Spans, settled
 
@@ -54,7 +56,7 @@ def finder(
         if not found:
             return Findings(veiled, told, veiled)
         won = settled(*found) if len(found) > 1 else found[0]
-        rests = _rests(won, found) if sum(map(len, found)) > len(won) else Spans.none()
+        rests = _rests(texts, won, found) if sum(map(len, found)) > len(won) else Spans.none()
         further = [spans for spans in (rests, veiled) if len(spans)]
         return Findings(settled(won, *further) if further else won, told, veiled)
 
@@ -68,8 +70,11 @@ def _refuse(spans: Spans, size: int, rule: str) -> None:
         raise BadValues(bad, rule)
 
 
-def _rests(won: Spans, found: list[Spans]) -> Spans:
-    """What the spans that lost cover beyond those that won, in rows of several spans only."""
+def _rests(texts: pa.LargeStringArray, won: Spans, found: list[Spans]) -> Spans:
+    """What the spans that lost cover beyond those that won, where letters or digits are in it.
+
+    Looked at are rows of several spans only.
+    """
     row = np.concatenate([spans.row for spans in found])
     several, counts = np.unique(row, return_counts=True)
     several = several[counts > 1]
@@ -84,8 +89,14 @@ def _rests(won: Spans, found: list[Spans]) -> Spans:
         for rest in _beyond(low, high, taken[at]):
             rests.append((at, *rest))
             taken[at] = sorted([*taken[at], rest])
-    columns = np.array(sorted(rests), np.int64).reshape(-1, 3).T
-    return Spans(columns[0], columns[1], columns[2], np.zeros(len(rests), np.int16), ("rest",))
+    every = _of_rests(rests)
+    told = np.asarray(pc.match_substring_regex(found_texts(texts, every), r"[\pL\pN]"), np.bool_)
+    return _of_rests([rest for rest, is_told in zip(sorted(rests), told.tolist(), strict=True) if is_told])
+
+
+def _of_rests(rests: list[tuple[int, int, int]]) -> Spans:
+    row, start, end = np.array(sorted(rests), np.int64).reshape(-1, 3).T
+    return Spans(row, start, end, np.zeros(len(rests), np.int16), ("rest",))
 
 
 def _beyond(low: int, high: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
