@@ -100,6 +100,12 @@ def test_values_that_a_transform_refuses_are_counted_apart(folder: Path) -> None
     assert [(kind.name, kind.planted) for kind in found.kinds] == [("person", 200)]
 
 
+def test_a_proposed_policy_can_be_drilled(folder: Path) -> None:
+    policy = "beamveil: 1\ndataset: d\nstatus: proposed\ncolumns: {name: {mask: {}}}\n"
+
+    assert drill(request(folder, policy)).passed
+
+
 def test_a_policy_into_which_nobody_fits_is_no_success(folder: Path) -> None:
     with pytest.raises(PolicyError, match="nothing to plant"):
         drill(request(folder, "beamveil: 1\ndataset: d\ncolumns: {amount: keep}\n"))

@@ -8,7 +8,7 @@ from pipelines.drilling.planting import Mention, crowd, plant
 from pipelines.drilling.suiting import places
 from transforms.policy import Policy
 
-MESSAGE = pa.struct([("author", pa.string()), ("content", pa.string())])
+MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
 
 
 def planted(columns: str, batch: pa.RecordBatch, *, seed: int = 1) -> tuple[pa.RecordBatch, list[Mention]]:
@@ -28,7 +28,7 @@ def batch() -> pa.RecordBatch:
             "dob": pa.array([date(2000, 1, 2), None, None]),
             "seen": pa.array([None, None, None], pa.timestamp("us")),
             "notes": pa.array(["a", None, "a"]).dictionary_encode().dictionary_decode(),
-            "messages": pa.array([None, [], [{"author": "a", "content": None}, None]], pa.list_(MESSAGE)),
+            "messages": pa.array([None, [], [{"role": "a", "content": None}, None]], pa.list_(MESSAGE)),
             "more": pa.array([None, [("k", "v")], []], pa.map_(pa.string(), pa.string())),
         }
     )
@@ -58,7 +58,7 @@ def test_every_mention_stands_in_its_cell(batch: pa.RecordBatch) -> None:
                 row["email"],
                 row["notes"],
                 row["messages"][0]["content"],
-                row["messages"][0]["author"],
+                row["messages"][0]["role"],
             }
             assert one.written in one.cell
 
@@ -90,7 +90,7 @@ def test_in_a_list_the_first_element_is_planted_and_the_others_stay(batch: pa.Re
     cells = made["messages"].to_pylist()
 
     assert [len(cell) for cell in cells] == [1, 1, 2]
-    assert cells[2][0]["author"] == "a"
+    assert cells[2][0]["role"] == "a"
     assert cells[2][1] is None
 
 
