@@ -63,9 +63,10 @@ def _print(console: "Console", found: "Drilled") -> None:
         few = f"{len(found.unsure):,} of {len(found.kinds):,} rest on too few values to be sure of {found.floor}"
         console.warning(f"{few}: --rows plants more")
     for low in found.below:
-        where = ", ".join(sorted({repr(at.column) for at in found.places if at.kind == low.name}))
+        here = (at.column for at in found.places if (at.kind, at.planted_in) == (low.name, low.planted_in))
+        where = ", ".join(map(repr, sorted(set(here))))
         said = f"recall {low.recall:.4f} is below {found.floor}; survivors stand in {where}"
-        console.error(f"{low.name} planted in {low.planted_in}: {said}")
+        console.error(f"{low.name} planted in {low.planted_in!r}: {said}")
     if found.passed:
         said = f"passed: of every kind {found.floor:.2%} or more did not come out, in {found.rows:,} rows"
         console.note(said, style="bold green")

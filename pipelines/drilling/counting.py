@@ -17,7 +17,7 @@ class Recall:
     name: str
     """A kind, a locale or a disguise."""
     planted_in: str
-    """`columns` or `text`; empty where both are counted together."""
+    """The input path; empty where all are counted together."""
     planted: int
     survived: int
 
@@ -42,6 +42,8 @@ class SurvivedAt:
     """How many values of a kind came out at an output path."""
 
     kind: str
+    planted_in: str
+    """The input path."""
     column: str
     """The output path."""
     place: str
@@ -63,7 +65,7 @@ class Drilled:
     accepted: tuple[tuple[str, str], ...]
     """(input path, kind) that the policy accepts: planted, and not counted."""
     kinds: tuple[Recall, ...]
-    """Of each kind in columns, and in text: what is many in columns would hide what is missed in text."""
+    """Of each kind in each path: what many columns hide would hide what one of them, or a text, lets through."""
     places: tuple[SurvivedAt, ...]
     locales: tuple[Recall, ...]
     disguises: tuple[Recall, ...]
@@ -110,7 +112,7 @@ def recalls(
     return tuple(Recall(*one, count, survived[one]) for one, count in sorted(planted.items()))
 
 
-def survived_at(found: Sequence[Survivor]) -> tuple[SurvivedAt, ...]:
-    """Survivors by kind and place, most first."""
-    at = Counter((one.mention.kind, one.column, one.place) for one in found)
+def survived_at(found: Sequence[Survivor], path: Callable[[Mention], str]) -> tuple[SurvivedAt, ...]:
+    """Survivors by kind, path that they were planted in, and place, most first."""
+    at = Counter((one.mention.kind, path(one.mention), one.column, one.place) for one in found)
     return tuple(SurvivedAt(*where, count) for where, count in sorted(at.items(), key=lambda one: (-one[1], one[0])))

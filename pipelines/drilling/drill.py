@@ -80,8 +80,8 @@ def _drilled(request: Request, plan: Plan, apply: Apply) -> Drilled:
         lost=len(rows) - len(ran.rows),
         refused=Counter(column for column, _ in ran.refused),
         accepted=tuple(sorted({(str(into[one.place].path), one.kind) for one in here} & _accepted(into))),
-        kinds=recalls(counted, found, lambda one: (one.kind, "columns" if into[one.place].kind else "text")),
-        places=survived_at(found),
+        kinds=recalls(counted, found, lambda one: (one.kind, str(into[one.place].path))),
+        places=survived_at(found, lambda one: str(into[one.place].path)),
         locales=recalls(counted, found, lambda one: (one.locale, "")),
         disguises=recalls(counted, found, lambda one: (one.disguise, "")),
     )

@@ -46,14 +46,14 @@ def test_a_kept_name_fails_with_kind_and_place(folder: Path) -> None:
     found = drill(request(folder, changed("name", "keep").replace("  notes:     redact", "  notes: drop #")))
 
     assert not found.passed
-    assert [(kind.name, kind.planted_in) for kind in found.below if kind.name == "person"] == [("person", "columns")]
+    assert [(kind.name, kind.planted_in) for kind in found.below if kind.name == "person"] == [("person", "name")]
     assert ("person", "name", "own column", 200) in [(a.kind, a.column, a.place, a.survived) for a in found.places]
 
 
 def test_kept_notes_fail_with_every_kind_that_stands_in_them(folder: Path) -> None:
     found = drill(request(folder, changed("notes", "keep")))
 
-    assert {kind.planted_in for kind in found.below} == {"text"}
+    assert {kind.planted_in for kind in found.below} == {"notes"}
     assert {kind.name for kind in found.below} >= {"person", "email", "phone", "card", "iban"}
     assert {(at.column, at.place) for at in found.places} == {("notes", "text")}
 
@@ -88,6 +88,19 @@ def test_what_a_policy_accepts_is_not_counted(folder: Path) -> None:
     assert found.passed
     assert [kind.name for kind in found.kinds] == ["person"]
     assert found.accepted == (("email", "email"),)
+
+
+def test_one_column_of_many_is_not_lost_among_them(folder: Path) -> None:
+    policy = "beamveil: 1\ndataset: d\ncolumns:\n  email: {mask: {}}\n  notes: {mask: {}}\n"
+    table = pq.read_table(folder / "visits.parquet")
+    for number in range(5):
+        table = table.append_column(f"email{number}", table["email"])
+        policy += f"  email{number}: {'keep' if number == 3 else '{mask: {}}'}\n"
+    pq.write_table(table, folder / "visits.parquet")
+
+    found = drill(request(folder, policy, floor=0.5))
+
+    assert [(kind.name, kind.planted_in, kind.recall) for kind in found.below] == [("email", "email3", 0.0)]
 
 
 def test_values_that_a_transform_refuses_are_counted_apart(folder: Path) -> None:
@@ -160,7 +173,7 @@ def test_redact_finds_the_row_s_own_name_in_its_text_and_without_also_fails_for_
     untold = drill(request(folder, TEXT.replace("REDACT", "{find: [phone]}"), rows=400))
 
     recall = {(kind.name, kind.planted_in): kind.recall for kind in told.kinds}
-    assert set(recall) == {("person", "columns"), ("phone", "columns"), ("person", "text"), ("phone", "text")}
-    assert recall["person", "text"] > 0.95
-    assert [(kind.name, kind.planted_in) for kind in untold.below if kind.recall < 0.5] == [("person", "text")]
+    assert set(recall) == {("person", "name"), ("phone", "phone"), ("person", "notes"), ("phone", "notes")}
+    assert recall["person", "notes"] > 0.95
+    assert [(kind.name, kind.planted_in) for kind in untold.below if kind.recall < 0.5] == [("person", "notes")]
     assert {(at.column, at.place) for at in untold.places if at.kind == "person"} == {("notes", "text")}
