@@ -44,10 +44,11 @@ def survivors(
 ) -> list[Survivor]:
     """The mentions that came out, each with the first place where it stands; `planted` are all of the rows.
 
-    A mention is looked for in the cell that it was planted in, and in every output cell of the row in which the input
-    did not have it. It stands there where its letters and digits, as it is meant or as it was written, case-folded and
-    with disguises undone, stand there in order, whatever separates them; in text also where a word of a name stands
-    there, of four letters or more, or the last half of a number of twelve digits or more.
+    A mention is looked for in the cell that it was planted in. It stands there where its letters and digits, as it is
+    meant or as it was written, case-folded and with disguises undone, stand there in order, whatever separates them; in
+    text also where a word of a name stands there, of four letters or more, or the last half of a number of twelve
+    digits or more. The whole value is looked for in every other output cell of the row, too, in which the input did not
+    have it; among surrogates, that may meet a name by chance, if it has twelve letters and digits or more.
     """
     names = [str(_output(place.path, plan)) for place in places]
     columns = {field.name: out.column(at).to_pylist() for at, field in enumerate(out.schema)}
@@ -57,7 +58,8 @@ def survivors(
     mates: dict[tuple[int, int], list[str]] = defaultdict(list)
     for one in sorted(planted, key=lambda one: -len(one.written)):
         mates[one.row, one.place].append(one.written)
-    stand_ins = {names[at] for at, place in enumerate(places) if place.kind in NAMES and _is_surrogate(place)}
+    made_up = frozenset(leaf.path for leaf in plan.leaves if leaf.transform.word() == "surrogate")
+    stand_ins = {names[at] for at, place in enumerate(places) if place.kind in NAMES and names[at] in made_up}
     found = []
     for row, some in groupby(sorted(mentions, key=attrgetter("row")), attrgetter("row")):
         cells: dict[str, list[str]] = defaultdict(list)
@@ -67,7 +69,7 @@ def survivors(
         mine = {path: held[row, path] for path in cells}
         excused = frozenset(word for path in stand_ins for text in cells[path] for word in _words(text))
         for one in some:
-            sought = _Sought(one, _forms(one), tuple(mates[row, one.place]), excused)
+            sought = _Sought(one, _forms(one), tuple(mates[row, one.place]), excused, made_up)
             at = _where(sought, names[one.place], places[one.place], cells, mine)
             if at is not None:
                 found.append(Survivor(one, *at))
@@ -119,15 +121,13 @@ class _Sought:
     """All that was planted into its cell, longest first: a name within an address of e-mail is not the name."""
     excused: frozenset[str]
     """Words of the row's surrogate names, which by chance may be those of the person."""
+    made_up: frozenset[str]
+    """Output paths of surrogates."""
 
 
 def _forms(one: Mention) -> frozenset[str]:
     days = _days(one) if one.kind == "date_of_birth" else frozenset()
     return frozenset(filter(None, (squeezed(one.written), squeezed(one.value)))) | days
-
-
-def _is_surrogate(place: Place) -> bool:
-    return place.transform is not None and place.transform.word() == "surrogate"
 
 
 def _where(
@@ -136,9 +136,10 @@ def _where(
     """(output path, kind of place) of the first cell in which the mention stands."""
     if any(_in_text(sought, text) if not place.kind else _in_column(sought, text) for text in cells.get(own, ())):
         return own, _named(own, place)
+    whole = squeezed(sought.mention.value)
     for path, texts in cells.items():
-        long = [form for form in sought.forms if len(form) >= _LEAST and form not in held[path]]
-        if path != own and any(form in squeezed(text) for text in texts for form in long):
+        long = len(whole) >= (_HALVED if path in sought.made_up else _LEAST)
+        if path != own and long and whole not in held[path] and any(whole in squeezed(text) for text in texts):
             return path, "map key" if path.endswith(KEYS) else "other column"
     return None
 
