@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, TextIO
 import typer
 from typer.main import get_command
 
-from pipelines import commands, key_commands
+from pipelines import commands, drill_commands, key_commands
 from pipelines.console import Console, ReaderGoneError
 from pipelines.failures import INTERRUPTED, Failure, failure, interruptions
 from pipelines.session import Session
@@ -22,6 +22,7 @@ _COMMANDS: Final[tuple[Callable[..., None], ...]] = (
     commands.demo,
     commands.init,
     commands.plan,
+    drill_commands.drill,
     commands.run,
     commands.publish,
     commands.verify,

@@ -6,21 +6,25 @@ Every disguise leaves what a person or a model reads as it was: folding it (`pla
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from transforms.detectors.catalogue import GROUPS
 
 NAMES: Final = frozenset({"person", "first_name", "last_name"})
 MAIL: Final = frozenset({"email"})
-PLACES: Final = frozenset({"address", "street", "city"})
+PLACES: Final = frozenset({"address", "street_address", "city"})
 IDS: Final = frozenset(GROUPS["national_id"])
 NUMBERS: Final = frozenset({"card", "iban", "phone"}) | IDS
 MACHINES: Final = frozenset({"ipv4", "ipv6", "mac"})
-EVERY: Final = NAMES | MAIL | PLACES | NUMBERS | MACHINES | {"url", "username", "date_of_birth", "postal_code"}
+EVERY: Final = (
+    NAMES | MAIL | PLACES | NUMBERS | MACHINES | {"url", "username", "date_of_birth", "postal_code", "vin", "imei"}
+)
 _SEPARATORS: Final = dict.fromkeys(map(ord, " -./()"))
 _DASHES: Final = frozenset("\u2010\u2011\u2012\u2013\u2014\u2212")
 _HIDDEN: Final = ("\u200b", "\u200d", "\u2060", "\ufeff")
 _GROUP: Final = 4
+_AMERICAN: Final = 15
 _SHORT: Final = 7
 
 
@@ -74,8 +78,10 @@ def _spaced(value: str) -> str:
 
 
 def _grouped(value: str, sign: str = " ") -> str:
+    """Groups of four; 15 digits as American Express prints them, 4, 6 and 5."""
     bare = _bare(value)
-    return sign.join(bare[at : at + _GROUP] for at in range(0, len(bare), _GROUP))
+    ends = (4, 10, 15) if len(bare) == _AMERICAN and bare.isdecimal() else range(_GROUP, len(bare) + _GROUP, _GROUP)
+    return sign.join(bare[start:end] for start, end in pairwise((0, *ends)))
 
 
 def _dotted(value: str) -> str:
@@ -102,7 +108,8 @@ def _words(at: str, dot: str) -> Callable[[str], str]:
 
 
 PLAIN: Final = Disguise("plain", EVERY, lambda value: value)
-_CODES: Final = frozenset({"iban", "mac", "ipv6"}) | IDS
+_LOOSE: Final = IDS - {"fi_hetu"}
+"""Ids whose separators mean nothing; a Finnish one's is the century."""
 DISGUISES: Final[tuple[Disguise, ...]] = (
     PLAIN,
     Disguise("upper case", NAMES | MAIL | PLACES | {"mac", "ipv6"}, str.upper, casing=True),
@@ -121,12 +128,12 @@ DISGUISES: Final[tuple[Disguise, ...]] = (
     Disguise("in words", MAIL, _words(" at ", " dot ")),
     Disguise("in bracketed words", MAIL, _words(" [at] ", " [dot] ")),
     Disguise("(at)", MAIL, _words(" (at) ", ".")),
-    Disguise("groups of four", frozenset({"card", "iban"}), _grouped),
+    Disguise("groups", frozenset({"card", "iban"}), _grouped),
     Disguise("dotted groups", frozenset({"card"}), lambda value: _grouped(value, ".")),
-    Disguise("hyphenated groups", frozenset({"card", "iban"}), lambda value: _grouped(value, "-")),
-    Disguise("dots between", frozenset({"phone"}) | IDS, _dotted),
-    Disguise("spaces between", frozenset({"card", "iban"}) | IDS, _spaced),
-    Disguise("no separators", frozenset({"phone"}) | IDS, _bare),
+    Disguise("hyphenated groups", frozenset({"card"}), lambda value: _grouped(value, "-")),
+    Disguise("dots between", frozenset({"phone"}) | _LOOSE, _dotted),
+    Disguise("spaces between", frozenset({"card", "iban"}) | _LOOSE, _spaced),
+    Disguise("no separators", frozenset({"phone"}) | _LOOSE, _bare),
     Disguise("no-break spaces", NAMES | NUMBERS | PLACES, _each(" ", "\u00a0")),
     Disguise("non-breaking hyphens", NUMBERS | MAIL | NAMES, _each("-", "\u2011")),
     Disguise("en dashes", NUMBERS, _each("-", "\u2013")),
@@ -143,11 +150,11 @@ def disguised(kind: str, value: str, disguises: Iterable[Disguise] = DISGUISES) 
 def plain_form(text: str) -> str:
     """What a text says beneath its disguises, but for words and separators: hidden characters gone, NFKC, case folded.
 
-    Digits of every script are 0 to 9, dashes are hyphens.
+    Digits of every script are 0 to 9, dashes are hyphens, and the Turkish i without or with a dot is i.
 
     >>> plain_form("Ann" + chr(0xAD) + chr(0xFF20) + "example" + chr(0x2024) + "com")
     'ann@example.com'
     """
     seen = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Co"})
-    folded = unicodedata.normalize("NFKC", seen).casefold()
+    folded = unicodedata.normalize("NFKC", seen).casefold().replace("i\u0307", "i").replace("\u0131", "i")
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else "-" if c in _DASHES else c for c in folded)

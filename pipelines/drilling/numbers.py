@@ -33,7 +33,7 @@ _ACCOUNTS: Final[Mapping[str, str]] = {
     "RU": "#############################",
 }
 """What follows the check digits of an IBAN, by country: ISO 13616's registry of structures."""
-_IDS: Final[Mapping[str, str]] = {
+MADE: Final[Mapping[str, str]] = {
     "us_ssn": "###-##-####",
     "gb_nhs": "### ### ###?",
     "gb_nino": "&&######!",
@@ -52,13 +52,15 @@ _IDS: Final[Mapping[str, str]] = {
     "cz_rc": "{%y%m%d}/###?",
     "tr_tckimlik": "#########??",
     "ru_inn": "##########??",
-    "jp_in": "###########?",
+    "jp_mynumber": "###########?",
     "in_aadhaar": "#### #### ###?",
     "in_pan": "&&&P&####&",
+    "vin": "1G1AB###!########",
+    "imei": "35############?",
     "ca_sin": "### ### ##?",
     "au_tfn": "### ### ##?",
 }
-"""How national ids are mostly written."""
+"""How national ids, and numbers of vehicles and of devices, are mostly written."""
 _TRIES: Final = 500
 _MOD_97: Final = 97
 
@@ -69,15 +71,17 @@ def national_ids(country: str) -> tuple[str, ...]:
     >>> national_ids("NL")
     ('nl_bsn',)
     """
-    return tuple(kind for kind in _IDS if kind.startswith(f"{country.lower()}_") and kind in BY_KIND)
+    return tuple(kind for kind in MADE if kind.startswith(f"{country.lower()}_") and kind in BY_KIND)
 
 
-def national_id(kind: str, born: date, draw: Random) -> str | None:
-    """A number of the kind that its detector's check lets pass; None where no try gave one."""
-    made = _MADE.get(kind)
+def checked(kind: str, born: date, draw: Random) -> str | None:
+    """A number of the kind that its detector's check lets pass; None where no try gave one, or none is made."""
+    if kind not in MADE or kind not in BY_KIND:
+        return None
+    made = _OTHERWISE.get(kind)
     for _ in range(_TRIES):
-        form = made(born, draw) if made else _filled(_IDS[kind], born, draw)
-        for number in _checked(form):
+        form = made(born, draw) if made else _filled(MADE[kind], born, draw)
+        for number in _completed(form):
             if BY_KIND[kind].check(number):
                 return number
     return None
@@ -115,7 +119,7 @@ def _filled(form: str, born: date, draw: Random) -> str:
     return "".join(draw.choice(some[c]) if c in some else c for c in form)
 
 
-def _checked(form: str) -> list[str]:
+def _completed(form: str) -> list[str]:
     """The form with every way to fill its check characters."""
     some = {"?": digits, "!": ascii_uppercase + digits}
     return ["".join(filled) for filled in itertools.product(*(some.get(c, c) for c in form))]
@@ -147,7 +151,7 @@ def _french(born: date, draw: Random) -> str:
     return f"{draw.choice('12')}{born:%y%m}{draw.randrange(1, 96):02}{_digits(6, draw)}??"
 
 
-_MADE: Final[Mapping[str, Callable[[date, Random], str]]] = {
+_OTHERWISE: Final[Mapping[str, Callable[[date, Random], str]]] = {
     "de_idnr": _german,
     "fr_nir": _french,
     "it_codicefiscale": _italian,

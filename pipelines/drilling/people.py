@@ -22,6 +22,11 @@ LOCALES: Final = (
     "en_US", "en_GB", "de_DE", "fr_FR", "es_ES", "it_IT", "nl_NL", "pl_PL", "pt_BR", "pt_PT",
     "sv_SE", "da_DK", "fi_FI", "cs_CZ", "tr_TR", "ru_RU", "ja_JP", "hi_IN", "en_CA", "en_AU",
 )  # fmt: skip
+FACTS: Final = (
+    "person", "first_name", "last_name", "email", "phone", "card", "iban", "ipv4", "ipv6", "mac", "url", "username",
+    "date_of_birth", "street_address", "city", "postal_code", "address", "vin", "imei",
+)  # fmt: skip
+"""What everybody has, beside the national ids of their country."""
 _LATIN: Final = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "ı": "i", "đ": "d", "æ": "ae", "ð": "d", "þ": "th"})
 _MAILS: Final = (
     "{first}.{last}@{host}", "{first}{last}{n}@{host}", "{last}_{first}@{host}", "{first}.{last}+{n}@{host}",
@@ -32,7 +37,8 @@ _HOSTS: Final = ("example.com", "example.org", "example.net", "mail.example.com"
 _PAGES: Final = ("https://www.{host}/~{user}", "https://{host}/in/{user}", "http://{host}/users/{user}/profile")
 _NATIVE: Final = ("ja_JP", "ru_RU", "hi_IN")
 """Locales whose names are not written in Latin letters."""
-_FAMILY_FIRST: Final = ("ja_JP",)
+FAMILY_FIRST: Final = ("ja_JP",)
+"""Locales whose names begin with the family's, and are not written with initials."""
 _FIRST_DAY, _DAYS = date(1936, 1, 1), 365 * 68
 _DAY_FORMS: Final[Mapping[str, str]] = {
     "en_US": "%m/%d/%Y", "ja_JP": "%Y年%m月%d日", "sv_SE": "%Y-%m-%d", "en_CA": "%Y-%m-%d", "nl_NL": "%d-%m-%Y",
@@ -54,8 +60,8 @@ class Person:
     born: date
     values: Mapping[str, str]
     """By kind, as people write it: `person`, `first_name`, `last_name`, `email`, `phone`, `card`, `iban`, `ipv4`,
-    `ipv6`, `mac`, `url`, `username`, `date_of_birth`, `street`, `city`, `postal_code`, `address`, and the national ids
-    of the country."""
+    `ipv6`, `mac`, `url`, `username`, `date_of_birth`, `street_address`, `city`, `postal_code`, `address` (all three),
+    `vin`, `imei`, and the national ids of the country."""
 
     @property
     def national_ids(self) -> tuple[str, ...]:
@@ -73,13 +79,14 @@ def _person(locale: str, faker: Any, name: str) -> Person:
     draws = _Draws(name)
     faker.seed_instance(f"{name}/words")
     born = _FIRST_DAY + timedelta(days=draws("born").randrange(_DAYS))
+    born += timedelta(days=born.day == 1)  # what begins a month is what its generalization would leave
     first, last = faker.first_name(), faker.last_name()
     host, user = draws("host").choice(_HOSTS), _written(locale, first, last, faker)
     named = {"first": user[0], "last": user[1], "f": user[0][0], "host": host, "n": draws("n").randrange(1, 99)}
     handle = f"{user[0]}{draws('handle').choice(('.', '_', '-', ''))}{user[1]}{named['n']}"
     country = locale[3:]
     values = {
-        "person": f"{last} {first}" if locale in _FAMILY_FIRST else f"{first} {last}",
+        "person": f"{last} {first}" if locale in FAMILY_FIRST else f"{first} {last}",
         "first_name": first,
         "last_name": last,
         "email": draws("email").choice(_MAILS).format(**named),
@@ -92,8 +99,8 @@ def _person(locale: str, faker: Any, name: str) -> Person:
         **_where(locale, faker),
         **_machine(draws),
     }
-    ids = {kind: numbers.national_id(kind, born, draws(kind)) for kind in numbers.national_ids(country)}
-    return Person(locale, born, values | {kind: number for kind, number in ids.items() if number is not None})
+    made = {kind: numbers.checked(kind, born, draws(kind)) for kind in (*numbers.national_ids(country), "vin", "imei")}
+    return Person(locale, born, values | {kind: number for kind, number in made.items() if number is not None})
 
 
 @dataclass(frozen=True)
@@ -132,10 +139,10 @@ def _where(locale: str, faker: Any) -> dict[str, str]:
     if locale == "ja_JP":
         town = f"{faker.prefecture()}{faker.city()}"
         street = f"{faker.town()}{faker.chome()}{faker.ban()}{faker.gou()}"
-        return {"street": street, "city": town, "postal_code": code, "address": f"〒{code} {town}{street}"}
+        return {"street_address": street, "city": town, "postal_code": code, "address": f"〒{code} {town}{street}"}
     street, town = faker.street_address().replace("\n", ", ").strip(), faker.city()
     last = f"{town} {code}" if locale.startswith(("en_", "hi_")) else f"{code} {town}"
-    return {"street": street, "city": town, "postal_code": code, "address": f"{street}, {last}"}
+    return {"street_address": street, "city": town, "postal_code": code, "address": f"{street}, {last}"}
 
 
 def _phone(country: str, draw: Random) -> str:

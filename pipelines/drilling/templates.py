@@ -189,7 +189,7 @@ _OF_IDS: Final[Mapping[str, str]] = {
     "fr_nir": "numéro de sécurité sociale", "es_dni": "DNI", "it_codicefiscale": "codice fiscale", "nl_bsn": "BSN",
     "pl_pesel": "PESEL", "br_cpf": "CPF", "pt_nif": "NIF", "pt_cc": "cartão de cidadão",
     "se_personnummer": "personnummer", "dk_cpr": "CPR-nummer", "fi_hetu": "henkilötunnus", "cz_rc": "rodné číslo",
-    "tr_tckimlik": "TC kimlik no", "ru_inn": "ИНН", "jp_in": "マイナンバー", "in_aadhaar": "Aadhaar",
+    "tr_tckimlik": "TC kimlik no", "ru_inn": "ИНН", "jp_mynumber": "マイナンバー", "in_aadhaar": "Aadhaar",
     "in_pan": "PAN", "ca_sin": "SIN", "au_tfn": "tax file number",
 }  # fmt: skip
 KNOWN_ALONE: Final = frozenset({"person", "email", "phone", "card", "iban", "ipv4", "ipv6", "mac", "url"})
@@ -209,7 +209,7 @@ def label(kind: str, locale: str) -> str:
     """The words before a value: those of the id where the kind is one, else the language's, else the English ones."""
     if kind in _OF_IDS:
         return _OF_IDS[kind]
-    labels = _LABELS[language(locale)]
+    labels, kind = _LABELS[language(locale)], "address" if kind == "street_address" else kind
     return labels.get(kind) or _LABELS["en"].get(kind) or f"{kind.replace('_', ' ')}:"
 
 
