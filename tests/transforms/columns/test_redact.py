@@ -4,16 +4,19 @@ import json
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from pipelines.identity import versions
 from transforms.apply import BadCells, compile_plan
 from transforms.columns.promise import FreeOf
 from transforms.columns.redact import Redact
 from transforms.columns.transform import Misfit, Site
+from transforms.detectors.spans import Spans
 from transforms.errors import PolicyError
 from transforms.keys.keyring import ScopedKeys
 from transforms.plan import Plan
@@ -88,7 +91,7 @@ def test_an_unknown_kind_is_refused_with_the_nearest_one() -> None:
         ({"also": ["nmae"]}, "column 'nmae' is not in the input; did you mean 'name'?"),
         ({"also": ["text"]}, "`also` names the other columns of the row, and 'text' is the text itself"),
         ({"also": ["born", "seen"]}, "`also` names columns that are shifted by different entities or days"),
-        ({"model": "no_such_model"}, "model"),
+        ({"model": "no_such_model"}, "no_such_model"),
     ],
 )
 def test_what_does_not_fit_is_refused_at_bind(redact: dict[str, Any], misfit: str) -> None:
@@ -222,6 +225,23 @@ def test_it_promises_what_the_gate_can_be_sure_of() -> None:
     assert isinstance(every, FreeOf)
     assert "nl_bsn" not in every.kinds
     assert Redact(find=()).promises(SITE) == Redact.model_validate({"with": "surrogate"}).promises(SITE) == ()
+
+
+def test_a_model_is_one_more_source_and_its_identity_is_known(
+    keys: ScopedKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = Spans(np.array([0]), np.array([4]), np.array([8]), np.zeros(1, np.int16), ("person",))
+    monkeypatch.setattr("transforms.columns.redaction.kernel.model_spans", lambda name: lambda texts: spans)
+    monkeypatch.setattr("transforms.detectors.names.model.model_identity", lambda name: f"{name} 1.0 abc")
+    plan = bound({"find": ["email"], "model": "tiny"}, {"text": ["say Glub!"]})
+    out = compile_plan(plan, keys)(pa.record_batch({"text": ["say Glub!"]}))
+    assert out.to_pydict() == {"text": ["say [PERSON]!"]}
+    assert versions(plan)["model tiny"] == "tiny 1.0 abc"
+
+
+def test_the_tables_of_surrogates_that_findings_draw_are_among_the_versions() -> None:
+    used = versions(bound({"find": ["email", "br_cpf"], "with": "surrogate"}, {"text": ["x"]}))
+    assert [name for name in used if name.startswith("surrogate")] == ["surrogate email en_US"]
 
 
 def test_labels_and_masks_need_no_scope_and_tokens_do() -> None:
