@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
+from transforms.columns.redaction.edges import with_signs
 from transforms.columns.redaction.instructed import instructions_in
 from transforms.columns.redaction.labels import PART
 from transforms.columns.redaction.replacing import found_texts
@@ -56,7 +57,7 @@ def finder(
             _refuse(told, len(texts), "instructions to a model, which the policy refuses")
         ranked = [told] if instructions in {"drop", "label"} else []
         others = [source(texts) for source in sources]
-        ranked += [_without_inner(own(texts, beside), others)] if own else []
+        ranked += [with_signs(texts, _without_inner(own(texts, beside), others))] if own else []
         ranked += others
         found = [spans for spans in ranked if len(spans)]
         if not found:
