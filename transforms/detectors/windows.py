@@ -1,13 +1,17 @@
 """Where may a number stand? Windows of texts in which digits stand close together, and the shapes of the windows."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from transforms.detectors.forms import SHAPES, Form
+from transforms.detectors.context import by_itself
+from transforms.detectors.detector import Detector
+from transforms.detectors.forms import SHAPES, STRANGE, Form, form_of
+from transforms.detectors.lexicon import without_signs
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
@@ -19,7 +23,6 @@ _LONGEST = 96
 _SHAPES_KEPT = 50_000
 _CORE = re.compile(rf"0(?:[^0]{{0,{GAP}}}0){{{LEAST - 1},}}")
 _TABLE = np.frombuffer(SHAPES, np.uint8)
-_BEYOND_ASCII = 0x80
 Masks = npt.NDArray[np.bool_]
 
 
@@ -29,21 +32,30 @@ def fits(form: Form | None) -> bool:
 
 
 @dataclass(frozen=True)
-class Windows:
-    """Stretches of texts, sorted; each within one text."""
+class Clusters:
+    """Where digits stand close together: `LEAST` or more, none farther than `GAP` signs from the next; sorted."""
 
-    start: Places
-    end: Places
+    first: Places
+    """The first digit of each."""
+    last: Places
+    """The last digit."""
+    row: Places
 
     def __len__(self) -> int:
-        return len(self.start)
+        return len(self.first)
+
+    def windows(self, texts: Texts, lead: int, tail: int) -> tuple[Places, Places]:
+        """Where each with so many signs before and behind begins and ends, and one more, in its text."""
+        start = np.maximum(texts.aligned(np.maximum(self.first - lead - 1, 0)), texts.offsets[self.row])
+        end = np.minimum(texts.aligned(self.last + tail + 2, up=True), texts.offsets[self.row + 1])
+        return start, end
 
 
-def windows(texts: Texts) -> Windows:
-    """Around every `LEAST` digits or more of which none is farther than `GAP` signs from the next."""
+def clusters(texts: Texts) -> Clusters:
+    """Those of the texts."""
     digits = np.flatnonzero(texts.data - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # unsigned: below 0 is far above
     if len(digits) < LEAST:
-        return Windows(digits[:0], digits[:0])
+        return Clusters(digits[:0], digits[:0], digits[:0])
     apart = np.empty(len(digits) + 1, np.bool_)
     apart[0] = apart[-1] = True
     np.greater(np.diff(digits), GAP + 1, out=apart[1:-1])
@@ -51,52 +63,95 @@ def windows(texts: Texts) -> Windows:
     begins = np.flatnonzero(apart)
     chosen = np.flatnonzero(np.diff(begins) >= LEAST)
     first, last = digits[begins[chosen]], digits[begins[chosen + 1] - 1]
-    row = texts.row_of(first)
-    start = np.maximum(texts.aligned(np.maximum(first - LEAD - 1, 0)), texts.offsets[row])
-    end = np.minimum(texts.aligned(last + TAIL + 2, up=True), texts.offsets[row + 1])
-    return Windows(start, end)
+    return Clusters(first, last, texts.row_of(first))
+
+
+Asks = tuple[bool, bool, bool]
+"""Whether all that may stand in a window counts only near context: where nothing but spaces and dots stands between its
+digits, where nothing but separators do, and in other windows."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is asked of windows for one kind."""
+
+    form: Form
+    strict: Form | None
+    """The form of what needs no context where the form's other matches do; None: not known."""
+    asks: Asks
+    asks_loose: Asks
+    """The same where what has the form is not strictly of it."""
+
+
+_NEVER: Asks = (False, False, False)
+
+
+def asks_of(detector: Detector, form: Form, named: Collection[str]) -> tuple[Form | None, Asks, Asks]:
+    """What `Kind` holds of a kind beside its form; `named` are the kinds that were asked for one by one."""
+    if getattr(detector, "sure", None) is not None and not detector.leaning:
+        return None, _NEVER, _NEVER
+    inside = form.lead == form.tail == 0  # what is found among plain digits is plain digits
+
+    def asks(*stricts: bool) -> Asks:
+        if detector.leaning:
+            return True, True, True
+        bare, plain = (
+            inside
+            and not any(by_itself(detector, named, bare=bare, strict=strict) for bare in bares for strict in stricts)
+            for bares in ((True,), (True, False))
+        )
+        return bare, plain, False
+
+    if detector.loose is None:
+        return None, asks(True), asks(True)
+    return form_of(detector.pattern), asks(True, False), asks(False)
 
 
 @dataclass(frozen=True)
 class Shapes:
     """Which forms may stand in windows of each shape: learned as shapes are met."""
 
-    forms: tuple[Form, ...]
-    known: dict[str, tuple[Masks, bool]] = field(default_factory=dict, repr=False)
+    kinds: tuple[Kind, ...]
+    known: dict[str, tuple[Masks, Masks]] = field(default_factory=dict, repr=False)
+    """By shape, by kind: whether one may stand there, and whether it counts only near context."""
 
     def sorted_out(self, held: Texts) -> "Sorted":
         """The windows by their shape."""
-        data = _TABLE[held.data]
-        shapes = Texts(data, held.offsets).column
-        odd = _rows_with(held, data >= _BEYOND_ASCII) | (np.diff(held.offsets) > _LONGEST)
-        if odd.any():
-            shapes = shapes.scatter(np.flatnonzero(odd), _ANY)
+        shapes = Texts(without_signs(held.data, _TABLE, STRANGE), held.offsets).column
+        long = np.flatnonzero(np.diff(held.offsets) > _LONGEST)
+        if len(long):
+            shapes = shapes.scatter(long, ANY)
         coded = shapes.cast(pl.Categorical(pl.Categories.random()))
         codes = coded.to_physical().to_numpy()
         distinct = coded.unique()
-        names, numbers = distinct.cast(pl.String).to_list(), distinct.to_physical().to_numpy()
+        told = dict(zip(distinct.to_physical().to_list(), distinct.cast(pl.String).to_list(), strict=True))
+        names = [told.get(code, ANY) for code in range(max(told) + 1)]
         if len(self.known) > _SHAPES_KEPT:
             self.known.clear()
-        if new := [name for name in names if name not in self.known]:
+        if new := [name for name in dict.fromkeys(names) if name not in self.known]:
             self._learn(new)
-        told = [self.known[name] for name in names]
-        may = np.zeros((int(numbers.max()) + 1, len(self.forms)), np.bool_)
-        bare = np.zeros(len(may), np.bool_)
-        may[numbers] = [one for one, _ in told]
-        bare[numbers] = [one for _, one in told]
-        order = np.argsort(codes.astype(np.uint16 if len(may) <= _SMALL else np.uint32), kind="stable")
-        return Sorted(order, np.searchsorted(codes[order], np.arange(len(may) + 1)), may, bare)
+        may, asks = np.array([self.known[name] for name in names], np.bool_).transpose(1, 0, 2)
+        order = np.argsort(codes.astype(np.uint16 if len(names) <= _SMALL else np.uint32), kind="stable")
+        return Sorted(names, order, np.searchsorted(codes[order], np.arange(len(names) + 1)), may, asks)
 
     def _learn(self, names: list[str]) -> None:
         column = pl.Series(names, dtype=pl.String)
-        may = np.array([column.str.contains(form.shape).to_numpy() for form in self.forms], np.bool_).T
-        for name, mask in zip(names, may, strict=True):
-            core = _CORE.search(name)
-            self.known[name] = mask, core is not None and not core[0].strip("0 .")
-        self.known[_ANY] = np.ones(len(self.forms), np.bool_), False
+        cores = [name[slice(*core(name))] for name in names]
+        bare = np.array([not one.strip("0 .") for one in cores], np.bool_)
+        plain = np.array([not one.strip("0 ./-") for one in cores], np.bool_)
+        may = np.zeros((len(names), len(self.kinds)), np.bool_)
+        asks = np.zeros_like(may)
+        for place, kind in enumerate(self.kinds):
+            may[:, place] = column.str.contains(kind.form.shape).to_numpy()
+            strict = column.str.contains(kind.strict.shape).to_numpy() if kind.strict else np.ones(len(names), np.bool_)
+            asked, loose = (np.select([bare, plain], one[:2], one[2]) for one in (kind.asks, kind.asks_loose))
+            asks[:, place] = np.where(strict, asked, loose)
+        self.known.update({name: (may[at], asks[at]) for at, name in enumerate(names)})
+        asking = np.array([kind.asks[2] for kind in self.kinds], np.bool_)
+        self.known[ANY] = np.ones(len(self.kinds), np.bool_), asking
 
 
-_ANY = ""
+ANY = ""
 """The shape of windows that may hold anything."""
 _SMALL = 1 << 16
 
@@ -105,25 +160,19 @@ _SMALL = 1 << 16
 class Sorted:
     """Windows sorted by shape."""
 
+    names: list[str]
+    """The shapes."""
     order: Places
     """The windows, those of one shape behind each other."""
     bounds: Places
     """Where those of each shape begin in `order`, and where the last end."""
     may: Masks
-    """By shape and form, whether one may stand there."""
-    bare: Masks
-    """By shape, whether nothing but spaces and dots stands between its digits."""
-
-    def of(self, form: int, *, bare: bool | None = None) -> Places:
-        """The windows in which one of the form may stand; those with bare digits, or without, where that is said."""
-        chosen = self.may[:, form] if bare is None else self.may[:, form] & (self.bare == bare)
-        shapes = np.flatnonzero(chosen).tolist()
-        parts = [self.order[self.bounds[shape] : self.bounds[shape + 1]] for shape in shapes]
-        return np.concatenate(parts) if parts else self.order[:0]
+    """By shape and kind, whether one may stand there."""
+    asks: Masks
+    """By shape and kind, whether it counts only near context."""
 
 
-def _rows_with(texts: Texts, chosen: Masks) -> Masks:
-    """Which texts hold one of the bytes that were chosen."""
-    there = np.zeros(len(texts), np.bool_)
-    there[texts.row_of(np.flatnonzero(chosen))] = True
-    return there
+def core(shape: str) -> tuple[int, int]:
+    """Where the close digits of a window's shape begin and end."""
+    found = _CORE.search(shape)
+    return found.span() if found else (0, len(shape))
