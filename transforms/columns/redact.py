@@ -1,6 +1,5 @@
 """`redact`: which personal data in free text is replaced, and by what?"""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import pyarrow as pa
@@ -118,13 +117,9 @@ class Redact(ColumnTransform):
 
 def model_identity(model: str) -> str:
     """What tells the model from others. Raises `Misfit` where it is not there, or the extra that runs it."""
+    from transforms.detectors.names import model as models  # noqa: PLC0415 - it brings polars
+
     try:
-        models = import_module("transforms.detectors.names.model")  # an extra, and seconds to import
-    except ImportError:
-        msg = "`model` needs what pip install 'beamveil[ner]' brings"
-        raise Misfit(msg) from None
-    try:
-        return str(models.model_identity(model))
-    except (ImportError, OSError, LookupError, ValueError):
-        msg = f"the model {model!r} is not installed, or is none of spaCy's"
-        raise Misfit(msg) from None
+        return models.model_identity(model)
+    except ValueError as error:
+        raise Misfit(str(error)) from None

@@ -17,7 +17,6 @@ EVERY = pytest.mark.parametrize("detector", DETECTORS, ids=KINDS)
 NUMBERS = pytest.mark.parametrize("detector", [one for one in DETECTORS if one.digits], ids=lambda one: one.kind)
 
 
-<<<<<<< HEAD
 WATCHED_ROWS = pytest.mark.parametrize("detector", [one for one in DETECTORS if one.watched], ids=WATCHED)
 HOSTILE = (
     *("a", "1", "1-", "1 ", "a@", "a.", "@", " ", ".", "a:", "/", "A1", "a at ", "a@a.", "1.1.", "é", "+1(", "4111-"),
@@ -65,13 +64,6 @@ def is_near(before: str, behind: str, detector: Detector) -> bool:
     """As `context.near`: words begin where a word begins, and short ones end there."""
     words = (rf"(?<!\w){re.escape(word)}" + (r"(?!\w)" if len(word) < 5 else "") for word in detector.context)
     return any(re.search(word, side.lower()) for word in words for side in (before, behind))
-=======
-def passes(text: str, kind: str) -> bool:
-    if not BY_KIND[kind].watched:
-        return any(map(BY_KIND[kind].check, pl.Series([text]).str.extract_all(BY_KIND[kind].pattern)[0]))
-    result = found(pa.array([text]), [kind])
-    return result.cells.get(kind, 0) + result.sampled(kind)[0] > 0
->>>>>>> names
 
 
 @EVERY

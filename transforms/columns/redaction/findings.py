@@ -1,8 +1,9 @@
 """What is to be replaced in texts, and what is only counted? All sources of spans, and the rule by which they settle.
 
 The rule: instructions that are to go win over all else, as their sentence goes whole; then the values of the row's own
-columns; then what patterns and lists of names find; then the model; last hidden characters. Of one source the longer
-span wins. Letters and digits that a span that lost has beyond those that won are removed: nothing of it stays.
+columns, but for parts of a value inside a longer finding that is no name (an e-mail address that holds the first name);
+then what patterns and lists of names find; then the model; last hidden characters. Of one source the longer span wins.
+Letters and digits that a span that lost has beyond those that won are removed: nothing of it stays.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,11 +14,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
+from transforms.columns.redaction.edges import with_signs
 from transforms.columns.redaction.instructed import instructions_in
+from transforms.columns.redaction.labels import PART
 from transforms.columns.redaction.replacing import found_texts
 from transforms.columns.redaction.unseen import unseen
 from transforms.detectors.spans import Spans, settled
 
+PERSONAL = ("person", "organization", "location")
+"""Kinds of names, which lists and models find."""
+_WHOLE = f"{PART}whole"
 Source = Callable[[pa.LargeStringArray], Spans]
 Find = Callable[[pa.LargeStringArray, Mapping[str, pa.Array]], "Findings"]
 
@@ -50,8 +56,9 @@ def finder(
         if instructions == "refuse":
             _refuse(told, len(texts), "instructions to a model, which the policy refuses")
         ranked = [told] if instructions in {"drop", "label"} else []
-        ranked += [own(texts, beside)] if own else []
-        ranked += [source(texts) for source in sources]
+        others = [source(texts) for source in sources]
+        ranked += [with_signs(texts, _without_inner(own(texts, beside), others))] if own else []
+        ranked += others
         found = [spans for spans in ranked if len(spans)]
         if not found:
             return Findings(veiled, told, veiled)
@@ -61,6 +68,27 @@ def finder(
         return Findings(settled(won, *further) if further else won, told, veiled)
 
     return find
+
+
+def _without_inner(own: Spans, others: list[Spans]) -> Spans:
+    """Own values but for parts of one that lie inside a longer finding that is no name: an address that holds one."""
+    partial = np.array([not kind.endswith(_WHOLE) for kind in own.kinds], np.bool_)[own.kind]
+    inner = np.zeros(len(own), np.bool_)
+    for other in others:
+        if len(other) and partial.any():
+            _, order = np.unique(np.append(other.row, own.row), return_inverse=True)
+            reach = int(max(other.end.max(), own.end.max())) + 1
+            before, at = order[: len(other)] * reach + other.start, order[len(other) :] * reach + own.start
+            near = np.searchsorted(before, at, "right") - 1
+            there = (near >= 0) & (other.row[near] == own.row) & (other.end[near] >= own.end)
+            longer = other.end[near] - other.start[near] > own.end - own.start
+            inner |= partial & there & longer & ~np.isin(other.kind[near], _numbers(other.kinds, PERSONAL))
+    kept = ~inner
+    return Spans(own.row[kept], own.start[kept], own.end[kept], own.kind[kept], own.kinds)
+
+
+def _numbers(kinds: tuple[str, ...], among: tuple[str, ...]) -> list[int]:
+    return [number for number, kind in enumerate(kinds) if kind in among]
 
 
 def _refuse(spans: Spans, size: int, rule: str) -> None:

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from transforms.columns.redaction.alike import alike
 from transforms.columns.redaction.beside import Beside, StandIn
 from transforms.columns.redaction.drawn import drawn
+from transforms.columns.redaction.findings import PERSONAL
 from transforms.columns.redaction.given import same_as_column, token_in, token_of_column
 from transforms.columns.redaction.labels import PART, Replacement, column_of, label_of
 from transforms.columns.redaction.moving import DATES, mover
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 WORDLESS: Final = frozenset({"hidden", "rest"})
 """Kinds of spans that nothing stands in for: hidden characters, and what of a weaker finding a stronger one left."""
-PERSONAL: Final = ("person", "organization", "location")
-"""Kinds that a model may find beside those that are looked for."""
 Words = Callable[[pa.LargeStringArray, Spans, Beside], pa.Array]
 """(texts, settled spans, what stands beside the texts) -> a text for each span."""
 
