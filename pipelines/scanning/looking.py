@@ -13,7 +13,7 @@ from pipelines.scanning.evidence import Evidence, LeafEvidence, RowSample
 from pipelines.scanning.forms import FORMS_OF, Weights, forms_of_text
 from pipelines.scanning.leaves import Leaf, leaves_of
 from transforms.columns.domain import is_text
-from transforms.detectors.catalogue import KINDS
+from transforms.detectors.catalogue import BY_KIND, KINDS
 from transforms.detectors.finding import Found, found, watched
 from transforms.detectors.spans import Spans
 from transforms.profile import Profile
@@ -22,6 +22,8 @@ from pipelines.scanning.stand_ins import hinted, seeker, whole
 
 LONGEST = 4_096
 """Characters of a text that are looked at: more would not change what a column is taken for."""
+_NUMERIC = r"\A[0-9() ./+-]*\z"
+_UNSURE = tuple(kind for kind in KINDS if not BY_KIND[kind].alone)
 Look = Callable[[pa.RecordBatch], Evidence]
 _Seek = Callable[[pa.Array], Spans]
 
@@ -72,7 +74,15 @@ def _of_text(values: pa.Array, seen: Profile, seek: _Seek) -> LeafEvidence:
     people = whole(trimmed)
     if people.any():
         forms["person"] = int(weights[people].sum())
-    return LeafEvidence(seen, Found(0, {}, found(values, KINDS).sample), wholly, within, forms)
+    return LeafEvidence(seen, _by_chance(pl.Series(texts)), wholly, within, forms)
+
+
+def _by_chance(texts: pl.Series) -> Found:
+    """What only chance can tell from other numbers and codes: a sample of these texts, which are distinct."""
+    numeric = texts.str.contains(_NUMERIC)
+    digits = texts.filter(numeric).str.replace_all("[^0-9]", "")
+    numbers = found(digits.unique(maintain_order=True).to_arrow(), KINDS)
+    return Found(0, {}, {**numbers.sample, **found(texts.filter(~numeric).to_arrow(), _UNSURE).sample})
 
 
 def _standing(
