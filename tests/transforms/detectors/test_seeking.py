@@ -1,0 +1,271 @@
+"""Personal data is found where it stands, in bytes of the text as it came, and a plain loop over texts agrees."""
+
+import random
+import re
+import time
+from dataclasses import replace
+
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from transforms.detectors import context, matches, seeking
+from transforms.detectors.catalogue import BY_KIND, DETECTORS, KINDS
+from transforms.detectors.detector import BEFORE, Detector
+from transforms.detectors.seeking import seeker
+from transforms.detectors.spans import Spans
+
+Told = list[tuple[int, str, str]]
+
+
+def told(spans: Spans, texts: list[str | None]) -> Told:
+    """(row, what stands there, kind) of each span."""
+    columns = spans.row.tolist(), spans.start.tolist(), spans.end.tolist(), spans.kind.tolist()
+    return [
+        (row, (texts[row] or "").encode()[start:end].decode(), spans.kinds[kind])
+        for row, start, end, kind in zip(*columns, strict=True)
+    ]
+
+
+def found(texts: list[str | None], *kinds: str, named: tuple[str, ...] = ()) -> Told:
+    return told(seeker(kinds, named=named)(pa.array(texts, pa.string())), texts)
+
+
+@pytest.mark.parametrize("detector", DETECTORS, ids=KINDS)
+def test_a_kind_is_found_in_its_examples_and_not_in_the_others(detector: Detector) -> None:
+    kind = detector.kind
+    words = " ".join(context.words_of(detector)[:1])
+    asked = [f"{words}: {text}" for text in detector.found]
+    shown = [text for text in detector.found if pl.Series([text]).str.contains(detector.loose or detector.pattern)[0]]
+    assert {row for row, *_ in found(asked, kind, named=(kind,))} >= {detector.found.index(text) for text in shown}
+    assert found(list(detector.passed_over), kind, named=(kind,)) == []
+
+
+def test_every_sort_of_string_array_is_searched_nulls_slices_and_empty_ones_too() -> None:
+    texts = ["ann@example.com", None, "", "naïve 日本 bo@example.com", "ann@example.com ", None]
+    wanted = [(0, "ann@example.com", "email"), (3, "bo@example.com", "email"), (4, "ann@example.com", "email")]
+    for type_ in (pa.string(), pa.large_string(), pa.string_view()):
+        assert told(seeker(["email"])(pa.array(texts, type_)), texts) == wanted
+    sliced = pa.array(["x@example.com", *texts, "x@example.com"]).slice(1, len(texts))
+    assert told(seeker(["email"])(sliced), texts) == wanted
+    for empty in (pa.array([], pa.string()), pa.nulls(3, pa.string()), pa.array(["", ""]), pa.array(["a"]).slice(1)):
+        assert len(seeker(KINDS)(empty)) == 0
+    assert len(seeker([])(pa.array(texts))) == 0
+
+
+def test_pieces_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [None, "a ann@example.com", "", "4111 1111 1111 1111", None, "ü bo@example.com"] * 5
+    whole = found(texts, "email", "card")
+    assert len(whole) == 15
+    monkeypatch.setattr(seeking, "ROWS", 2)
+    assert found(texts, "email", "card") == whole
+    monkeypatch.setattr(seeking, "BYTES", 20)
+    assert found(texts, "email", "card") == whole
+
+
+def test_what_is_no_text_is_refused_and_what_is_not_utf8_is_not_quoted() -> None:
+    broken = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\x09\0\0\0"), pa.py_buffer(b"secret \xffx")]
+    )
+    with pytest.raises(ValueError, match="UTF-8") as raised:
+        seeker(["email"])(broken)
+    assert "secret" not in str(raised.value)
+    with pytest.raises(TypeError, match="int64"):
+        seeker(["email"])(pa.array([1]))
+    with pytest.raises(KeyError, match="emial"):
+        seeker(["emial"])
+
+
+def test_a_pattern_that_cannot_be_searched_for_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "DETECTORS", (replace(BY_KIND["email"], pattern=r"(?:\w{900}){900}@"),))
+    with pytest.raises(pl.exceptions.ComputeError):
+        found(["ann@example.com"], "email")
+
+
+def test_signs_that_mark_matches_may_stand_in_the_text() -> None:
+    text = "\x01 ann@example.com\x02\x01bo@example.com\x02"
+    assert found([text, "\x02"], "email") == [(0, "ann@example.com", "email"), (0, "bo@example.com", "email")]
+
+
+def test_what_stands_before_a_number_is_not_part_of_it_but_its_own_parenthesis_is() -> None:
+    for text in ("(415) 555-0132", " (415) 555-0132", "„(415) 555-0132“", "((415) 555-0132)"):
+        assert found([text], "phone") == [(0, "(415) 555-0132", "phone")]
+    assert found(["(4111111111111111)", "ORD-4111111111111111"], "card") == [(0, "4111111111111111", "card")]
+
+
+def test_a_reading_that_fails_is_read_shorter_and_later() -> None:
+    number = "4111 1111 1111 1111"
+    for text in (f"{number} 12/27", f"{number} 123", f"5555 {number}", f"1234 5678 {number} 99", f"4111 {number} 4"):
+        assert found([text], "card") == [(0, number, "card")]
+    assert found([f"{number} {number}, {number}"], "card") == [(0, number, "card")] * 3
+
+
+def test_an_iban_ends_where_it_ends() -> None:
+    iban = "GB82 WEST 1234 5698 7654 32"
+    assert found([f"to {iban} by Monday", f"{iban}", f"{iban} an"], "iban") == [(row, iban, "iban") for row in range(3)]
+
+
+BARE = replace(BY_KIND["hr_oib"], context=("oib", "osobni"), leaning=False, loose=BEFORE + r"(?:HR)?[0-9]{11}\b")
+
+
+def test_bare_digits_of_kinds_that_chance_meets_count_near_a_word_of_their_context(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(seeking, "DETECTORS", (BARE,))
+    number = "33392005961"
+    near = [f"OIB {number}", f"{number} (oib)", f"Osobni broj: {number}", f"ID number {number}", f"HR{number}"]
+    far = [number, f"robin {number}", f"oib {'x' * 60} {number}", f"{number} {'-' * 30} oib", f"koib {number}"]
+    assert [row for row, *_ in found([*near, *far], "hr_oib")] == [0, 1, 2, 3, 4]
+    assert [row for row, *_ in found([*near, *far], "hr_oib", named=("hr_oib",))] == list(range(10))
+
+
+def test_a_kind_that_leans_on_context_needs_it_even_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "DETECTORS", (replace(BARE, leaning=True),))
+    texts: list[str | None] = ["33392005961", "HR33392005961", "OIB ３３３９２００５９６１"]  # noqa: RUF001
+    assert [row for row, *_ in found(texts, "hr_oib", named=("hr_oib",))] == [2]
+
+
+def test_a_check_of_its_own_may_go_with_the_looser_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    def seen(column: pa.LargeStringArray) -> matches.Verdicts:
+        return column.to_numpy(zero_copy_only=False) == "33392005961"
+
+    monkeypatch.setattr(seeking, "DETECTORS", (replace(BARE, alone=True, columnar=seen),))
+    assert found(["33392005961 33392005962"], "hr_oib") == [(0, "33392005961", "hr_oib")]
+
+
+def plainly(texts: list[str | None], kinds: tuple[str, ...], named: tuple[str, ...]) -> Told:
+    """The same by a loop over ASCII texts, kinds and readings; one regular expression on one text each time."""
+    every = []
+    for row, text in enumerate(texts):
+        for detector in seeking.DETECTORS:
+            if detector.kind in kinds:
+                spans = {span for span in readings(detector, text or "") if real(detector, text or "", *span, named)}
+                every += [(row, *span, kinds.index(detector.kind)) for span in spans]
+    kept: list[tuple[int, int, int, int]] = []
+    for span in sorted(every, key=lambda one: (one[0], one[1] - one[2], one[3], one[1])):
+        if all(span[0] != other[0] or span[2] <= other[1] or span[1] >= other[2] for other in kept):
+            kept.append(span)
+    return [(row, (texts[row] or "")[start:end], kinds[kind]) for row, start, end, kind in sorted(kept)]
+
+
+def located(pattern: str, text: str) -> list[tuple[int, int]]:
+    body = pattern.removeprefix(BEFORE)
+    before = BEFORE if pattern.startswith(BEFORE) else ""
+    parts = (
+        pl.Series([text])
+        .str.replace_all(f"(?P<before>{before})(?P<it>{body})", "${before}\x01${it}\x02")[0]
+        .split("\x01")
+    )
+    spans, at = [], len(parts[0])
+    for part in parts[1:]:
+        inside, behind = part.split("\x02")
+        spans.append((at, at + len(inside)))
+        at += len(inside) + len(behind)
+    return spans
+
+
+def readings(detector: Detector, text: str, depth: int = 24) -> list[tuple[int, int]]:
+    pattern = detector.loose or detector.pattern
+    return [span for match in located(pattern, text) for span in sound(detector, text, match, depth)]
+
+
+def sound(detector: Detector, text: str, match: tuple[int, int], depth: int) -> list[tuple[int, int]]:
+    pattern = detector.loose or detector.pattern
+    start, end = match
+    cuts = [at for at in range(start + 1, end) if not (text[at].isalnum() or text[at] == "_")]
+    heads = [
+        cut
+        for cut in cuts
+        if pl.Series([text[start:cut]]).str.contains(rf"\A(?:{pattern.removeprefix(BEFORE)})\z")[0]
+        and detector.check(text[start:cut])
+    ]
+    if detector.kind == "iban":
+        return [(start, min([*heads, end]))] if detector.check(text[start:end]) else []
+    if detector.check(text[start:end]):
+        return [match]
+    kept = [(start, max(heads))] if heads else []
+    gaps = [at for at in cuts if text[at] not in ".-"]
+    if not gaps or depth == 1 or not pattern.startswith(BEFORE):
+        return kept
+    reach = min(end + 48, len(text))
+    if reach < len(text):
+        apart = [at for at in range(end, reach) if not (text[at].isalnum() or text[at] in "_.-")]
+        reach = max([end, *apart])
+    later = located(pattern, text[gaps[0] : reach])[:1]
+    moved = [(one + gaps[0], other + gaps[0]) for one, other in later]
+    return kept + [span for one in moved for span in sound(detector, text, one, depth - 1)]
+
+
+def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, ...]) -> bool:
+    bare = set(text[start:end]) <= set("0123456789 .")
+    if not detector.leaning and (detector.alone or detector.kind in named or not bare):
+        return True
+    near = text[max(0, start - 60) : start].lower(), text[end : end + 30].lower()
+    patterns = [
+        context._pattern(word).replace(r"\pL\pN", "a-z0-9").replace(r"\pL", "a-z")
+        for word in context.words_of(detector)
+    ]
+    return any(re.search(pattern, part) for pattern in patterns for part in near)
+
+
+WORDS = [
+    "on",
+    "to",
+    "ref",
+    "ID no",
+    "the",
+    "order",
+    "12",
+    "2025-01-08",
+    "1234",
+    "10.0.0.1",
+    "(",
+    ")",
+    "-",
+    ".",
+    "x-1",
+    "SSN",
+]
+
+
+def a_text(rng: random.Random, examples: list[str]) -> str | None:
+    if rng.random() < 0.1:
+        return rng.choice([None, "", " "])
+    parts = [rng.choice(examples if rng.random() < 0.4 else WORDS) for _ in range(rng.randint(1, 7))]
+    if rng.random() < 0.5:
+        parts = [
+            re.sub("[0-9]", lambda _: str(rng.randint(0, 9)), part) if rng.random() < 0.2 else part for part in parts
+        ]
+    return rng.choice([" ", " ", ", ", "; ", "/"]).join(parts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_plain_loop_finds_the_same(seed: int) -> None:
+    rng = random.Random(seed)
+    examples = [text for one in DETECTORS for text in (*one.found, *one.passed_over) if text.isascii()]
+    texts = [a_text(rng, examples) for _ in range(60)]
+    assert found(texts, *KINDS) == plainly(texts, KINDS, ())
+    assert found(texts, *KINDS, named=KINDS) == plainly(texts, KINDS, KINDS)
+
+
+def test_a_null_and_a_slice_do_not_move_what_is_found() -> None:
+    rng = random.Random(7)
+    examples = [text for one in DETECTORS for text in (*one.found, *one.passed_over)]
+    texts = [a_text(rng, examples) for _ in range(200)]
+    whole = found(texts, *KINDS)
+    array = pa.array(texts).slice(50, 100)
+    assert told(seeker(KINDS)(array), texts[50:150]) == [
+        (r - 50, text, kind) for r, text, kind in whole if 50 <= r < 150
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "unit", ["1", "1 ", "a@", "a.", "AB12 ", "+1(", "4111-", "é1", "11.11", "1111 ", "e\u0301\u200b", "\u200b"]
+)
+def test_time_is_linear_in_the_text(unit: str) -> None:
+    seek = seeker(KINDS)
+    seek(pa.array([unit]))
+    began = time.process_time()
+    seek(pa.array([unit * (500_000 // len(unit))]))
+    assert time.process_time() - began < 20

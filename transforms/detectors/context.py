@@ -1,0 +1,103 @@
+"""Does a word near a finding make it sure? What stands shortly before and behind, held against a kind's words."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from transforms.detectors.catalogue import GROUPS
+from transforms.detectors.detector import Detector
+from transforms.detectors.matches import Matches, Verdicts
+from transforms.detectors.spans import Places
+from transforms.detectors.stretches import Texts
+
+BEFORE_IT, BEHIND_IT = 60, 30
+"""Characters in which a word counts."""
+_LONGEST = 4
+"""Bytes of a character."""
+_WHOLE = 4
+"""Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
+_BARE = r"\A[0-9][0-9 .]*\z"
+"""Digits, with nothing but spaces and dots between: they might be anything's."""
+GROUP_WORDS: Mapping[str, tuple[str, ...]] = {
+    "national_id": (
+        *(
+            "national id",
+            "national identity",
+            "identity number",
+            "identity no",
+            "identity card",
+            "identification number",
+        ),
+        *("id number", "id no", "id card", "id-number", "personal number", "personal id", "citizen id", "tax id"),
+        *("tax number", "taxpayer", "social security", "social insurance", "national insurance", "insurance number"),
+        *("ausweis", "steuernummer", "sozialversicherung", "numéro d'identité", "sécurité sociale", "identifiant"),
+        *("documento de identidad", "número de identificación", "identificación fiscal", "codice fiscale"),
+        *("documento d'identità", "número de identificação", "identiteitsnummer", "persoonsnummer", "personnummer"),
+        *(
+            "numer identyfikacyjny",
+            "rodné číslo",
+            "azonosító",
+            "kimlik",
+            "身份证",
+            "身分証",
+            "주민등록",
+            "идентификационный",
+        ),
+    )
+}
+"""Words that make every kind of a group sure."""
+
+
+def words_of(detector: Detector) -> tuple[str, ...]:
+    """The kind's own words, and those of its groups."""
+    shared = (word for group, words in GROUP_WORDS.items() if detector.kind in GROUPS.get(group, ()) for word in words)
+    return tuple(dict.fromkeys((*detector.context, *shared)))
+
+
+def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
+    """Which findings count: all of kinds that their form tells, others where a word of their context stands near.
+
+    `named` are the kinds that were asked for one by one: of those a finding that chance may give counts by itself.
+    """
+    if not detector.leaning and (detector.alone or detector.kind in named):
+        return np.ones(len(matches), np.bool_)
+    unsure = np.ones(len(matches), np.bool_)
+    if not detector.leaning:
+        unsure = texts.cut(matches.start, matches.end).column.str.contains(_BARE).to_numpy().copy()
+    asked = np.flatnonzero(unsure)
+    sure = ~unsure
+    sure[asked] = near(texts, matches.where(asked), words_of(detector))
+    return sure
+
+
+def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:
+    """Whether one of the words (lower case) stands near each match."""
+    pattern = _any_of(tuple(words))
+    if not pattern or not len(matches):
+        return np.zeros(len(matches), np.bool_)
+    rows = texts.row_of(matches.start)
+    first, last = texts.offsets[rows], texts.offsets[rows + 1]
+    before = _lower(texts, np.maximum(first, matches.start - BEFORE_IT * _LONGEST), matches.start)
+    behind = _lower(texts, matches.end, np.minimum(last, matches.end + BEHIND_IT * _LONGEST))
+    return (
+        before.str.tail(BEFORE_IT).str.contains(pattern) | behind.str.head(BEHIND_IT).str.contains(pattern)
+    ).to_numpy()
+
+
+def _lower(texts: Texts, start: Places, end: Places) -> pl.Series:
+    return texts.cut(texts.aligned(start), texts.aligned(end)).column.str.to_lowercase()
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> str:
+    """A pattern of the words; those with letters of ASCII begin where a word begins, and short ones end with it."""
+    return "|".join(map(_pattern, words))
+
+
+def _pattern(word: str) -> str:
+    start = r"(?:^|[^\pL\pN])" if word[:1].isascii() and word[:1].isalnum() else ""
+    short = len(word) <= _WHOLE and word.isascii() and word[-1:].isalnum()
+    return start + re.escape(word) + (r"(?:[^\pL]|$)" if short else "")

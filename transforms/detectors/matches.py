@@ -1,0 +1,184 @@
+"""Where do a kind's patterns match, and which of the matches are real? Readings of one kind in many texts at once."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.spans import Places
+from transforms.detectors.stretches import Texts, array_of
+
+OPENED, CLOSED = "\x01", "\x02"
+"""Marks around a match while it is looked for; disguises.py leaves neither in a text."""
+_ROUNDS = 24
+"""How often a reading that failed is looked at again, shorter or later: more groups than the longest number has."""
+_BEYOND = 48
+"""Bytes behind a reading that failed in which a later one may end."""
+_TRIMMED = frozenset(("iban",))
+"""Kinds whose check passes where more stands behind: the shortest reading that passes is meant."""
+Verdicts = npt.NDArray[np.bool_]
+_ASCII = "".join(map(chr, range(128)))
+WORDY = np.array([c.isalnum() or c == "_" for c in _ASCII] + [True] * 128)
+"""By byte, whether it is part of a word; of characters beyond ASCII that is not asked, so that no cut splits them."""
+TIED = WORDY | np.array([c in ".-" for c in _ASCII] + [False] * 128)
+"""By byte, whether a code may not stand behind it (see `detector.BEFORE`)."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Where something matched, in bytes of the texts that were searched."""
+
+    start: Places
+    end: Places
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def where(self, chosen: Verdicts | Places | slice) -> "Matches":
+        """Those of the matches."""
+        return Matches(self.start[chosen], self.end[chosen])
+
+
+def joined(*parts: Matches) -> Matches:
+    """All of them, in no order."""
+    return Matches(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("start", "end")))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How one kind is read in texts that `disguises` folded."""
+
+    detector: Detector
+    pattern: str = field(init=False)
+    """What it looks like, taken loosely; with what stands before it where `led`."""
+    led: bool = field(init=False)
+    """Whether a match takes one character of the text before, unless the text begins there."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", self.detector.loose or self.detector.pattern)
+        object.__setattr__(self, "led", self.pattern.startswith(BEFORE))
+
+    @cached_property
+    def body(self) -> str:
+        """The pattern without what stands before."""
+        return f"(?:{self.pattern.removeprefix(BEFORE)})"
+
+    def found(self, texts: Texts) -> Matches:
+        """What of this kind stands in the texts; readings may overlap."""
+        return self.sound(texts, self.matches(texts))
+
+    def matches(self, texts: Texts) -> Matches:
+        """Where the pattern matches: leftmost first, none overlapping another."""
+        at = np.flatnonzero(texts.column.str.contains(self.pattern).to_numpy())
+        if not len(at):
+            return Matches(at, at)
+        chosen = texts if len(at) == len(texts) else texts.take(at)
+        marked = Texts.of(chosen.column.str.replace_all(self.pattern, f"{OPENED}$0{CLOSED}")).data
+        start, end = np.flatnonzero(marked == ord(OPENED)), np.flatnonzero(marked == ord(CLOSED))
+        marks = 2 * np.arange(len(start))  # without the marks the bytes are the texts'
+        within = Matches(start - marks, end - marks - 1)
+        rows = chosen.row_of(within.start)
+        within = self._behind(chosen, within, rows) if self.led else within
+        shift = texts.offsets[at[rows]] - chosen.offsets[rows]
+        return Matches(within.start + shift, within.end + shift)
+
+    def sound(self, texts: Texts, matches: Matches) -> Matches:
+        """Those of the matches that pass the check, in a shorter or later reading where the first fails."""
+        kept = []
+        for _ in range(_ROUNDS):
+            if not len(matches):
+                break
+            passed = self.passing(texts.cut(matches.start, matches.end))
+            whole = matches.where(passed)
+            failed = matches.where(~passed)
+            trimmed = self.detector.kind in _TRIMMED
+            kept.append(self._shorter(texts, whole if trimmed else failed))
+            kept.append(whole.where(slice(0)) if trimmed else whole)
+            matches = self._later(texts, failed)
+        return joined(*kept) if kept else matches
+
+    def passing(self, found: Texts) -> Verdicts:
+        """Which of the findings pass the check; the same text is checked once."""
+        if not len(found):
+            return np.zeros(0, np.bool_)
+        loose: Check | None = getattr(self.detector, "loose_check", None)
+        if self.detector.columnar is not None and loose is None:
+            return self.detector.columnar(array_of(found.data, found.offsets))
+        check = loose or self.detector.check
+        distinct = found.column.unique()
+        real = distinct.filter(pl.Series([bool(check(text)) for text in distinct.to_list()], dtype=pl.Boolean))
+        return found.column.is_in(real.implode()).to_numpy()
+
+    def _behind(self, texts: Texts, matches: Matches, rows: Places) -> Matches:
+        """The matches without the character that they took of the text before."""
+        start = matches.start.copy()
+        taken = ~TIED[texts.data[start]] | (texts.data[start] >= _BEYOND_ASCII)
+        first = start == texts.offsets[rows]
+        taken &= ~first
+        unsure = np.flatnonzero(first & ~(TIED[texts.data[start]] & (texts.data[start] < _BEYOND_ASCII)))
+        if len(unsure):  # at the beginning of a text nothing is taken where the code begins with such a sign itself
+            heads = texts.take(rows[unsure]).column
+            taken[unsure] = ~heads.str.contains(rf"\A{self.body}").to_numpy()
+        start[taken] += _SIZES[texts.data[start[taken]]]
+        return Matches(start, matches.end)
+
+    def _shorter(self, texts: Texts, failed: Matches) -> Matches:
+        """What passes when groups at the end are left out, as few as will do (as many as will do where `_TRIMMED`)."""
+        cuts, owner = _gaps(texts, failed, ~WORDY)
+        if not len(cuts):
+            return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
+        heads = Matches(failed.start[owner], cuts)
+        words = texts.cut(heads.start, heads.end)
+        real = words.column.str.contains(rf"\A{self.body}\z").to_numpy()
+        real[real] = self.passing(words.take(np.flatnonzero(real)))
+        ends = np.zeros(len(failed), np.int64)
+        if self.detector.kind in _TRIMMED:
+            ends = failed.end.copy()
+            np.minimum.at(ends, owner[real], cuts[real])
+            return Matches(failed.start, ends)
+        np.maximum.at(ends, owner[real], cuts[real])
+        return Matches(failed.start[ends > 0], ends[ends > 0])
+
+    def _later(self, texts: Texts, failed: Matches) -> Matches:
+        """What matches first from the next group of a reading that failed, up to a little behind it."""
+        gaps, owner = _gaps(texts, failed, ~TIED)
+        owner, first = np.unique(owner, return_index=True)
+        if not self.led or not len(owner):
+            return failed.where(np.zeros(len(failed), np.bool_))
+        start, end = gaps[first], _reach(texts, failed.end[owner])
+        windows = texts.cut(start, end)
+        within = self.matches(windows)
+        rows = windows.row_of(within.start)
+        _, leading = np.unique(rows, return_index=True)
+        shift = (start[rows] - windows.offsets[rows])[leading]
+        return Matches(within.start[leading] + shift, within.end[leading] + shift)
+
+
+_BEYOND_ASCII = 0x80
+_SIZES = np.array([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10, np.int64)
+"""By first byte, the bytes of a character (RFC 3629)."""
+
+
+def _gaps(texts: Texts, matches: Matches, among: Verdicts) -> tuple[Places, Places]:
+    """The places of such bytes inside the matches, behind their first, and whose each one is."""
+    sizes = np.maximum(matches.end - matches.start - 1, 0)
+    owner = np.repeat(np.arange(len(matches)), sizes)
+    places = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + matches.start[owner] + 1
+    chosen = among[texts.data[places]]
+    return places[chosen], owner[chosen]
+
+
+def _reach(texts: Texts, end: Places) -> Places:
+    """How far behind these ends a reading may go on: not beyond the text, and never up to the middle of a word."""
+    limit = texts.offsets[texts.row_of(end - 1) + 1]
+    reach = np.minimum(end + _BEYOND, limit)
+    sizes = reach - end
+    owner = np.repeat(np.arange(len(end)), sizes)
+    places = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + end[owner]
+    apart = ~TIED[texts.data[places]]
+    cut = end.copy()
+    np.maximum.at(cut, owner[apart], places[apart])
+    return np.where(reach == limit, limit, cut)

@@ -1,0 +1,131 @@
+"""Where in texts does personal data stand? Kinds by their patterns and checks, whatever the disguise.
+
+    seek = seeker(["email", "card"])
+    seek(pa.array(["write to ann@example.com", None]))   # Spans: row 0, bytes 9 to 24, "email"
+
+A kind is found where its `loose` pattern (`pattern` where it has none) matches the text without its disguises and its
+check passes; where the first reading fails, in a shorter or later reading. Kinds that lean on context, and bare digits
+of kinds that chance can meet, count only near a word of their context (`context.counted`).
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import types
+
+from transforms.detectors.catalogue import BY_KIND, DETECTORS
+from transforms.detectors.context import counted
+from transforms.detectors.detector import Detector
+from transforms.detectors.disguises import Folding
+from transforms.detectors.matches import Matches, Reader
+from transforms.detectors.spans import Places, Spans, settled
+from transforms.detectors.stretches import Texts
+
+Seek = Callable[[pa.Array], Spans]
+PERSON = "person"
+"""The kind that lists and context find, not a pattern."""
+ROWS, BYTES = 65_536, 8_000_000
+"""Texts, and bytes of text, that are worked on at once; a text that is longer is worked on by itself."""
+
+
+def seeker(kinds: Iterable[str], *, named: Collection[str] = ()) -> Seek:
+    """What finds these kinds in string arrays (any slice, nulls are passed over), as settled spans.
+
+    `named` are the kinds that were asked for one by one: where they need no context by their nature, bare digits of
+    theirs count without. Raises `KeyError` for a kind that there is not; what is given back raises `TypeError` for an
+    array that is not of strings and `ValueError` where it is not UTF-8.
+    """
+    wanted = frozenset(kinds)
+    unknown = wanted - BY_KIND.keys() - {PERSON}
+    if unknown:
+        raise KeyError(*sorted(unknown))
+    search = Search(
+        tuple(Reader(detector) for detector in DETECTORS if detector.kind in wanted and detector.kind != PERSON),
+        frozenset(named),
+    )
+    return search.with_persons if PERSON in wanted else search.found
+
+
+@dataclass(frozen=True)
+class Search:
+    """The kinds that are looked for, as the catalogue orders them."""
+
+    readers: tuple[Reader, ...]
+    named: frozenset[str]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(reader.detector.kind for reader in self.readers)
+
+    def with_persons(self, texts: pa.Array) -> Spans:
+        """What is found, and person names where nothing else is."""
+        names = import_module("transforms.detectors.names.seeking")
+        return settled(self.found(texts), names.person_spans(texts))
+
+    def found(self, texts: pa.Array) -> Spans:
+        """What of these kinds stands in the texts."""
+        array, rows = _there(texts)
+        parts = []
+        for begin, behind in _pieces(array):
+            found = self._in_piece(Texts.of(array.slice(begin, behind - begin)))
+            parts.append((rows[begin + found.row], found.start, found.end, found.kind))
+        if not parts:
+            return Spans.none(self.kinds)
+        row, start, end, kind = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        return Spans(row, start, end, kind.astype(np.int16), self.kinds)
+
+    def _in_piece(self, texts: Texts) -> Spans:
+        folded = _folding().undisguised(texts)
+        found = [self._counted(folded.texts, reader, reader.found(folded.texts)) for reader in self.readers]
+        start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
+        end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
+        kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])
+        return settled(Spans(*folded.origin(start, end), kind, self.kinds))
+
+    def _counted(self, texts: Texts, reader: Reader, matches: Matches) -> Matches:
+        detector: Detector = reader.detector
+        return matches.where(counted(texts, matches, detector, self.named)) if len(matches) else matches
+
+
+@cache
+def _folding() -> Folding:
+    """What characters stand for, learned once in a process."""
+    return Folding()
+
+
+def _there(texts: pa.Array) -> tuple[pa.LargeStringArray, Places]:
+    """The texts that are not null, and their rows."""
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    if not (types.is_string(texts.type) or types.is_large_string(texts.type) or types.is_string_view(texts.type)):
+        msg = f"{texts.type} is no type of text"
+        raise TypeError(msg)
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        msg = "a text is not UTF-8"
+        raise ValueError(msg) from None
+    large = texts.cast(pa.large_string())
+    if not large.null_count:
+        return large, np.arange(len(large))
+    rows = np.flatnonzero(large.is_valid().to_numpy(zero_copy_only=False))
+    return large.drop_null(), rows
+
+
+def _pieces(array: pa.LargeStringArray) -> list[tuple[int, int]]:
+    """(first, behind the last) rows of pieces of `ROWS` texts at most, and of about `BYTES` bytes."""
+    if not len(array):
+        return []
+    offsets = np.frombuffer(array.buffers()[1], np.int64)[array.offset : array.offset + len(array) + 1]
+    pieces, begin = [], 0
+    while begin < len(array):
+        end = int(np.searchsorted(offsets, offsets[begin] + BYTES, side="right")) - 1
+        end = min(max(end, begin + 1), begin + ROWS, len(array))
+        pieces.append((begin, end))
+        begin = end
+    return pieces

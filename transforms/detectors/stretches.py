@@ -1,0 +1,77 @@
+"""How are stretches of many texts handled at once? Texts as one run of bytes, with offsets; places are places in it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+
+from transforms.detectors.spans import Places
+
+Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A column of texts without nulls."""
+
+    data: Bytes
+    """The UTF-8 of all of them, one behind the other."""
+    offsets: Places
+    """Where each begins, and where the last ends."""
+
+    @classmethod
+    def of(cls, texts: pl.Series | pa.LargeStringArray) -> "Texts":
+        """Those of a column that has no null; not copied where it is contiguous already."""
+        array = texts.to_arrow() if isinstance(texts, pl.Series) else texts
+        if len(array) == 0:
+            return cls(np.empty(0, np.uint8), np.zeros(1, np.int64))
+        _, places, data = array.buffers()
+        offsets = np.frombuffer(places, np.int64)[array.offset : array.offset + len(array) + 1]
+        whole = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
+        return cls(whole[offsets[0] : offsets[-1]], offsets - offsets[0])
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @cached_property
+    def column(self) -> pl.Series:
+        """The same for polars."""
+        return pl.Series(array_of(self.data, self.offsets), dtype=pl.String)
+
+    def take(self, rows: Places) -> "Texts":
+        """The texts of these rows."""
+        return self.cut(self.offsets[rows], self.offsets[rows + 1])
+
+    def cut(self, start: Places, end: Places) -> "Texts":
+        """What stands at these places; they must not split a character."""
+        sizes = end - start
+        offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+        return Texts(self.data[np.repeat(start - offsets[:-1], sizes) + np.arange(offsets[-1])], offsets)
+
+    def row_of(self, places: Places) -> Places:
+        """In which text each byte stands."""
+        return np.searchsorted(self.offsets, places, side="right") - 1
+
+    def aligned(self, places: Places) -> Places:
+        """The places, moved to the left where they would split a character."""
+        places = places.copy()
+        for _ in range(3):
+            inside = np.flatnonzero((places > 0) & (places < len(self.data)))
+            split = inside[self.data[places[inside]] & _TOP_BITS == _CONTINUED]
+            if not len(split):
+                break
+            places[split] -= 1
+        return places
+
+
+_TOP_BITS, _CONTINUED = 0xC0, 0x80
+"""Bytes 10xxxxxx go on with a character (RFC 3629)."""
+
+
+def array_of(data: Bytes, offsets: Places) -> pa.LargeStringArray:
+    """An Arrow array over the bytes, without copying them."""
+    buffers = [None, pa.py_buffer(np.ascontiguousarray(offsets)), pa.py_buffer(np.ascontiguousarray(data))]
+    return pa.Array.from_buffers(pa.large_string(), len(offsets) - 1, buffers)
