@@ -1,0 +1,233 @@
+"""Which letters and digits does each text have, folded, which of them are words, and where did they stand?
+
+The fold of a character does not depend on its neighbours: NFKD, marks that combine dropped, case folded, digits of any
+script to ASCII, nothing for what nobody sees (`HIDDEN`). So texts that differ in case, accents, width, composition or
+hidden characters only are equal when folded. Whatever is no letter and no digit then parts words; a character of a
+script that is written without spaces is a word by itself.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.crypto.blocks import layout
+from transforms.detectors.hidden import HIDDEN_CLASS
+
+Places = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+Hashes = npt.NDArray[np.uint64]
+
+SPACELESS = 0x0E00
+"""From here on come scripts that are written without spaces, or with particles behind names: Thai, Han, Hangul."""
+_BASE = 0x9E3779B97F4A7C15
+"""Of the polynomial by which runs of letters are compared: odd, so that it can be divided by."""
+_ASCII = np.array([ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 0x80 else 0 for byte in range(256)], "u1")  # noqa: PLR2004
+_HIDDEN = re.compile(re.sub(r"\\x\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}", HIDDEN_CLASS))
+_LETTERS = {
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "ł": "l",
+    "ħ": "h",
+    "ŧ": "t",
+    "\u0131": "i",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ŋ": "n",
+}
+"""Latin letters that NFKD leaves alone, as people without them on their keyboards write them."""
+_SELECTORS = range(0xFE00, 0xFE10)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The letters and digits of texts behind each other; one that folds to several is there several times."""
+
+    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+    """The characters, folded."""
+    first: Places
+    """Where the character stood in its text: the byte it began at."""
+    behind: Places
+    """The byte behind it."""
+    upper: Mask
+    """Whether it was a capital, or of a script without them."""
+    opens: Mask
+    """Whether a word begins here."""
+    parted: Places
+    """How many characters that part words stood before it, in all texts so far."""
+    bounds: Places
+    """Where each text begins in `units`, and the last one ends."""
+
+    @cached_property
+    def closes(self) -> Mask:
+        """Whether a word ends here."""
+        last = np.ones(len(self.opens), np.bool_)
+        last[:-1] = self.opens[1:]
+        return last
+
+    @cached_property
+    def words(self) -> Places:
+        """Where words begin."""
+        return np.flatnonzero(self.opens)
+
+    @cached_property
+    def rows(self) -> Places:
+        """The text of each word."""
+        counts = np.diff(np.searchsorted(self.words, self.bounds))
+        return np.repeat(np.arange(len(counts)), counts)
+
+    @cached_property
+    def _sums(self) -> Hashes:
+        mixed = _mixed(np.arange(256, dtype=np.uint64))[self.units] if self.units.dtype == np.uint8 else None
+        mixed = _mixed(self.units.astype(np.uint64)) if mixed is None else mixed
+        sums = np.zeros(len(mixed) + 1, np.uint64)
+        np.cumsum(mixed * powers(len(mixed))[0][: len(mixed)], out=sums[1:])
+        return sums
+
+    def hashes(self, start: Places, length: Places) -> Hashes:
+        """What runs of letters are compared by: equal for equal runs, and by chance for one pair in 2**60 or so."""
+        sums = self._sums
+        found: Hashes = (sums[start + length] - sums[start]) * powers(len(self.units))[1][start]
+        return found
+
+
+def joined(first: Hashes, length: Places, second: Hashes) -> Hashes:
+    """The hash of a run of so many letters with another behind it."""
+    both: Hashes = first + second * powers(int(length.max(initial=0)) + 1)[0][length]
+    return both
+
+
+def powers(count: int) -> tuple[Hashes, Hashes]:
+    """At least so many powers of the base, and their inverses modulo 2**64."""
+    return _powers(1 << max(count, 1 << 16).bit_length())
+
+
+@cache
+def _powers(count: int) -> tuple[Hashes, Hashes]:
+    up, down = np.full(count, _BASE, np.uint64), np.full(count, pow(_BASE, -1, 1 << 64), np.uint64)
+    up[0] = down[0] = 1
+    return np.multiply.accumulate(up), np.multiply.accumulate(down)
+
+
+def _mixed(units: Hashes) -> Hashes:
+    mixed = (units + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed ^= mixed >> np.uint64(31)
+    mixed *= np.uint64(0x94D049BB133111EB)
+    return mixed
+
+
+def letters_of(texts: pa.Array, *, spaced: bool = False) -> Letters:
+    """The letters of string or large_string texts; a null has none. Raises ValueError for what is not UTF-8.
+
+    With `spaced`, words are what spaces and the like part, in every script.
+    """
+    octets, bounds = layout(texts.fill_null("") if texts.null_count else texts)
+    bounds = bounds.astype(np.int64)
+    octets, bounds = octets[bounds[0] : bounds[-1]], bounds - bounds[0]
+    if not len(octets) or octets.max() < 0x80:  # noqa: PLR2004 - ASCII ends here
+        return _of_ascii(octets, bounds)
+    return _of_unicode(octets, bounds, spaced=spaced)
+
+
+def _of_ascii(octets: npt.NDArray[np.uint8], bounds: Places) -> Letters:
+    folded = _ASCII[octets]
+    at = np.flatnonzero(folded)
+    ends = np.searchsorted(at, bounds)
+    opens = np.ones(len(at), np.bool_)
+    opens[1:] = np.diff(at) > 1
+    opens[ends[ends < len(at)]] = True
+    units = folded[at]
+    first = at - np.repeat(bounds[:-1], np.diff(ends))
+    return Letters(units, first, first + 1, (octets[at] != units), opens, at - np.arange(len(at)), ends)
+
+
+def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) -> Letters:
+    """As `_of_ascii`, character by character: each distinct one is folded once."""
+    points, begins = _points(octets)
+    counted = np.bincount(points)
+    distinct = np.flatnonzero(counted)
+    folds = [_fold(int(point)) for point in distinct]
+    pool = np.array([unit for fold in folds for unit in fold.units], np.uint32)
+    sizes = np.array([len(fold.units) for fold in folds], np.int64)
+    place = np.zeros(len(counted), np.int64)
+    place[distinct] = np.arange(len(distinct))
+    which = place[points]
+    lengths = sizes[which]
+    origin = np.repeat(np.arange(len(points)), lengths)
+    inside = np.arange(len(origin)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    of_unit = which[origin]
+    behind = np.append(begins[1:], len(octets))
+    row_of_point = np.searchsorted(bounds, begins, "right") - 1
+    ends = np.searchsorted(begins[origin], bounds)
+    parts = np.cumsum(np.array([fold.parts for fold in folds])[which])[origin]
+    alone = np.array([fold.alone and not spaced for fold in folds])[of_unit]
+    opens = np.ones(len(origin), np.bool_)
+    opens[1:] = (np.diff(parts) > 0) | ((alone[1:] | alone[:-1]) & (inside[1:] == 0))
+    opens[ends[ends < len(origin)]] = True
+    base = bounds[row_of_point[origin]]
+    return Letters(
+        units=pool[(np.cumsum(sizes) - sizes)[of_unit] + inside],
+        first=begins[origin] - base,
+        behind=behind[origin] - base,
+        upper=np.array([fold.upper for fold in folds])[of_unit],
+        opens=opens,
+        parted=parts,
+        bounds=ends,
+    )
+
+
+def _points(octets: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
+    """The code points, and the bytes that they begin at."""
+    try:
+        text = octets.tobytes().decode()
+    except UnicodeDecodeError:
+        raise ValueError("text that is not UTF-8 cannot be searched") from None
+    points = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
+    return points, np.flatnonzero((octets & 0xC0) != 0x80)  # noqa: PLR2004 - bytes that go on begin by 10
+
+
+@dataclass(frozen=True)
+class _Fold:
+    units: tuple[int, ...]
+    parts: bool
+    """Whether it parts words."""
+    upper: bool
+    alone: bool
+    """Whether it is a word by itself."""
+
+
+@cache
+def _fold(point: int) -> _Fold:
+    character = chr(point)
+    if _HIDDEN.fullmatch(character) or point in _SELECTORS:
+        return _Fold((), parts=False, upper=False, alone=False)
+    simple = "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFKD", character).casefold())
+    apart = unicodedata.normalize("NFKD", simple)
+    units = "".join(map(_unit, apart))
+    combining = bool(apart) and all(unicodedata.category(c).startswith("M") for c in apart)
+    cased = character.lower() != character.upper()
+    upper = bool(units) and (not cased or character != character.lower())
+    alone = bool(units) and point >= SPACELESS and not cased and not _spaced(point)
+    return _Fold(tuple(map(ord, units)), parts=not units and not combining, upper=upper, alone=alone)
+
+
+def _unit(character: str) -> str:
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    if unicodedata.category(character).startswith("M"):
+        return "" if unicodedata.combining(character) else character
+    return character if character.isalnum() else ""
+
+
+def _spaced(point: int) -> bool:
+    """Whether the character, above `SPACELESS`, is of a script that parts words, or a form of ASCII or Arabic."""
+    name = unicodedata.name(chr(point), "")
+    return name.startswith(("TIBETAN", "GEORGIAN", "ETHIOPIC", "CHEROKEE", "MONGOLIAN", "FULLWIDTH", "LATIN", "GREEK",
+                            "ARABIC", "MATHEMATICAL", "CIRCLED", "PARENTHESIZED", "SUPERSCRIPT", "SUBSCRIPT",
+                            "HEBREW", "MODIFIER"))  # fmt: skip
