@@ -12,7 +12,40 @@ from transforms.profile import Profile
 
 KEPT_ROWS = 20_000
 """Rows that are kept, as hashes of their cells, to tell what columns single out together."""
+KEPT_TEXTS = 2_048
+"""Distinct texts of a place that are looked at closely: those whose hashes are least."""
 Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class TextSample:
+    """What was found in up to `KEPT_TEXTS` distinct texts of a place, and how often each text stands."""
+
+    texts: Mapping[int, tuple[int, frozenset[str]]] = field(default_factory=dict, repr=False)
+    """By the text's hash: how often it stands, and what was found: `WHOLE` or `INSIDE` with the kind behind it."""
+
+    def __add__(self, other: "TextSample") -> "TextSample":
+        texts = dict(self.texts)
+        for hash_, (count, found) in other.texts.items():
+            texts[hash_] = count + texts.get(hash_, (0, found))[0], found
+        return TextSample({hash_: texts[hash_] for hash_ in sorted(texts)[:KEPT_TEXTS]})
+
+    @property
+    def values(self) -> int:
+        """How many values the texts stand for."""
+        return sum(count for count, _ in self.texts.values())
+
+    def counts(self, where: str) -> dict[str, int]:
+        """By kind: values that are one finding as a whole (`WHOLE`), others in which one stands (`INSIDE`)."""
+        of_kinds = [
+            {word[len(where) :]: count for word in found if word.startswith(where)}
+            for count, found in self.texts.values()
+            if found
+        ]
+        return summed(of_kinds)
+
+
+WHOLE, INSIDE = "is ", "holds "
 
 
 @dataclass(frozen=True)
@@ -23,10 +56,8 @@ class LeafEvidence:
     """Values, nulls, distinct values, lengths."""
     found: Found = Found()
     """Bare numbers and codes, of which only chance tells what they are."""
-    whole: Counts = field(default_factory=dict)
-    """By kind: values that are, as a whole, one finding of it."""
-    inside: Counts = field(default_factory=dict)
-    """By kind: values in which one stands within more text."""
+    texts: TextSample = TextSample()
+    """What was found in texts."""
     forms: Counts = field(default_factory=dict)
     """By form (see `pipelines.scanning.forms`): values that have it."""
 
@@ -43,8 +74,7 @@ class LeafEvidence:
         return LeafEvidence(
             self.profile + other.profile,
             self.found + other.found,
-            summed((self.whole, other.whole)),
-            summed((self.inside, other.inside)),
+            self.texts + other.texts,
             summed((self.forms, other.forms)),
         )
 

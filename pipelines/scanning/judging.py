@@ -15,8 +15,8 @@ import pyarrow as pa
 from pyarrow import types
 
 from expectations.watch import recognized
-from pipelines.scanning.evidence import LeafEvidence
-from pipelines.scanning.kinds import PERSON, Role, needs_digits, needs_text, role_of, says
+from pipelines.scanning.evidence import INSIDE, WHOLE, LeafEvidence
+from pipelines.scanning.kinds import BIRTH, DATE, PERSON, Role, needs_digits, needs_text, role_of, says
 from pipelines.scanning.leaves import Leaf
 from transforms.columns.domain import is_text
 from transforms.detectors.catalogue import KINDS
@@ -98,13 +98,21 @@ class Facts:
     @cached_property
     def whole(self) -> Mapping[str, int]:
         """By kind: values that are one finding as a whole; of numbers, scaled up from those that were sampled."""
-        counts = dict(self.evidence.whole)
+        counts = self.evidence.texts.counts(WHOLE)
         sampled = sum(len(part) for part in self.evidence.found.sample.values())
         for kind, passed in self.by_chance.items():
-            counts[kind] = max(counts.get(kind, 0), round(self.values * passed / max(sampled, 1)))
-        if people := self.evidence.forms.get("person"):
-            counts[PERSON] = people
+            counts[kind] = max(counts.get(kind, 0), round(self.looked * passed / max(sampled, 1)))
         return counts
+
+    @cached_property
+    def inside(self) -> Mapping[str, int]:
+        """By kind: values in which one stands within more text."""
+        return self.evidence.texts.counts(INSIDE)
+
+    @cached_property
+    def looked(self) -> int:
+        """Values that were looked at closely: of text those of a sample of distinct ones, else all."""
+        return self.evidence.texts.values or self.values
 
     @property
     def distinct(self) -> float:
@@ -162,10 +170,10 @@ def _of_a_kind(facts: Facts) -> Judgement | None:
     ranked = sorted(facts.whole.items(), key=lambda one: (one[0] not in facts.hints, -one[1], one[0]))
     for kind, count in ranked:
         hinted = kind in facts.hints
-        share = count / facts.values
+        share = count / facts.looked
         if share < (_HINTED if hinted else OFTEN if kind == PERSON else SOME):
             continue
-        sure = wilson_low(count, facts.values)
+        sure = wilson_low(count, facts.looked)
         confidence = 1 - (1 - sure) * (0.2 if hinted else 1)
         how = f"values and name say {says(kind)}" if hinted else f"values say {says(kind)}"
         return _judgement(facts, role_of(kind), kind, how, confidence, count)
@@ -176,7 +184,7 @@ def _named(facts: Facts) -> Judgement | None:
     """The name says what it is, and the values could be that."""
     for kind in facts.hints:
         if _could_be(kind, facts):
-            sure = wilson_low(facts.whole.get(kind, 0), facts.values)
+            sure = wilson_low(facts.whole.get(kind, 0), facts.looked)
             return _judgement(
                 facts, role_of(kind), kind, f"the name says {says(kind)}", max(0.6, sure), facts.whole.get(kind, 0)
             )
@@ -201,10 +209,14 @@ def _day(facts: Facts) -> Judgement | None:
     if not (types.is_date(type_) or types.is_timestamp(type_) or written >= MOSTLY):
         return None
     past = facts.evidence.forms.get("past", 0)
+    if any(count >= SOME * facts.looked for kind, count in facts.whole.items() if role_of(kind) is Role.DIRECT):
+        return None
+    if BIRTH in facts.hints:
+        return _judgement(facts, Role.QUASI, BIRTH, "days, and the name says birth", 0.99, facts.values)
     if past > OFTEN * facts.values:
         confidence = wilson_low(past, facts.values)
-        return _judgement(facts, Role.QUASI, "birth_date", "days of long ago, as of birth", confidence, past)
-    return _judgement(facts, Role.QUASI, "date", "days or moments", 0.99, facts.values)
+        return _judgement(facts, Role.QUASI, BIRTH, "days of long ago, as of birth", confidence, past)
+    return _judgement(facts, Role.QUASI, DATE, "days or moments", 0.99, facts.values)
 
 
 def _truth(facts: Facts) -> Judgement | None:
@@ -215,12 +227,12 @@ def _truth(facts: Facts) -> Judgement | None:
 
 
 def _prose(facts: Facts) -> Judgement | None:
-    within = sum(facts.evidence.inside.values())
+    within = sum(facts.inside.values())
     if facts.share("text") < 0.1 and facts.share("long") < 0.05:
         return None
     if facts.few and not within and not facts.whole:
         return None
-    found = _listed(facts.evidence.inside)
+    found = _listed(facts.inside)
     reason = f"free text, with {found}" if found else "free text"
     return _judgement(facts, Role.TEXT, None, reason, 0.95, facts.evidence.forms.get("text", 0))
 
@@ -228,8 +240,8 @@ def _prose(facts: Facts) -> Judgement | None:
 def _stray(facts: Facts) -> Judgement | None:
     """Something personal stands in some of the values."""
     people = facts.whole.get(PERSON, 0)
-    found = {kind: count for kind, count in facts.whole.items() if kind != PERSON} | dict(facts.evidence.inside)
-    if people > _STRAY_PEOPLE * facts.values:
+    found = {kind: count for kind, count in facts.whole.items() if kind != PERSON} | dict(facts.inside)
+    if people > _STRAY_PEOPLE * facts.looked:
         found[PERSON] = people
     if not found:
         return None
@@ -271,9 +283,9 @@ def _category(facts: Facts) -> Judgement | None:
 _RULES: tuple[Callable[[Facts], Judgement | None], ...] = (
     _empty,
     _untaken,
+    _day,
     _of_a_kind,
     _named,
-    _day,
     _truth,
     _prose,
     _stray,

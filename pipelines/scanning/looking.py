@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from pipelines.scanning.evidence import Evidence, LeafEvidence, RowSample
-from pipelines.scanning.forms import FORMS_OF, Weights, forms_of_text
+from pipelines.scanning.evidence import INSIDE, KEPT_TEXTS, Evidence, LeafEvidence, RowSample, TextSample
+from pipelines.scanning.evidence import WHOLE as WHOLE_TEXT
+from pipelines.scanning.forms import FORMS_OF, forms_of_text
+from pipelines.scanning.kinds import PERSON
 from pipelines.scanning.leaves import Leaf, leaves_of
 from transforms.columns.domain import is_text
 from transforms.detectors.catalogue import BY_KIND, KINDS
@@ -18,11 +20,13 @@ from transforms.detectors.finding import Found, found, watched
 from transforms.detectors.spans import Spans
 from transforms.profile import Profile
 from transforms.profiling import WHOLE, hashed_as, profile
-from pipelines.scanning.stand_ins import hinted, seeker, whole
+from pipelines.scanning.stand_ins import hinted, whole
+from transforms.detectors.seeking import seeker
 
 LONGEST = 4_096
 """Characters of a text that are looked at: more would not change what a column is taken for."""
 _NUMERIC = r"\A[0-9() ./+-]*\z"
+_PATTERNED = tuple(kind for kind in KINDS if kind != PERSON)
 _UNSURE = tuple(kind for kind in KINDS if not BY_KIND[kind].alone)
 Look = Callable[[pa.RecordBatch], Evidence]
 _Seek = Callable[[pa.Array], Spans]
@@ -47,7 +51,7 @@ def looker(schema: pa.Schema, seed: int) -> Look:
 
 def _leaf_looker(leaf: Leaf, seed: int) -> Callable[[pa.Array], LeafEvidence]:
     named = tuple(kind for kind in hinted(leaf.name) if kind in KINDS)
-    seek = seeker(KINDS, named=named)
+    seek = seeker(_PATTERNED, named=named)
 
     def look(cells: pa.Array) -> LeafEvidence:
         cells = _plain(cells)
@@ -57,24 +61,22 @@ def _leaf_looker(leaf: Leaf, seed: int) -> Callable[[pa.Array], LeafEvidence]:
             return LeafEvidence(seen)
         texts = _as_text(values)
         if texts is not None:
-            return _of_text(texts, seen, seek)
+            return _of_text(texts, seen, seek, seed)
         forms = next((count(values) for claims, count in FORMS_OF if claims(values.type)), {})
         return LeafEvidence(seen, found(values, KINDS) if watched(values.type) else Found(), forms=forms)
 
     return look
 
 
-def _of_text(values: pa.Array, seen: Profile, seek: _Seek) -> LeafEvidence:
-    """Each distinct text is looked at once, and counts as often as it stands."""
+def _of_text(values: pa.Array, seen: Profile, seek: _Seek, seed: int) -> LeafEvidence:
+    """Each distinct text counts as often as it stands; those of the least hashes are looked at closely."""
     coded = pc.utf8_slice_codeunits(values, 0, LONGEST).dictionary_encode()
-    texts, weights = coded.dictionary, np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary))
-    trimmed = pc.utf8_trim_whitespace(texts)
-    wholly, within = _standing(seek(trimmed), pc.binary_length(trimmed).to_numpy(), weights)
-    forms = forms_of_text(pl.Series(texts), weights)
-    people = whole(trimmed)
-    if people.any():
-        forms["person"] = int(weights[people].sum())
-    return LeafEvidence(seen, _by_chance(pl.Series(texts)), wholly, within, forms)
+    texts, weights = pl.Series(coded.dictionary), np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary))
+    hashes = texts.hash(seed=seed).to_numpy()
+    few = np.argsort(hashes, kind="stable")[:KEPT_TEXTS]
+    found_in = _standing(texts.gather(few).to_arrow(), seek)
+    sample = {int(hashes[at]): (int(weights[at]), found_in[place]) for place, at in enumerate(few)}
+    return LeafEvidence(seen, _by_chance(texts), TextSample(sample), forms_of_text(texts, weights))
 
 
 def _by_chance(texts: pl.Series) -> Found:
@@ -85,18 +87,17 @@ def _by_chance(texts: pl.Series) -> Found:
     return Found(0, {}, {**numbers.sample, **found(texts.filter(~numeric).to_arrow(), _UNSURE).sample})
 
 
-def _standing(
-    spans: Spans, lengths: npt.NDArray[np.integer], weights: Weights
-) -> tuple[dict[str, int], dict[str, int]]:
-    """By kind: values that are one finding of it as a whole, and other values in which one stands."""
-    wholly, within = dict[str, int](), dict[str, int]()
+def _standing(texts: pa.Array, seek: _Seek) -> list[frozenset[str]]:
+    """What was found in each text."""
+    trimmed = pc.utf8_trim_whitespace(texts)
+    spans, lengths = seek(trimmed), pc.binary_length(trimmed).to_numpy(zero_copy_only=False)
     complete = (spans.start == 0) & (spans.end == lengths[spans.row])
-    for number, kind in enumerate(spans.kinds):
-        of_kind = spans.kind == number
-        for counts, chosen in (wholly, of_kind & complete), (within, of_kind & ~complete):
-            if chosen.any():
-                counts[kind] = int(weights[np.unique(spans.row[chosen])].sum())
-    return wholly, within
+    words: list[set[str]] = [set() for _ in range(len(texts))]
+    for row, kind, all_of_it in zip(spans.row.tolist(), spans.kind.tolist(), complete.tolist(), strict=True):
+        words[row].add((WHOLE_TEXT if all_of_it else INSIDE) + spans.kinds[kind])
+    for row in np.flatnonzero(whole(trimmed)).tolist():
+        words[row].add(WHOLE_TEXT + PERSON)
+    return [frozenset(said) for said in words]
 
 
 def _hashes(cells: pa.Array, seed: int) -> npt.NDArray[np.uint64]:
@@ -133,3 +134,9 @@ def _as_text(values: pa.Array) -> pa.Array | None:
 def paths_of(leaves: Sequence[Leaf]) -> tuple[str, ...]:
     """The flat places, as the columns of a `RowSample` stand."""
     return tuple(leaf.path for leaf in leaves if leaf.flat)
+
+
+def unified(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The batch with top-level dictionaries decoded and without metadata, so that batches can be put together."""
+    columns = [column.dictionary_decode() if types.is_dictionary(column.type) else column for column in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)

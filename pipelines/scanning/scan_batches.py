@@ -1,12 +1,13 @@
 """Files in, evidence out: the PTransforms `ReadSample` and `ScanBatches`, and the functions that they wire."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import apache_beam as beam
 import pyarrow as pa
 
 from pipelines.scanning.evidence import Evidence
-from pipelines.scanning.looking import looker
+from pipelines.scanning.looking import looker, unified
 from pipelines.scanning.sampling import Sample, Share, chosen_units, read_share
 from transforms.files import coder as coder
 from transforms.files.batches import FindUnits
@@ -48,32 +49,58 @@ class ScanBatches(beam.PTransform):  # type: ignore[misc]
         self._schema, self._seed = schema, seed
 
     def expand(self, batches: beam.PCollection) -> beam.PCollection:
-        """Wire looking and adding up."""
-        return batches | beam.ParDo(_Look(self._schema, self._seed)) | beam.CombineGlobally(SumEvidence())
+        """Wire the one step."""
+        return batches | beam.CombineGlobally(SumEvidence(self._schema, seed=self._seed))
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was seen, and batches that wait to be looked at together, which costs less than one by one."""
+
+    seen: tuple[Evidence, ...] = ()
+    waiting: tuple[pa.RecordBatch, ...] = ()
 
 
 class SumEvidence(beam.CombineFn):  # type: ignore[misc]
-    """The sum of what was seen."""
+    """Batches -> the evidence of all of them. What leaves the process is evidence, never a batch."""
 
-    def create_accumulator(self) -> list[Evidence]:
+    def __init__(self, schema: pa.Schema, *, seed: int) -> None:
+        self._schema, self._seed = schema, seed
+
+    def setup(self, *_: object, **__: object) -> None:
+        """Compile the detectors."""
+        with reported("compiling the detectors"):
+            self._look = looker(self._schema, self._seed)
+
+    def create_accumulator(self) -> Gathered:
         """Nothing seen yet."""
-        return []
+        return Gathered()
 
-    def add_input(self, seen: list[Evidence], one: Evidence) -> list[Evidence]:
-        """Add one; some are gathered before they are added up, which costs less."""
-        seen.append(one)
-        return seen if len(seen) < _GATHERED else [Evidence.total(seen)]
+    def add_input(self, gathered: Gathered, batch: pa.RecordBatch) -> Gathered:
+        """Have a batch wait, or look at all that wait."""
+        more = Gathered(gathered.seen, (*gathered.waiting, batch))
+        return more if sum(one.num_rows for one in more.waiting) < _TOGETHER else self.compact(more)
 
-    def merge_accumulators(self, several: Iterable[list[Evidence]]) -> list[Evidence]:
+    def merge_accumulators(self, several: Iterable[Gathered]) -> Gathered:
         """Add up what was seen apart."""
-        return [Evidence.total(one for seen in several for one in seen)]
+        return Gathered((Evidence.total(one for part in several for one in self.compact(part).seen),))
 
-    def extract_output(self, seen: list[Evidence]) -> Evidence:
+    def compact(self, gathered: Gathered) -> Gathered:
+        """Look at what waits."""
+        if not gathered.waiting:
+            return gathered
+        with reported("looking at a sample"):
+            together = pa.Table.from_batches([unified(one) for one in gathered.waiting]).combine_chunks()
+            looked = [self._look(batch) for batch in together.to_batches()]
+            return Gathered((Evidence.total((*gathered.seen, *looked)),))
+
+    def extract_output(self, gathered: Gathered) -> Evidence:
         """All of it."""
-        return Evidence.total(seen)
+        return Evidence.total(self.compact(gathered).seen)
 
 
-_GATHERED = 16
+_TOGETHER = 65_536
+"""Rows that are looked at together."""
 
 
 def _chosen(units: Sequence[Unit], sample: Sample) -> Iterator[Share]:
@@ -95,16 +122,3 @@ class _ReadShares(beam.DoFn):  # type: ignore[misc]
                 TALLY.add(rows=batch.num_rows)
                 yield batch
         TALLY.add(units=1)
-
-
-class _Look(beam.DoFn):  # type: ignore[misc]
-    def __init__(self, schema: pa.Schema, seed: int) -> None:
-        self._schema, self._seed = schema, seed
-
-    def setup(self) -> None:
-        with reported("compiling the detectors"):
-            self._look = looker(self._schema, self._seed)
-
-    def process(self, batch: pa.RecordBatch) -> Iterator[Evidence]:
-        with reported("looking at a sample"):
-            yield self._look(batch)

@@ -15,7 +15,7 @@ _HINTS = {
     "email": ("email", "mail", "e_mail"), "phone": ("phone", "mobile", "tel", "telephone"),
     "us_ssn": ("ssn",), "card": ("card", "pan", "card_number"), "iban": ("iban",),
     "person": ("name", "full_name", "first_name", "last_name", "surname", "patient_name"),
-    "birth_date": ("birth_date", "dob", "birthday", "date_of_birth"),
+    "date_of_birth": ("birth_date", "dob", "birthday", "date_of_birth"),
     "zip": ("zip", "postcode", "zip_code"), "address": ("address", "street"), "city": ("city",),
 }  # fmt: skip
 

@@ -1,0 +1,67 @@
+"""What follows for a column from the kind that it holds? Its role, and what its values must look like."""
+
+from enum import StrEnum
+from typing import Final
+
+from transforms.detectors.catalogue import BY_KIND, GROUPS
+
+PERSON, BIRTH, DATE = "person", "date_of_birth", "date"
+"""Kinds that rules of their own find."""
+
+
+class Role(StrEnum):
+    """What a place is for whoever would find somebody."""
+
+    DIRECT = "direct identifier"
+    QUASI = "quasi-identifier"
+    SENSITIVE = "sensitive attribute"
+    TEXT = "free text"
+    KEY = "key"
+    HARMLESS = "nothing found"
+    UNSURE = "unsure"
+    EMPTY = "empty"
+
+
+_QUASI: Final = frozenset(
+    "date date_of_birth age postal_code coordinates bic us_routing gb_sort_code city state country gender job company "
+    "marital_status education language nationality household zip birth_date".split()
+)
+_SENSITIVE: Final = frozenset(
+    "religion ethnicity diagnosis health sexual_orientation political_opinion trade_union biometric genetic criminal "
+    "disability medication salary income card_expiry".split()
+)
+_LETTERED: Final = frozenset(
+    "email url url_user url_password handle ipv4 ipv6 mac street_address jwt private_key aws_key aws_secret gcp_key "
+    "gcp_service_account azure_key github_token gitlab_token slack_token api_key secret_assigned bitcoin ethereum "
+    "litecoin ripple tron monero iban bic vin city state country company job address username".split()
+)
+"""Kinds that no bare number is."""
+
+
+def role_of(kind: str) -> Role:
+    """The role of a kind of the catalogue, or of an attribute: whatever is not known better identifies directly."""
+    if kind in _QUASI:
+        return Role.QUASI
+    return Role.SENSITIVE if kind in _SENSITIVE else Role.DIRECT
+
+
+def needs_digits(kind: str) -> bool:
+    """Whether values of the kind hold many digits: numbers of somebody or something."""
+    if kind in ("phone", "card", "bank_account", "imei", "iccid", "imsi") or kind in GROUPS.get("national_id", ()):
+        return True
+    detector = BY_KIND.get(kind)
+    return detector is not None and detector.digits is not None
+
+
+def needs_text(kind: str) -> bool:
+    """Whether no bare number is of the kind."""
+    return kind in _LETTERED
+
+
+def says(kind: str) -> str:
+    """How a reason calls a kind.
+
+    >>> says("us_ssn"), says("date_of_birth")
+    ('us_ssn', 'date_of_birth')
+    """
+    return kind
