@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
+from typing import Self
 
 import pyarrow as pa
 from pyarrow import types
 
 from expectations.watch import recognized
-from pipelines.scanning.evidence import INSIDE, WHOLE, LeafEvidence
+from pipelines.scanning.evidence import INSIDE, WHOLE, Evidence, LeafEvidence
 from pipelines.scanning.kinds import BIRTH, DATE, PERSON, Role, needs_digits, needs_text, role_of, says
 from pipelines.scanning.leaves import Leaf
+from pipelines.scanning.stand_ins import hinted
 from transforms.columns.domain import is_text
 from transforms.detectors.catalogue import KINDS
 from transforms.types import untaken
@@ -60,6 +62,11 @@ class Facts:
     leaf: Leaf
     evidence: LeafEvidence
     hints: tuple[str, ...]
+
+    @classmethod
+    def of(cls, leaf: Leaf, evidence: Evidence) -> Self:
+        """What the evidence of a data set says of one of its places."""
+        return cls(leaf, evidence.leaves.get(leaf.path, LeafEvidence()), hinted(leaf.name))
 
     @property
     def values(self) -> int:
