@@ -32,6 +32,7 @@ SECTIONS = (
         "startup",
         "classes",
         "proof",
+        "redaction",
     ),
 )
 """Modules of this folder, each with a function `measure(scene)`; `top`, the profile, only where it is asked for."""

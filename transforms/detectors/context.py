@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from transforms.detectors.catalogue import GROUPS
-from transforms.detectors.detector import Detector
-from transforms.detectors.matches import Matches, Verdicts
+from transforms.detectors.detector import Check, Detector
+from transforms.detectors.matches import Matches, Verdicts, once_each
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
@@ -19,7 +19,7 @@ _LONGEST = 4
 """Bytes of a character."""
 _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
-_BARE = r"\A[0-9][0-9 .]*\z"
+BARE = r"\A[0-9][0-9 .]*\z"
 """Digits, with nothing but spaces and dots between: they might be anything's."""
 GROUP_WORDS: Mapping[str, tuple[str, ...]] = {
     "national_id": (
@@ -57,20 +57,29 @@ def words_of(detector: Detector) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*detector.context, *shared)))
 
 
-def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
-    """Which findings count: all of kinds that their form tells, others where a word of their context stands near.
+def needs(detector: Detector, named: Collection[str]) -> bool:
+    """Whether some findings of this kind count only near a word of its context.
 
     `named` are the kinds that were asked for one by one: of those a finding that chance may give counts by itself.
     """
-    if not detector.leaning and (detector.alone or detector.kind in named):
+    by_itself = detector.alone or detector.kind in named
+    return detector.leaning or not by_itself or getattr(detector, "sure", None) is not None
+
+
+def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
+    """Which findings count: all of kinds that their form tells, others where a word of their context stands near."""
+    if not needs(detector, named):
         return np.ones(len(matches), np.bool_)
     unsure = np.ones(len(matches), np.bool_)
-    if not detector.leaning:
-        unsure = texts.cut(matches.start, matches.end).column.str.contains(_BARE).to_numpy().copy()
+    sure: Check | None = getattr(detector, "sure", None)
+    if sure is not None:
+        unsure = ~once_each(texts.cut(matches.start, matches.end), sure)
+    elif not detector.leaning:
+        unsure = texts.cut(matches.start, matches.end).column.str.contains(BARE).to_numpy().copy()
     asked = np.flatnonzero(unsure)
-    sure = ~unsure
-    sure[asked] = near(texts, matches.where(asked), words_of(detector))
-    return sure
+    verdicts = ~unsure
+    verdicts[asked] = near(texts, matches.where(asked), words_of(detector))
+    return verdicts
 
 
 def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:

@@ -9,7 +9,7 @@ import polars as pl
 
 from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts, array_of
+from transforms.detectors.stretches import Bytes, Texts, array_of
 
 OPENED, CLOSED = "\x01", "\x02"
 """Marks around a match while it is looked for; disguises.py leaves neither in a text."""
@@ -66,24 +66,29 @@ class Reader:
         """The pattern without what stands before."""
         return f"(?:{self.pattern.removeprefix(BEFORE)})"
 
-    def found(self, texts: Texts) -> Matches:
-        """What of this kind stands in the texts; readings may overlap."""
-        return self.sound(texts, self.matches(texts))
+    def found(self, texts: Texts, column: pl.Series, origin: Places) -> Matches:
+        """What of this kind stands in stretches of the texts, whose first bytes are at `origin`; readings may overlap.
 
-    def matches(self, texts: Texts) -> Matches:
-        """Where the pattern matches: leftmost first, none overlapping another."""
-        at = np.flatnonzero(texts.column.str.contains(self.pattern).to_numpy())
-        if not len(at):
-            return Matches(at, at)
-        chosen = texts if len(at) == len(texts) else texts.take(at)
-        marked = Texts.of(chosen.column.str.replace_all(self.pattern, f"{OPENED}$0{CLOSED}")).data
-        start, end = np.flatnonzero(marked == ord(OPENED)), np.flatnonzero(marked == ord(CLOSED))
-        marks = 2 * np.arange(len(start))  # without the marks the bytes are the texts'
-        within = Matches(start - marks, end - marks - 1)
-        rows = chosen.row_of(within.start)
-        within = self._behind(chosen, within, rows) if self.led else within
-        shift = texts.offsets[at[rows]] - chosen.offsets[rows]
-        return Matches(within.start + shift, within.end + shift)
+        Stretches have to begin and end where no match is cut off, and where a match may begin or end.
+        """
+        return self.sound(texts, self.matches(column, origin))
+
+    def matches(self, column: pl.Series, origin: Places) -> Matches:
+        """Where the pattern matches in each stretch: leftmost first, none overlapping another."""
+        return self._located(column, origin)[1]
+
+    def _located(self, column: pl.Series, origin: Places) -> tuple[Places, Matches]:
+        """The stretch of each match, and the match."""
+        marked = Texts.of(column.str.replace_all(self.pattern, f"{OPENED}$0{CLOSED}"))
+        opened = np.flatnonzero(marked.data == ord(OPENED))
+        closed = np.flatnonzero(marked.data == ord(CLOSED))
+        row = marked.row_of(opened)
+        before = np.searchsorted(opened, marked.offsets[row])  # matches of earlier rows
+        within = opened - marked.offsets[row] - 2 * (np.arange(len(opened)) - before)
+        start, end = origin[row] + within, origin[row] + within + (closed - opened - 1)
+        if self.led and len(start):
+            start += self._taken(column, row, within == 0, marked.data[opened + 1])
+        return row, Matches(start, end)
 
     def sound(self, texts: Texts, matches: Matches) -> Matches:
         """Those of the matches that pass the check, in a shorter or later reading where the first fails."""
@@ -107,23 +112,16 @@ class Reader:
         loose: Check | None = getattr(self.detector, "loose_check", None)
         if self.detector.columnar is not None and loose is None:
             return self.detector.columnar(array_of(found.data, found.offsets))
-        check = loose or self.detector.check
-        distinct = found.column.unique()
-        real = distinct.filter(pl.Series([bool(check(text)) for text in distinct.to_list()], dtype=pl.Boolean))
-        return found.column.is_in(real.implode()).to_numpy()
+        return once_each(found, loose or self.detector.check)
 
-    def _behind(self, texts: Texts, matches: Matches, rows: Places) -> Matches:
-        """The matches without the character that they took of the text before."""
-        start = matches.start.copy()
-        taken = ~TIED[texts.data[start]] | (texts.data[start] >= _BEYOND_ASCII)
-        first = start == texts.offsets[rows]
-        taken &= ~first
-        unsure = np.flatnonzero(first & ~(TIED[texts.data[start]] & (texts.data[start] < _BEYOND_ASCII)))
-        if len(unsure):  # at the beginning of a text nothing is taken where the code begins with such a sign itself
-            heads = texts.take(rows[unsure]).column
-            taken[unsure] = ~heads.str.contains(rf"\A{self.body}").to_numpy()
-        start[taken] += _SIZES[texts.data[start[taken]]]
-        return Matches(start, matches.end)
+    def _taken(self, column: pl.Series, row: Places, first: Verdicts, sign: Bytes) -> Places:
+        """How many bytes the matches took of the text before; `sign` is the first byte of each."""
+        taken = ~TIED[sign] | (sign >= _BEYOND_ASCII)
+        unsure = np.flatnonzero(first & taken)
+        if len(unsure):  # where a text begins nothing is taken if the code begins with such a sign itself
+            heads = column.gather(row[unsure]).str.contains(rf"\A{self.body}").to_numpy()
+            taken[unsure[heads]] = False
+        return np.where(taken, _SIZES[sign], 0)
 
     def _shorter(self, texts: Texts, failed: Matches) -> Matches:
         """What passes when groups at the end are left out, as few as will do (as many as will do where `_TRIMMED`)."""
@@ -150,11 +148,16 @@ class Reader:
             return failed.where(np.zeros(len(failed), np.bool_))
         start, end = gaps[first], _reach(texts, failed.end[owner])
         windows = texts.cut(start, end)
-        within = self.matches(windows)
-        rows = windows.row_of(within.start)
-        _, leading = np.unique(rows, return_index=True)
-        shift = (start[rows] - windows.offsets[rows])[leading]
-        return Matches(within.start[leading] + shift, within.end[leading] + shift)
+        row, found = self._located(windows.column, start)
+        _, leading = np.unique(row, return_index=True)
+        return found.where(leading)
+
+
+def once_each(found: Texts, check: Check) -> Verdicts:
+    """Which findings pass the check; equal ones are checked once."""
+    distinct = found.column.unique()
+    real = distinct.filter(pl.Series([bool(check(text)) for text in distinct.to_list()], dtype=pl.Boolean))
+    return found.column.is_in(real.implode()).to_numpy()
 
 
 _BEYOND_ASCII = 0x80

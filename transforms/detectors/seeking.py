@@ -81,11 +81,14 @@ class Search:
 
     def _in_piece(self, texts: Texts) -> Spans:
         folded = _folding().undisguised(texts)
-        found = [self._counted(folded.texts, reader, reader.found(folded.texts)) for reader in self.readers]
+        found = [self._counted(folded.texts, reader, self._matched(folded.texts, reader)) for reader in self.readers]
         start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
         end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
         kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])
         return settled(Spans(*folded.origin(start, end), kind, self.kinds))
+
+    def _matched(self, texts: Texts, reader: Reader) -> Matches:
+        return reader.found(texts, texts.column, texts.offsets[:-1])
 
     def _counted(self, texts: Texts, reader: Reader, matches: Matches) -> Matches:
         detector: Detector = reader.detector
