@@ -62,16 +62,36 @@ def _renumbered(spans: Spans, place: dict[str, int]) -> Places:
 
 
 def _kept(row: Places, start: Places, end: Places) -> npt.NDArray[np.bool_]:
-    """Which spans, the strongest of a row first, overlap none that is kept. Rows of one span need no look."""
-    kept = np.ones(len(row), np.bool_)
-    several = np.flatnonzero((np.diff(row, prepend=-1) == 0) | (np.diff(row, append=-1) == 0))
+    """Which spans, the strongest of a row first, overlap none that is kept.
+
+    Spans that overlap make a heap; where its strongest covers it whole, all others lose. Other heaps are looked at one
+    span after the other.
+    """
+    kept = np.zeros(len(row), np.bool_)
+    by = np.lexsort((start, row))
+    shift = row[by] * (end.max(initial=0) + 1)
+    reach = np.maximum.accumulate(end[by] + shift)
+    low = start[by] + shift
+    first = np.flatnonzero(np.append(True, low[1:] >= reach[:-1])[: len(by)])
+    if not len(first):
+        return kept
+    strongest = np.minimum.reduceat(by, first)
+    last = np.append(first[1:], len(by)) - 1
+    whole = (start[strongest] + shift[first] == low[first]) & (end[strongest] + shift[first] == reach[last])
+    kept[strongest[whole]] = True
+    _settle(kept, np.sort(by[np.repeat(~whole, last - first + 1)]), (row, start, end))
+    return kept
+
+
+def _settle(kept: npt.NDArray[np.bool_], undecided: Places, spans: tuple[Places, Places, Places]) -> None:
+    """Keep, in place, of these spans (row, start, end) whatever overlaps none that is kept before."""
+    row, start, end = spans
     taken: list[tuple[int, int]] = []
     last = -1
-    for at in several.tolist():
+    for at in undecided.tolist():
         if row[at] != last:
             taken, last = [], row[at]
         low, high = int(start[at]), int(end[at])
         kept[at] = all(high <= other_low or low >= other_high for other_low, other_high in taken)
         if kept[at]:
             taken.append((low, high))
-    return kept

@@ -21,14 +21,16 @@ from transforms.detectors.hidden import HIDDEN_CLASS
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
+Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
 SPACELESS = 0x0E00
 """From here on come scripts that are written without spaces, or with particles behind names: Thai, Han, Hangul."""
 _BASE = 0x9E3779B97F4A7C15
 """Of the polynomial by which runs of letters are compared: odd, so that it can be divided by."""
-_ASCII = np.array([ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 0x80 else 0 for byte in range(256)], "u1")  # noqa: PLR2004
+_ASCII = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 0x80 else 0 for byte in range(256))  # noqa: PLR2004
+"""What each byte of ASCII is folded to; 0: it parts words."""
 _HIDDEN = re.compile(re.sub(r"\\x\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}", HIDDEN_CLASS))
-_LETTERS = {
+LETTERS = {
     "ø": "o",
     "đ": "d",
     "ð": "d",
@@ -49,20 +51,37 @@ _SELECTORS = range(0xFE00, 0xFE10)
 class Letters:
     """The letters and digits of texts behind each other; one that folds to several is there several times."""
 
-    units: npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
+    units: Units
     """The characters, folded."""
     first: Places
-    """Where the character stood in its text: the byte it began at."""
-    behind: Places
-    """The byte behind it."""
-    upper: Mask
-    """Whether it was a capital, or of a script without them."""
+    """Where the character stood: the byte it began at, of the bytes of all texts."""
+    behind: Places | None
+    """The byte behind it; None: the next one."""
+    upper: Mask | None
+    """Whether it was a capital, or of a script without them; None: as the bytes say."""
+    parted: Places | None
+    """How many characters that part words stood before it, in all texts so far; None: all bytes that are no units."""
     opens: Mask
     """Whether a word begins here."""
-    parted: Places
-    """How many characters that part words stood before it, in all texts so far."""
     bounds: Places
     """Where each text begins in `units`, and the last one ends."""
+    octets: npt.NDArray[np.uint8]
+    """The bytes of all texts."""
+    begins: Places
+    """Where each text begins in them, and the last one ends."""
+
+    def ends(self, at: Places) -> Places:
+        """The byte behind the character."""
+        return self.first[at] + 1 if self.behind is None else self.behind[at]
+
+    def capital(self, at: Places) -> Mask:
+        """Whether it was a capital, or of a script without them."""
+        capital: Mask = self.octets[self.first[at]] != self.units[at] if self.upper is None else self.upper[at]
+        return capital
+
+    def signs(self, at: Places) -> Places:
+        """How many characters that part words stood before it."""
+        return self.first[at] - at if self.parted is None else self.parted[at]
 
     @cached_property
     def closes(self) -> Mask:
@@ -83,17 +102,35 @@ class Letters:
         return np.repeat(np.arange(len(counts)), counts)
 
     @cached_property
+    def initials(self) -> Units:
+        """The first letter of each word."""
+        return self.units[self.words]
+
+    @cached_property
+    def finals(self) -> Units:
+        """The last letter of each word."""
+        return self.units[np.append(self.words[1:], len(self.units)) - 1]
+
+    @cached_property
     def _sums(self) -> Hashes:
-        mixed = _mixed(np.arange(256, dtype=np.uint64))[self.units] if self.units.dtype == np.uint8 else None
-        mixed = _mixed(self.units.astype(np.uint64)) if mixed is None else mixed
-        sums = np.zeros(len(mixed) + 1, np.uint64)
-        np.cumsum(mixed * powers(len(mixed))[0][: len(mixed)], out=sums[1:])
+        sums = np.zeros(len(self.units) + 1, np.uint64)
+        np.cumsum(_mixed(self.units) * powers(len(self.units))[0][: len(self.units)], out=sums[1:])
         return sums
 
     def hashes(self, start: Places, length: Places) -> Hashes:
         """What runs of letters are compared by: equal for equal runs, and by chance for one pair in 2**60 or so."""
         sums = self._sums
         found: Hashes = (sums[start + length] - sums[start]) * powers(len(self.units))[1][start]
+        return found
+
+    def few_hashes(self, start: Places, length: Places) -> Hashes:
+        """The same, where the runs are few beside all letters; none may be empty."""
+        if not len(start):
+            return np.empty(0, np.uint64)
+        ends = np.cumsum(length)
+        inside = np.arange(ends[-1]) - np.repeat(ends - length, length)
+        mixed = _mixed(self.units[np.repeat(start, length) + inside])
+        found: Hashes = np.add.reduceat(mixed * powers(int(length.max()))[0][inside], ends - length)
         return found
 
 
@@ -115,11 +152,18 @@ def _powers(count: int) -> tuple[Hashes, Hashes]:
     return np.multiply.accumulate(up), np.multiply.accumulate(down)
 
 
-def _mixed(units: Hashes) -> Hashes:
+def _mixed(units: Units) -> Hashes:
+    return _MIXED[units] if units.dtype == np.uint8 else _mix(units.astype(np.uint64))
+
+
+def _mix(units: Hashes) -> Hashes:
     mixed = (units + np.uint64(1)) * np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0x94D049BB133111EB)
     return mixed
+
+
+_MIXED = _mix(np.arange(256, dtype=np.uint64))
 
 
 def letters_of(texts: pa.Array, *, spaced: bool = False) -> Letters:
@@ -136,15 +180,13 @@ def letters_of(texts: pa.Array, *, spaced: bool = False) -> Letters:
 
 
 def _of_ascii(octets: npt.NDArray[np.uint8], bounds: Places) -> Letters:
-    folded = _ASCII[octets]
+    folded = np.frombuffer(octets.tobytes().translate(_ASCII), np.uint8)
     at = np.flatnonzero(folded)
     ends = np.searchsorted(at, bounds)
     opens = np.ones(len(at), np.bool_)
-    opens[1:] = np.diff(at) > 1
+    np.greater(at[1:], at[:-1] + 1, out=opens[1:])
     opens[ends[ends < len(at)]] = True
-    units = folded[at]
-    first = at - np.repeat(bounds[:-1], np.diff(ends))
-    return Letters(units, first, first + 1, (octets[at] != units), opens, at - np.arange(len(at)), ends)
+    return Letters(folded[at], at, None, None, None, opens, ends, octets, bounds)
 
 
 def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) -> Letters:
@@ -162,23 +204,22 @@ def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) 
     origin = np.repeat(np.arange(len(points)), lengths)
     inside = np.arange(len(origin)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     of_unit = which[origin]
-    behind = np.append(begins[1:], len(octets))
-    row_of_point = np.searchsorted(bounds, begins, "right") - 1
     ends = np.searchsorted(begins[origin], bounds)
     parts = np.cumsum(np.array([fold.parts for fold in folds])[which])[origin]
     alone = np.array([fold.alone and not spaced for fold in folds])[of_unit]
     opens = np.ones(len(origin), np.bool_)
     opens[1:] = (np.diff(parts) > 0) | ((alone[1:] | alone[:-1]) & (inside[1:] == 0))
     opens[ends[ends < len(origin)]] = True
-    base = bounds[row_of_point[origin]]
     return Letters(
         units=pool[(np.cumsum(sizes) - sizes)[of_unit] + inside],
-        first=begins[origin] - base,
-        behind=behind[origin] - base,
+        first=begins[origin],
+        behind=np.append(begins[1:], len(octets))[origin],
         upper=np.array([fold.upper for fold in folds])[of_unit],
-        opens=opens,
         parted=parts,
+        opens=opens,
         bounds=ends,
+        octets=octets,
+        begins=bounds,
     )
 
 
@@ -207,7 +248,7 @@ def _fold(point: int) -> _Fold:
     character = chr(point)
     if _HIDDEN.fullmatch(character) or point in _SELECTORS:
         return _Fold((), parts=False, upper=False, alone=False)
-    simple = "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFKD", character).casefold())
+    simple = "".join(LETTERS.get(c, c) for c in unicodedata.normalize("NFKD", character).casefold())
     apart = unicodedata.normalize("NFKD", simple)
     units = "".join(map(_unit, apart))
     combining = bool(apart) and all(unicodedata.category(c).startswith("M") for c in apart)

@@ -1,6 +1,6 @@
 """Where do the values of a row's own columns stand in its texts, whole or in part?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from transforms.columns.redaction.letters import Letters, Mask, Places, letters_of
 from transforms.columns.redaction.sought import FORMS, Sought, forms_of, values_of
 from transforms.columns.redaction.spelling import spellings
+from transforms.columns.redaction.suspects import plain, suspects
 from transforms.detectors.spans import Spans, settled
 
 _PIECE = 8192
@@ -33,50 +34,65 @@ def own_spans(texts: pa.Array, beside: Mapping[str, pa.Array]) -> Spans:
     found: list[tuple[Places, Places, Places, Places]] = []
     ascii_ = pc.fill_null(pc.string_is_ascii(texts), True).to_numpy(zero_copy_only=False)
     for mask in (ascii_, ~ascii_):
-        at = np.flatnonzero(mask)
-        for low in range(0, len(at), _PIECE):
-            rows = at[low : low + _PIECE]
-            found += [(rows[row], start, end, kind) for row, start, end, kind in _of_piece(texts, beside, rows)]
+        rows = np.flatnonzero(mask)
+        if len(rows):
+            several = len(rows) < len(texts)
+            chosen = texts.take(pa.array(rows)) if several else texts
+            others = [values.take(pa.array(rows)) if several else values for values in beside.values()]
+            found += [(rows[row], start, end, kind) for row, start, end, kind in _of_rows(chosen, others)]
     if not found:
         return Spans.none(kinds)
     row, start, end, kind = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return settled(Spans(row, start, end, kind.astype(np.int16), kinds))
 
 
-def _of_piece(
-    texts: pa.Array, beside: Mapping[str, pa.Array], rows: Places
-) -> Iterator[tuple[Places, Places, Places, Places]]:
-    text = letters_of(texts.take(pa.array(rows)))
-    for number, values in enumerate(beside.values()):
-        for among, spelled in spellings(values.take(pa.array(rows))):
-            for sought in forms_of(values_of(spelled)):
-                row, start, end = _hits(text, sought, among)
-                kind = number * len(FORMS) + FORMS.index(sought.form)
-                yield row, start, end, np.full(len(row), kind)
+def _of_rows(texts: pa.Array, beside: Sequence[pa.Array]) -> Iterator[tuple[Places, Places, Places, Places]]:
+    """(row, start, end, kind)."""
+    seen = plain(texts)
+    for number, values in enumerate(beside):
+        for among, spelled in spellings(values):
+            at = np.flatnonzero(suspects(seen if len(among) == len(seen) else seen.gather(among), plain(spelled)))
+            for low in range(0, len(at), _PIECE):
+                part = at[low : low + _PIECE]
+                rows = among[part]
+                for row, start, end, form in _of_piece(texts.take(pa.array(rows)), spelled.take(pa.array(part))):
+                    yield rows[row], start, end, form + number * len(FORMS)
 
 
-def _hits(text: Letters, sought: Sought, among: Places) -> tuple[Places, Places, Places]:
-    """(row, start, end) where the values stand in the texts of these rows."""
-    if not sought.length.any() or not len(text.units):
-        empty = np.zeros(0, np.int64)
-        return empty, empty, empty
-    value = np.full(len(text.bounds) - 1, -1)
-    value[among] = np.arange(len(among))
-    of = value[text.rows]
-    length = sought.length[of]
-    start = text.words if not sought.tail else _ends(text) - length
-    near = (of >= 0) & (length > 0) & (start >= text.bounds[text.rows])
-    near &= start + length <= text.bounds[text.rows + 1]
-    near[near] = text.units[start[near]] == sought.initial[of[near]]
-    start, row, of, length = (array[near] for array in (start, text.rows, of, length))
-    same = text.hashes(start, length) == sought.hash[of]
-    start, row, of, last = start[same], row[same], of[same], (start + length - 1)[same]
+def _of_piece(texts: pa.Array, spelled: pa.Array) -> Iterator[tuple[Places, Places, Places, Places]]:
+    """(row, start, end, form)."""
+    value = values_of(spelled)
+    text = letters_of(texts)
+    for sought in forms_of(value) if value else ():
+        row, start, end = _hits(text, sought)
+        yield row, start, end, np.full(len(row), FORMS.index(sought.form))
+
+
+def _hits(text: Letters, sought: Sought) -> tuple[Places, Places, Places]:
+    """(row, start, end) where the values stand in the texts of their rows."""
+    near = _near(text, sought)
+    row = text.rows[near]
+    length = sought.length[row]
+    start = text.words[near] if not sought.tail else _ends(text)[near] - length
+    held = (start >= text.bounds[row]) & (start + length <= text.bounds[row + 1])
+    if not sought.tail:
+        held[held] = _ended(text, (start + length - 1)[held], row[held])
+    start, row, length = start[held], row[held], length[held]
+    same = text.few_hashes(start, length) == sought.hash[row]
+    start, row, last = start[same], row[same], (start + length - 1)[same]
     if sought.tail:
         start, good = _opened(text, start)
     else:
-        good = _ended(text, last, row) & _written(text, sought, start, last, of)
+        good = _written(text, sought, start, last, row)
     good &= _close(text, start, last)
-    return row[good], text.first[start[good]], text.behind[last[good]]
+    start, last, row = start[good], last[good], row[good]
+    return row, text.first[start] - text.begins[row], text.ends(last) - text.begins[row]
+
+
+def _near(text: Letters, sought: Sought) -> Places:
+    """Which words begin with the letter that the value begins with, or end with that which it ends with."""
+    wanted = np.where(sought.length > 0, sought.key, 0).astype(text.units.dtype)
+    return np.flatnonzero(wanted[text.rows] == (text.finals if sought.tail else text.initials))
 
 
 def _ends(text: Letters) -> Places:
@@ -105,15 +121,15 @@ def _ended(text: Letters, last: Places, row: Places) -> Mask:
 def _close(text: Letters, start: Places, last: Places) -> Mask:
     """Whether the words stand near each other."""
     gaps = np.searchsorted(text.words, last, "right") - np.searchsorted(text.words, start, "right")
-    close: Mask = text.parted[last] - text.parted[start] <= gaps * _GAP
+    close: Mask = text.signs(last) - text.signs(start) <= gaps * _GAP
     return close
 
 
-def _written(text: Letters, sought: Sought, start: Places, last: Places, of: Places) -> Mask:
+def _written(text: Letters, sought: Sought, start: Places, last: Places, row: Places) -> Mask:
     """Whether there are capitals where the form asks for them."""
-    good: Mask = text.upper[start] | ~sought.capital[of]
+    good: Mask = text.capital(start) | ~sought.capital[row]
     if sought.lone[0]:
-        good &= text.upper[start] | ~text.closes[start]
+        good &= text.capital(start) | ~text.closes[start]
     if sought.lone[1]:
-        good &= text.upper[last]
+        good &= text.capital(last)
     return good

@@ -1,8 +1,8 @@
 """In which forms may the value of a column stand in a text? Runs of letters, by their hashes, form by form."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +21,8 @@ _SHORT, _SHORTEST, _DIGITS = 3, 2, 5
 _NATIONAL, _COUNTRY = 7, 3
 """Digits of a telephone number without its country, at least, and of the country (ITU-T E.164), at most."""
 _NINE, _ZERO = ord("9"), ord("0")
+_TITLES, _SUFFIXES, _UNTOLD, _COMMON = 1, 2, 4, 8
+_MARKED = {_TITLES: TITLES, _SUFFIXES: SUFFIXES, _UNTOLD: UNTOLD, _COMMON: COMMON}
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Sought:
     hash: Hashes
     length: Places
     """Letters of it; 0: nothing to look for."""
-    initial: Places
-    """The first letter, folded."""
+    key: Places
+    """The first letter, folded; where `tail`, the last one."""
     capital: Mask
     """Whether it counts with a capital only: it is a word, or short."""
     lone: tuple[bool, bool] = (False, False)
@@ -48,19 +50,29 @@ class _Run:
     hash: Hashes
     length: Places
     initial: Places
+    marks: Places
+    """Of which `_MARKED` words it is one: bits."""
 
     def __add__(self, other: "_Run") -> "_Run":
         both = (self.length > 0) & (other.length > 0)
         hashes = joined(self.hash, self.length, other.hash)
-        return _Run(hashes, np.where(both, self.length + other.length, 0), self.initial)
+        return _Run(hashes, np.where(both, self.length + other.length, 0), self.initial, np.zeros_like(self.marks))
 
     def where(self, mask: Mask) -> "_Run":
         """The same, none elsewhere."""
-        return _Run(self.hash, np.where(mask, self.length, 0), self.initial)
+        return replace(self, length=self.length * mask)
 
-    def among(self, words: Hashes) -> Mask:
-        """Which are one of these words."""
-        return np.isin(self.hash, words) & (self.length > 0)
+    def grown(self, other: "_Run") -> "_Run":
+        """With the other behind, where there is another."""
+        both, more = self + other, other.length > 0
+        return _Run(
+            np.where(more, both.hash, self.hash), np.where(more, both.length, self.length), self.initial, self.marks
+        )
+
+    def marked(self, bit: int) -> Mask:
+        """Which are words of this sort."""
+        are: Mask = (self.marks & bit) > 0
+        return are
 
 
 @dataclass(frozen=True)
@@ -68,12 +80,12 @@ class Values:
     """The values of a column, read as words."""
 
     letters: Letters
-    starts: Places
-    """(rows, 8): where the words begin."""
-    lengths: Places
-    """(rows, 8): their letters; 0: there is none."""
-    count: Places
-    """Words."""
+    words: _Run
+    """Every word of every value."""
+    letter: Hashes
+    """The first letter of each."""
+    first: Places
+    """Where the words of each value begin, and the last ones end."""
     comma: Places
     """Words before the first comma; 0: there is none."""
     number: Mask
@@ -83,60 +95,66 @@ class Values:
     plus: Mask
     """Whether it begins as international telephone numbers do."""
 
-    def run(self, at: Places) -> _Run:
-        """The word at that place of each row."""
-        rows = np.arange(len(at))
-        inside = (at >= 0) & (at < self.count)
-        place = np.clip(at, 0, _WORDS - 1)
-        start, length = self.starts[rows, place], np.where(inside, self.lengths[rows, place], 0)
-        return self._run(start, length)
+    @cached_property
+    def count(self) -> Places:
+        """Words of each value."""
+        return np.diff(self.first)
 
-    def whole(self) -> _Run:
-        """Every letter of each value."""
-        bounds = self.letters.bounds
-        length = np.diff(bounds)
-        return self._run(bounds[:-1], np.where(length <= _LONGEST, length, 0))
+    def run(self, at: Places, *, letter: bool = False) -> _Run:
+        """The word at that place of each row, or its first letter."""
+        place = self.first[:-1] + np.maximum(at, 0)
+        place = np.minimum(place, len(self.words.length) - 1)
+        word = self.words
+        length = word.length[place] * ((at >= 0) & (at < self.count))
+        if letter:
+            length = np.minimum(length, word.initial[place] < SPACELESS)
+        return _Run((self.letter if letter else word.hash)[place], length, word.initial[place], word.marks[place])
 
-    def without(self, drop: Places) -> _Run:
-        """The same without so many letters at its beginning."""
-        bounds = self.letters.bounds
-        return self._run(np.minimum(bounds[:-1] + drop, bounds[1:]), np.maximum(np.diff(bounds) - drop, 0))
+    def whole(self, drop: int = 0) -> _Run:
+        """Every letter of each value, but so many at the beginning."""
+        bounds, units = self.letters.bounds, self.letters.units
+        start = np.minimum(bounds[:-1] + drop, bounds[1:])
+        length = bounds[1:] - start
+        length *= length <= _LONGEST
+        alone = (self.count == 1) & (drop == 0)
+        marks = self.words.marks[np.minimum(self.first[:-1], len(self.words.marks) - 1)] * alone
+        initial = units[np.minimum(start, len(units) - 1)].astype(np.int64)
+        return _Run(self.letters.hashes(start, length), length, initial, marks)
 
-    def _run(self, start: Places, length: Places) -> _Run:
-        units = self.letters.units
-        start = np.where(length > 0, start, 0)
-        initial = units[start].astype(np.int64) if len(units) else start
-        return _Run(self.letters.hashes(start, length), length, initial)
 
-
-def values_of(texts: pa.Array) -> Values:
-    """The words of texts."""
+def values_of(texts: pa.Array) -> Values | None:
+    """The words of texts; None where there is no letter in any."""
     letters = letters_of(texts, spaced=True)
-    rows = len(letters.bounds) - 1
-    first_word = np.searchsorted(letters.words, letters.bounds)
-    count = np.diff(first_word)
-    behind = np.append(letters.words, len(letters.units))
-    place = np.minimum(first_word[:-1, None] + np.arange(_WORDS), max(len(letters.words) - 1, 0))
-    starts = behind[place] if len(letters.words) else np.zeros((rows, _WORDS), np.int64)
-    lengths = np.where(np.arange(_WORDS) < count[:, None], np.diff(behind, append=0)[place], 0)
-    digits = np.zeros(len(letters.units) + 1, np.int64)
-    np.cumsum((letters.units >= _ZERO) & (letters.units <= _NINE), out=digits[1:])
+    units, words = letters.units, letters.words
+    if not len(words):
+        return None
+    first = np.searchsorted(words, letters.bounds)
+    lengths = np.diff(words, append=len(units))
+    hashes = letters.hashes(words, np.minimum(lengths, _LONGEST))
+    digits = np.zeros(len(units) + 1, np.int64)
+    np.cumsum((units >= _ZERO) & (units <= _NINE), out=digits[1:])
     digits = np.diff(digits[letters.bounds])
-    at_sign = pc.fill_null(pc.match_substring(texts, "@"), False).to_numpy(zero_copy_only=False)
-    plus = pc.fill_null(pc.match_substring_regex(texts, r"^[\s(]*(?:\+|00)"), False)
+    count = np.diff(first)
     return Values(
-        letters, starts, lengths, count, _commas(texts, letters, first_word),
+        letters, _Run(hashes, lengths, letters.initials.astype(np.int64), _marks(hashes)),
+        letters.hashes(words, np.ones_like(words)), first,
+        _commas(texts, letters, first),
         number=(digits == np.diff(letters.bounds)) & (digits > 0),
-        name=(count > 0) & (count <= _WORDS) & (digits == 0) & ~at_sign,
-        plus=plus.to_numpy(zero_copy_only=False),
+        name=(count > 0) & (count <= _WORDS) & (digits == 0) & ~_mask(pc.match_substring(texts, "@")),
+        plus=_mask(pc.match_substring_regex(texts, r"^[\s(]*(?:\+|00)")),
     )  # fmt: skip
 
 
-def _commas(texts: pa.Array, letters: Letters, first_word: Places) -> Places:
+def _mask(found: pa.Array) -> Mask:
+    mask: Mask = pc.fill_null(found, False).to_numpy(zero_copy_only=False)
+    return mask
+
+
+def _commas(texts: pa.Array, letters: Letters, first: Places) -> Places:
     byte = pc.fill_null(pc.find_substring(texts, ","), -1).to_numpy(zero_copy_only=False).astype(np.int64)
     found = np.zeros(len(byte), np.int64)
     for row in np.flatnonzero(byte > 0).tolist():
-        words = letters.words[first_word[row] : first_word[row + 1]]
+        words = letters.words[first[row] : first[row + 1]]
         found[row] = np.searchsorted(letters.first[words], byte[row])
     return found
 
@@ -145,7 +163,7 @@ def forms_of(values: Values) -> Iterator[Sought]:
     """Everything that is looked for of a column of text."""
     whole = values.whole()
     enough = np.where(values.number, _DIGITS, np.where(values.name, _SHORTEST, _SHORT))
-    common = whole.among(_hashes(COMMON)) | (values.name & (whole.length <= _SHORTEST))
+    common = whole.marked(_COMMON) | (values.name & (whole.length <= _SHORTEST))
     yield _sought("whole", whole.where(whole.length >= enough), common)
     yield from _numbers(values)
     if values.name.any():
@@ -158,72 +176,53 @@ class _Order:
     def __init__(self, values: Values) -> None:
         low, high = np.zeros_like(values.count), np.where(values.name, values.count, 0)
         for _ in range(2):
-            low += (low + 1 < high) & values.run(low).among(_hashes(TITLES))
-            high -= (low + 1 < high) & values.run(high - 1).among(_hashes(SUFFIXES))
+            low += (low + 1 < high) & values.run(low).marked(_TITLES)
+            high -= (low + 1 < high) & values.run(high - 1).marked(_SUFFIXES)
         self.count = high - low
+        self.most = int(self.count.max(initial=0))
         turn = np.clip(values.comma - low, 0, None) % np.maximum(self.count, 1)
         eastern = (values.run(low).initial >= SPACELESS) & (self.count == 2)  # noqa: PLR2004
         self._low, self._turn, self._values = low, np.where(eastern, 1, turn), values
 
-    def word(self, at: int | Places) -> _Run:
-        """The word at that place; -1 is the last."""
-        place = self.count + at if isinstance(at, int) and at < 0 else np.full_like(self.count, at)
+    def word(self, at: int, *, letter: bool = False) -> _Run:
+        """The word at that place, or its first letter; -1 is the last, -2 the one before."""
+        place = np.full_like(self.count, at) if at >= 0 else self.count + at
         inside = (place >= 0) & (place < self.count)
-        turned = self._low + (place + self._turn) % np.maximum(self.count, 1)
-        return self._values.run(np.where(inside, turned, -1))
-
-    def initial(self, at: int) -> _Run:
-        """The first letter of the word at that place."""
-        word = self.word(at)
-        latin = (word.length > 0) & (word.initial < SPACELESS)
-        place = np.where(word.length > 0, word.initial, ord("a"))
-        return _Run(_letter_hashes(place), latin.astype(np.int64), word.initial)
-
-
-def _letter_hashes(letters: Places) -> Hashes:
-    distinct, back = np.unique(letters, return_inverse=True)
-    single = letters_of(pa.array([chr(letter) for letter in distinct]), spaced=True)
-    return single.hashes(single.bounds[:-1], np.diff(single.bounds))[back]
+        turned = place + self._turn
+        turned -= self.count * (turned >= self.count)
+        return self._values.run(np.where(inside, self._low + turned, -1), letter=letter)
 
 
 def _names(order: _Order) -> Iterator[Sought]:
     several, more = order.count > 1, order.count > 2  # noqa: PLR2004
     first, second, last = order.word(0), order.word(1), order.word(-1)
     plain = first
-    for place in range(1, int(order.count.max(initial=0))):
-        word = order.word(place)
-        grown = plain + word
-        plain = _Run(*(np.where(word.length > 0, a, b) for a, b in zip(_fields(grown), _fields(plain), strict=True)))
+    for place in range(1, order.most):
+        plain = plain.grown(order.word(place))
     yield _sought("whole", plain.where(several))
     yield _sought("whole", (last + _before_last(order)).where(several))
     yield _sought("whole", (first + last).where(more))
     yield _sought("whole", (last + first).where(more))
     yield _part("first", first.where(several))
     yield _part("last", last.where(several))
-    for place in range(1, int(order.count.max(initial=0)) - 1):
+    for place in range(1, order.most - 1):
         yield _part("middle", order.word(place).where(order.count > place + 1))
-    yield _sought("first", (first + second).where(more & ~first.among(_hashes(UNTOLD))))
+    yield _sought("first", (first + second).where(more & ~first.marked(_UNTOLD)))
     yield _sought("last", (order.word(-2) + last).where(more))
     yield from _initials(order, several, more)
-
-
-def _fields(run: _Run) -> tuple[Places | Hashes, ...]:
-    return run.hash, run.length, run.initial
 
 
 def _before_last(order: _Order) -> _Run:
     """The words but the last, behind each other."""
     grown = order.word(0)
-    for place in range(1, int(order.count.max(initial=0)) - 1):
-        word = order.word(place).where(order.count > place + 1)
-        longer = grown + word
-        grown = _Run(*(np.where(word.length > 0, a, b) for a, b in zip(_fields(longer), _fields(grown), strict=True)))
+    for place in range(1, order.most - 1):
+        grown = grown.grown(order.word(place).where(order.count > place + 1))
     return grown
 
 
 def _initials(order: _Order, several: Mask, more: Mask) -> Iterator[Sought]:
     first, second, last = order.word(0), order.word(1), order.word(-1)
-    one, two = order.initial(0), order.initial(1)
+    one, two = order.word(0, letter=True), order.word(1, letter=True)
     yield _sought("initials", (one + last).where(several), lone=(True, False))
     yield _sought("initials", (last + one).where(several), lone=(False, True))
     yield _sought("initials", (one + two + last).where(more), lone=(True, False))
@@ -237,31 +236,45 @@ def _numbers(values: Values) -> Iterator[Sought]:
     """Digits of numbers: as they are, and as telephone numbers are written at home and abroad."""
     if not values.number.any():
         return
-    whole = values.whole()
-    zero = whole.initial == _ZERO
+    units = values.letters.units
+    final = units[np.maximum(values.letters.bounds[1:] - 1, 0)].astype(np.int64)
+    zero = values.whole().initial == _ZERO
     prefix = np.where(zero & values.plus, 2, 0)
-    yield _sought("digits", whole.where(values.number & (whole.length > _DIGITS)), tail=True)
-    for drop in range(1, _COUNTRY + 3):
-        run = values.without(np.full_like(values.count, drop))
-        abroad = values.plus & (drop > prefix - 1) & (drop <= prefix + _COUNTRY)
+    for drop in range(_COUNTRY + 3):
+        run = values.whole(drop)
+        abroad = values.plus & (drop >= prefix) & (drop <= prefix + _COUNTRY)
         home = zero & (drop == 1) & ~values.plus
-        wanted = values.number & (run.length >= _NATIONAL) & (run.initial != _ZERO)
-        yield _sought("digits", run.where(wanted & (abroad | home)), tail=True)
+        short = (run.length >= _NATIONAL) & (run.initial != _ZERO) & (abroad | home)
+        wanted = values.number & ((run.length > _DIGITS) if drop == 0 else short)
+        capital = np.zeros(len(final), np.bool_)
+        yield Sought("digits", run.hash, run.length * wanted, final, capital, tail=True)
 
 
 def _part(form: str, run: _Run) -> Sought:
-    told = ~run.among(_hashes(UNTOLD)) & (run.length >= np.where(run.initial >= SPACELESS, _SHORT, _SHORTEST))
-    return _sought(form, run.where(told), run.among(_hashes(COMMON)) | (run.length <= _SHORTEST))
+    told = ~run.marked(_UNTOLD) & (run.length >= np.where(run.initial >= SPACELESS, _SHORT, _SHORTEST))
+    return _sought(form, run.where(told), run.marked(_COMMON) | (run.length <= _SHORTEST))
 
 
-def _sought(
-    form: str, run: _Run, capital: Mask | None = None, *, lone: tuple[bool, bool] = (False, False), tail: bool = False
-) -> Sought:
+def _sought(form: str, run: _Run, capital: Mask | None = None, *, lone: tuple[bool, bool] = (False, False)) -> Sought:
     capital = np.zeros(len(run.length), np.bool_) if capital is None else capital
-    return Sought(form, run.hash, run.length, run.initial, capital, lone, tail)
+    return Sought(form, run.hash, run.length, run.initial, capital, lone)
+
+
+def _marks(hashes: Hashes) -> Places:
+    """Of which sorts each word is."""
+    words, bits = _marked()
+    place = np.minimum(np.searchsorted(words, hashes), len(words) - 1)
+    return np.where(words[place] == hashes, bits[place], 0)
 
 
 @cache
-def _hashes(words: frozenset[str]) -> Hashes:
-    letters = letters_of(pa.array(sorted(words)), spaced=True)
-    return letters.hashes(letters.bounds[:-1], np.diff(letters.bounds))
+def _marked() -> tuple[Hashes, Places]:
+    """The words that are told apart, by hash, rising; and of which sorts each is."""
+    bits: dict[str, int] = {}
+    for bit, words in _MARKED.items():
+        for word in words:
+            bits[word] = bits.get(word, 0) | bit
+    letters = letters_of(pa.array(list(bits)), spaced=True)
+    hashes = letters.hashes(letters.bounds[:-1], np.diff(letters.bounds))
+    order = np.argsort(hashes)
+    return hashes[order], np.array(list(bits.values()), np.int64)[order]

@@ -1,0 +1,71 @@
+"""Which texts may hold something of a value of their row? A cheap look by whole columns, that misses none."""
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.columns.redaction.letters import LETTERS, Mask
+from transforms.detectors.hidden import HIDDEN_CLASS
+
+_LEAD = 4
+"""Letters of a word by which it is looked for."""
+_TAIL = 3
+"""Digits of a number."""
+_WORDS = 8
+"""Words of a name (`transforms.columns.redaction.sought`)."""
+_SPLIT = r"\b\w{1,3}(?:['\x{2019}.-]|\x{2010}|\x{2011})\w|\b(?:o|d|l|mc|mac|de|di|la|le|el|al|jo) "
+"""A word that may go on behind a sign where the value writes it together."""
+_ALIKE = {**LETTERS, "ß": "ss", "\u03c2": "\u03c3"}
+
+
+def plain(texts: pa.Array) -> pl.Series:
+    """Texts in lower case, without accents and what nobody sees: alike where they are alike when folded.
+
+    Raises ValueError for text that is not UTF-8.
+    """
+    texts = texts.cast(pa.large_string())
+    ascii_ = pc.all(pc.string_is_ascii(texts)).as_py()
+    if ascii_ is None or ascii_:
+        return pl.Series(pl.from_arrow(pc.ascii_lower(texts)))
+    try:
+        apart = pl.Series(pl.from_arrow(pc.utf8_normalize(texts, "NFKD")))
+    except pa.ArrowInvalid:
+        raise ValueError("text that is not UTF-8 cannot be searched") from None
+    bare = apart.str.replace_all(rf"\p{{M}}+|{HIDDEN_CLASS}+", "").str.to_lowercase()
+    return bare.str.replace_many(list(_ALIKE), list(_ALIKE.values()))
+
+
+def suspects(text: pl.Series, value: pl.Series) -> Mask:
+    """Which texts may hold the value, or a part of it that `forms_of` gives. Both are plain."""
+    number = value.str.contains(r"\d") & ~value.str.contains(r"[\p{L}@]")
+    name = ~value.str.contains(r"[\d@]")
+    mask = pl.Series(np.zeros(len(text), np.bool_))
+    words = _words(value)
+    frame = pl.DataFrame({"text": text, "number": number, "name": name, "words": words})
+    most = int(words.list.len().max() or 0)
+    for place in range(min(most, _WORDS)):
+        lead = pl.col("words").list.get(place, null_on_oob=True).str.slice(0, _LEAD)
+        wanted = ~pl.col("number") if place == 0 else pl.col("name")
+        look = wanted & pl.col("text").str.contains(lead, literal=True)
+        mask |= frame.select(look.fill_null(value=False)).to_series()
+    held = mask | (~number & text.str.contains(_SPLIT)).fill_null(value=False)
+    if number.any():
+        held |= _numbers(text, value, number)
+    return held.to_numpy()
+
+
+def _words(value: pl.Series) -> pl.Series:
+    if value.str.contains(r"[^\p{L}\p{N} ]").any():
+        value = value.str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars(" ")
+    return value.str.split(" ")
+
+
+def _numbers(text: pl.Series, value: pl.Series, number: pl.Series) -> pl.Series:
+    """Which texts hold the last digits of numbers, whatever stands between them."""
+    at = (number & text.str.contains(r"\p{Nd}(?:[^\p{L}\p{N}]{0,3}\p{Nd}){4}")).fill_null(value=False).arg_true()
+    digits = text.gather(at).str.replace_all(r"[^\d]", "")
+    tails = value.gather(at).str.replace_all(r"[^\d]", "").str.tail(_TAIL)
+    held = np.zeros(len(text), np.bool_)
+    held[at.to_numpy()[digits.str.contains(tails, literal=True).fill_null(value=False).to_numpy()]] = True
+    return pl.Series(held)
