@@ -27,7 +27,7 @@ def scan(
         typer.Option(metavar="POLICY", help="Say what the data has that this policy does not know.", show_default=False),
     ] = None,
     rows: Annotated[
-        int | None, typer.Option(min=1, help="Rows to look at, about; 100,000 of narrow data.", show_default=False)
+        int | None, typer.Option(min=1, help="Rows to look at, about; 60,000 of narrow data.", show_default=False)
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Look at every row.")] = False,
     no_header: Annotated[bool, typer.Option("--no-header", help="The CSV files have no line of names.")] = False,

@@ -12,7 +12,7 @@ from transforms.profile import Profile
 
 KEPT_ROWS = 20_000
 """Rows that are kept, as hashes of their cells, to tell what columns single out together."""
-KEPT_TEXTS = 2_048
+KEPT_TEXTS = 1_024
 """Distinct texts of a place that are looked at closely: those whose hashes are least."""
 Counts = Mapping[str, int]
 

@@ -22,10 +22,10 @@ from transforms.files.reading import BadRows, read_unit, refusal
 from transforms.files.source import Source
 from transforms.files.units import Nothing, RowGroup, Span, Stream, Unit
 
-ROWS = 100_000
+ROWS = 60_000
 """Rows that are taken, unless asked otherwise."""
 _FILES, _UNITS = 256, 256
-_CELLS_TAKEN, _CELLS_READ = 2_400_000, 8_000_000
+_CELLS_TAKEN, _CELLS_READ = 1_800_000, 8_000_000
 _BYTES = 64 << 20
 _HELD = 256 << 20
 _ALL = float(1 << 64)

@@ -99,7 +99,7 @@ class SumEvidence(beam.CombineFn):  # type: ignore[misc]
         return Evidence.total(self.compact(gathered).seen)
 
 
-_TOGETHER = 65_536
+_TOGETHER = 131_072
 """Rows that are looked at together."""
 
 
