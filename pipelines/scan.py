@@ -3,16 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+
 from pipelines.progress import Progress
+from pipelines.scanning.drift import Drift, drifted
 from pipelines.scanning.evidence import Evidence
-from pipelines.scanning.gathering import Data, gathered
+from pipelines.scanning.gathering import Data, gathered, schema_of
 from pipelines.scanning.leaves import leaves_of
 from pipelines.scanning.looking import paths_of
 from pipelines.scanning.naming import refuse_values_as_names
 from pipelines.scanning.proposing import Proposal, proposed
-from pipelines.scanning.sampling import Sample
+from pipelines.scanning.sampling import Sample, chosen_files
 from pipelines.scanning.writing import policy_text
 from transforms.files.csv_split import Dialect
+from transforms.files.inputs import InputFile
 from transforms.files.schema import read_schema
 from transforms.files.source import find
 from transforms.ours import check_packages_are_ours
@@ -63,6 +67,44 @@ def scan(asked: Asked, *, today: date, progress: Progress | None = None) -> Scan
     )
     Policy.from_yaml(text, name="the proposal").as_shown.bind(read_schema(asked.inputs, _reading(proposal, asked)))
     return Scanned(text, proposal, evidence, len(data.files))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a data set has that its policy does not know."""
+
+    found: tuple[Drift, ...]
+    rows: int
+    files: int
+    """Files that were opened, of those that the input has."""
+    of: int
+
+    @property
+    def drift(self) -> bool:
+        """Whether anything was found that counts."""
+        return any(one.counts for one in self.found)
+
+
+def compare(asked: Asked, policy: Policy, *, progress: Progress | None = None) -> Compared:
+    """Hold a data set against its policy. Files of other columns than the first are looked at by themselves.
+
+    Raises a `BeamveilError` where the data cannot be read.
+    """
+    check_packages_are_ours()
+    files, kind = find(asked.inputs)
+    dialect = Dialect(policy.csv.delimiter, policy.csv.quote, policy.csv.header)
+    opened = chosen_files(files, Sample(None) if asked.full else Sample(asked.rows or 1))
+    groups: dict[pa.Schema, list[InputFile]] = {}
+    for file in opened:
+        groups.setdefault(schema_of(file, kind, dialect), []).append(file)
+    found: dict[Drift, None] = {}
+    rows = 0
+    for schema, some in groups.items():
+        data = Data(tuple(some), schema, kind, dialect)
+        seen = gathered(data, Sample.of(asked.rows, columns=len(schema), full=asked.full), progress)
+        rows += seen.rows
+        found |= dict.fromkeys(drifted(policy, schema, seen))
+    return Compared(tuple(found), rows, len(opened), len(files))
 
 
 def data_of(asked: Asked) -> Data:

@@ -1,6 +1,8 @@
 """What does `scan` say and print? It reads its words, calls one function, and prints what it gave."""
 
+import json
 import os
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,10 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipelines.commands import Inputs
+from pipelines.failures import REFUSED
 from pipelines.importing import swiftly
 from pipelines.session import session_of
 
 if TYPE_CHECKING:
+    from pipelines.console import Console
+    from pipelines.scan import Asked
     from transforms.policy import Csv
 
 
@@ -48,6 +53,9 @@ def scan(
     if as_json and not against:
         raise UsageError("--json goes with --against; a proposal is YAML")
     _refuse_existing(output, overwrite=overwrite)
+    if against:
+        _compare(console, against, scanning.Asked(tuple(inputs), rows, full), as_json=as_json)
+        return
     asked = scanning.Asked(tuple(inputs), rows, full, _csv(delimiter, no_header=no_header))
     today = date.today()  # noqa: DTZ011 (the user's day)
     with console.progress() as progress:
@@ -59,6 +67,27 @@ def scan(
     for line in scanning.summary(made):
         console.note(line)
     console.note(f"wrote {output}: read every line, then set `status: reviewed` and `reviewed_by`", style="bold green")
+
+
+def _compare(console: "Console", against: str, asked: "Asked", *, as_json: bool) -> None:
+    from pipelines.scan import compare
+    from transforms.policy import Policy
+
+    policy = Policy.from_file(against)
+    with console.progress() as progress:
+        made = compare(asked, policy, progress=progress)
+    if as_json:
+        found = [{"counts": one.counts, **asdict(one)} for one in made.found]
+        whole = {"drift": made.drift, "rows": made.rows, "files": made.files, "of_files": made.of, "found": found}
+        console.result(json.dumps(whole, indent=2, ensure_ascii=False))
+    else:
+        if made.found:
+            rows = [(one.what, one.where, one.told, f"{one.seen:,} of {one.of:,}" if one.of else "") for one in made.found]
+            console.table(("what", "where", "found", "values"), rows)
+        looked = f"looked at {made.rows:,} rows of {made.files:,} of {made.of:,} files"
+        console.note(looked if made.drift else f"{looked}: nothing that the policy does not know")
+    if made.drift:
+        raise typer.Exit(REFUSED)
 
 
 def _csv(delimiter: str, *, no_header: bool) -> "Csv":

@@ -16,10 +16,12 @@ from pipelines.progress import Progress
 from pipelines.scanning.evidence import Evidence
 from pipelines.scanning.sampling import Sample, chosen_files
 from pipelines.scanning.scan_batches import ReadSample, ScanBatches
+from transforms.files.csv_read import csv_head
 from transforms.files.csv_split import Dialect
 from transforms.files.formats import Format
 from transforms.files.inputs import InputFile
-from transforms.files.source import Source
+from transforms.files.parquet import parquet_schema
+from transforms.files.source import Source, with_folders
 
 _FILE: Final = "evidence"
 
@@ -64,6 +66,14 @@ def gathered(data: Data, sample: Sample, progress: Progress | None = None) -> Ev
         engine.run(build, options, progress)
         seen = pickle.loads(written.read_bytes())  # noqa: S301 (our own job wrote it, into a folder of our own)
     return seen if isinstance(seen, Evidence) else Evidence()
+
+
+def schema_of(file: InputFile, kind: Format, dialect: Dialect) -> pa.Schema:
+    """The columns of one file and of its folders; all columns of CSV are text. Raises `InputError`."""
+    if kind == "parquet":
+        return with_folders(file.path, parquet_schema(file.path), {})
+    head, _ = csv_head(file.path, dialect)
+    return with_folders(file.path, pa.schema([pa.field(name, pa.string()) for name in head.names]), {})
 
 
 def _paths(files: Sequence[InputFile]) -> tuple[str, ...]:

@@ -130,8 +130,9 @@ class Facts:
     def unique(self) -> float:
         """The share of the distinct values that stand once, of those that are known exactly."""
         sketch = self.evidence.profile.sketch
-        counts = sketch.numbers if sketch else ()
-        return float((counts == 1).mean()) if len(counts) else 0.0
+        if sketch is None or not len(sketch.numbers):
+            return 0.0
+        return float((sketch.numbers == 1).mean())
 
     @property
     def key_like(self) -> bool:
@@ -183,7 +184,7 @@ def _of_a_kind(facts: Facts) -> Judgement | None:
         sure = wilson_low(count, facts.looked)
         confidence = 1 - (1 - sure) * (0.2 if hinted else 1)
         how = f"values and name say {says(kind)}" if hinted else f"values say {says(kind)}"
-        return _judgement(facts, role_of(kind), kind, how, confidence, count)
+        return _judgement(facts, role_of(kind), kind, how, confidence, count, of=facts.looked)
     return None
 
 
@@ -192,9 +193,9 @@ def _named(facts: Facts) -> Judgement | None:
     for kind in facts.hints:
         if _could_be(kind, facts):
             sure = wilson_low(facts.whole.get(kind, 0), facts.looked)
-            return _judgement(
-                facts, role_of(kind), kind, f"the name says {says(kind)}", max(0.6, sure), facts.whole.get(kind, 0)
-            )
+            seen = facts.whole.get(kind, 0)
+            reason = f"the name says {says(kind)}"
+            return _judgement(facts, role_of(kind), kind, reason, max(0.6, sure), seen, of=facts.looked)
     return None
 
 
@@ -252,7 +253,7 @@ def _stray(facts: Facts) -> Judgement | None:
         found[PERSON] = people
     if not found:
         return None
-    return _judgement(facts, Role.UNSURE, None, f"some values hold {_listed(found)}", 0.5, sum(found.values()))
+    return _judgement(facts, Role.UNSURE, None, f"some values hold {_listed(found)}", 0.5, sum(found.values()), of=facts.looked)
 
 
 def _key(facts: Facts) -> Judgement | None:
@@ -308,8 +309,10 @@ def _harmless(facts: Facts, reason: str) -> Judgement:
     return _judgement(facts, Role.HARMLESS, None, reason, sure, facts.values)
 
 
-def _judgement(facts: Facts, role: Role, kind: str | None, reason: str, confidence: float, seen: int) -> Judgement:
-    return Judgement(role, kind, reason, min(max(confidence, 0.5), 0.99), seen, facts.values)
+def _judgement(
+    facts: Facts, role: Role, kind: str | None, reason: str, confidence: float, seen: int, *, of: int | None = None
+) -> Judgement:
+    return Judgement(role, kind, reason, min(max(confidence, 0.5), 0.99), seen, facts.values if of is None else of)
 
 
 def wilson_low(hits: int, tries: int) -> float:
