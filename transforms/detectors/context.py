@@ -1,10 +1,12 @@
 """Does a word near a finding make it sure? What stands shortly before and behind, held against a kind's words."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from transforms.detectors.catalogue import GROUPS
@@ -80,6 +82,50 @@ def counted(texts: Texts, matches: Matches, detector: Detector, named: Collectio
     verdicts = ~unsure
     verdicts[asked] = near(texts, matches.where(asked), words_of(detector))
     return verdicts
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of several kinds, looked for at once: a rough look, which says no only where `near` says no."""
+
+    words: tuple[str, ...]
+    bits: npt.NDArray[np.uint64]
+    """By word, the kinds that it makes sure: bit n % 64 of column n // 64."""
+
+    @classmethod
+    def of(cls, words: Sequence[Iterable[str]]) -> "Lexicon":
+        """The words of each kind, in turn."""
+        kinds = [frozenset(one) for one in words]
+        every = tuple(sorted(frozenset().union(*kinds)))
+        bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
+        for kind, own in enumerate(kinds):
+            rows = [place for place, word in enumerate(every) if word in own]
+            bits[rows, kind // _BITS] |= np.uint64(1 << kind % _BITS)
+        return cls(every, bits)
+
+    def around(self, texts: Texts, start: Places, end: Places) -> npt.NDArray[np.uint64]:
+        """By stretch, the kinds of which a word stands in it or near enough to it."""
+        kinds = np.zeros((len(start), self.bits.shape[1]), np.uint64)
+        if not self.words or not len(start):
+            return kinds
+        rows = texts.row_of(start)
+        first = np.maximum(texts.offsets[rows], start - BEFORE_IT * _LONGEST)
+        last = np.minimum(texts.offsets[rows + 1], end + BEHIND_IT * _LONGEST)
+        said = _lower(texts, first, last).str.extract_many(list(self.words), overlapping=True)
+        many = said.list.len().to_numpy().astype(np.int64)
+        some = np.flatnonzero(many)
+        if len(some):
+            spoken = said.explode(empty_as_null=False).cast(pl.Enum(self.words)).to_physical().to_numpy()
+            kinds[some] = np.bitwise_or.reduceat(self.bits[spoken], (np.cumsum(many) - many)[some], axis=0)
+        return kinds
+
+
+def told(kinds: npt.NDArray[np.uint64], kind: int) -> Verdicts:
+    """Which rows of `Lexicon.around` tell this kind."""
+    return kinds[:, kind // _BITS] >> np.uint64(kind % _BITS) & np.uint64(1) != 0
+
+
+_BITS = 64
 
 
 def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:

@@ -84,9 +84,9 @@ class Folding:
     def undisguised(self, texts: Texts) -> Folded:
         """The texts as they read. Raises `ValueError` where they are not UTF-8."""
         none = np.empty(0, np.int64)
-        odd = texts.data - np.uint8(_PLAIN) >= _BEYOND_ASCII - _PLAIN  # beyond ASCII, or a sign that marks
-        if not odd.any():
+        if not len(texts.data) or (texts.data.max() < _BEYOND_ASCII and texts.data.min() >= _PLAIN):
             return Folded(texts, texts, none, none, none)
+        odd = texts.data - np.uint8(_PLAIN) >= _BEYOND_ASCII - _PLAIN  # unsigned: the signs that mark are far above
         rows = np.unique(texts.row_of(np.flatnonzero(odd)))
         looked = texts.take(rows)
         codes, sizes = _code_points(looked)

@@ -19,9 +19,9 @@ from pyarrow import types
 
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
 from transforms.detectors.context import counted
-from transforms.detectors.detector import Detector
 from transforms.detectors.disguises import Folding
-from transforms.detectors.matches import Matches, Reader
+from transforms.detectors.matches import Reader
+from transforms.detectors.sieve import Sieve
 from transforms.detectors.spans import Places, Spans, settled
 from transforms.detectors.stretches import Texts
 
@@ -43,10 +43,8 @@ def seeker(kinds: Iterable[str], *, named: Collection[str] = ()) -> Seek:
     unknown = wanted - BY_KIND.keys() - {PERSON}
     if unknown:
         raise KeyError(*sorted(unknown))
-    search = Search(
-        tuple(Reader(detector) for detector in DETECTORS if detector.kind in wanted and detector.kind != PERSON),
-        frozenset(named),
-    )
+    readers = tuple(Reader(detector) for detector in DETECTORS if detector.kind in wanted and detector.kind != PERSON)
+    search = Search(Sieve(readers, frozenset(named)))
     return search.with_persons if PERSON in wanted else search.found
 
 
@@ -54,13 +52,12 @@ def seeker(kinds: Iterable[str], *, named: Collection[str] = ()) -> Seek:
 class Search:
     """The kinds that are looked for, as the catalogue orders them."""
 
-    readers: tuple[Reader, ...]
-    named: frozenset[str]
+    sieve: Sieve
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Their names."""
-        return tuple(reader.detector.kind for reader in self.readers)
+        return tuple(reader.detector.kind for reader in self.sieve.readers)
 
     def with_persons(self, texts: pa.Array) -> Spans:
         """What is found, and person names where nothing else is."""
@@ -81,18 +78,16 @@ class Search:
 
     def _in_piece(self, texts: Texts) -> Spans:
         folded = _folding().undisguised(texts)
-        found = [self._counted(folded.texts, reader, self._matched(folded.texts, reader)) for reader in self.readers]
+        found = [
+            matches.where(counted(folded.texts, matches, reader.detector, self.sieve.named))
+            if len(matches)
+            else matches
+            for reader, matches in zip(self.sieve.readers, self.sieve.matches(folded.texts), strict=True)
+        ]
         start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
         end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
         kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])
         return settled(Spans(*folded.origin(start, end), kind, self.kinds))
-
-    def _matched(self, texts: Texts, reader: Reader) -> Matches:
-        return reader.found(texts, texts.column, texts.offsets[:-1])
-
-    def _counted(self, texts: Texts, reader: Reader, matches: Matches) -> Matches:
-        detector: Detector = reader.detector
-        return matches.where(counted(texts, matches, detector, self.named)) if len(matches) else matches
 
 
 @cache

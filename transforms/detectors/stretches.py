@@ -55,15 +55,15 @@ class Texts:
         """In which text each byte stands."""
         return np.searchsorted(self.offsets, places, side="right") - 1
 
-    def aligned(self, places: Places) -> Places:
-        """The places, moved to the left where they would split a character."""
-        places = places.copy()
+    def aligned(self, places: Places, *, up: bool = False) -> Places:
+        """The places, moved to the left (`up`: to the right) where they would split a character."""
+        places = np.minimum(places, len(self.data))
         for _ in range(3):
-            inside = np.flatnonzero((places > 0) & (places < len(self.data)))
+            inside = np.flatnonzero(places < len(self.data))
             split = inside[self.data[places[inside]] & _TOP_BITS == _CONTINUED]
             if not len(split):
                 break
-            places[split] -= 1
+            places[split] += 1 if up else -1
         return places
 
 
