@@ -1,15 +1,16 @@
 """Where do the values of a row's own columns stand in its texts, whole or in part?"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.letters import Letters, Mask, Places, letters_of
-from transforms.columns.redaction.sought import FORMS, Sought, forms_of, values_of
+from transforms.columns.redaction.sought import FORMS, Sought, Values, forms_of, values_of
 from transforms.columns.redaction.spelling import spellings
 from transforms.columns.redaction.suspects import plain, suspects
+from transforms.detectors.letters import Letters, Mask, Places, Units, letters_of
 from transforms.detectors.spans import Spans, settled
 
 _PIECE = 8192
@@ -18,6 +19,7 @@ _GAP = 3
 """Signs that may stand between two words of a value."""
 _PREFIX = 4
 """Digits that may stand before a telephone number as it is called at home: the country's."""
+_Found = tuple[Places, Places, Places, Places]
 _S, _ZERO, _NINE = ord("s"), ord("0"), 9
 
 
@@ -31,7 +33,7 @@ def own_spans(texts: pa.Array, beside: Mapping[str, pa.Array]) -> Spans:
     them. Raises ValueError for text that is not UTF-8.
     """
     kinds = tuple(f"{column}|{form}" for column in beside for form in FORMS)
-    found: list[tuple[Places, Places, Places, Places]] = []
+    found: list[_Found] = []
     ascii_ = pc.fill_null(pc.string_is_ascii(texts), True).to_numpy(zero_copy_only=False)
     for mask in (ascii_, ~ascii_):
         rows = np.flatnonzero(mask)
@@ -39,41 +41,69 @@ def own_spans(texts: pa.Array, beside: Mapping[str, pa.Array]) -> Spans:
             several = len(rows) < len(texts)
             chosen = texts.take(pa.array(rows)) if several else texts
             others = [values.take(pa.array(rows)) if several else values for values in beside.values()]
-            found += [(rows[row], start, end, kind) for row, start, end, kind in _of_rows(chosen, others)]
+            hits = _of_rows(chosen, others, plainly=mask is ascii_)
+            found += [(rows[row], start, end, kind) for row, start, end, kind in hits]
     if not found:
         return Spans.none(kinds)
     row, start, end, kind = (np.concatenate(columns) for columns in zip(*found, strict=True))
     return settled(Spans(row, start, end, kind.astype(np.int16), kinds))
 
 
-def _of_rows(texts: pa.Array, beside: Sequence[pa.Array]) -> Iterator[tuple[Places, Places, Places, Places]]:
+def _of_rows(texts: pa.Array, beside: Sequence[pa.Array], *, plainly: bool) -> Iterator[_Found]:
     """(row, start, end, kind)."""
     seen = plain(texts)
     for number, values in enumerate(beside):
-        for among, spelled in spellings(values):
-            at = np.flatnonzero(suspects(seen if len(among) == len(seen) else seen.gather(among), plain(spelled)))
-            for low in range(0, len(at), _PIECE):
-                part = at[low : low + _PIECE]
-                rows = among[part]
-                for row, start, end, form in _of_piece(texts.take(pa.array(rows)), spelled.take(pa.array(part))):
-                    yield rows[row], start, end, form + number * len(FORMS)
+        for among, spelled in spellings(values, plainly=plainly):
+            suspect, longer = suspects(seen if len(among) == len(seen) else seen.gather(among), plain(spelled))
+            for at in (np.flatnonzero(suspect & ~longer), np.flatnonzero(suspect & longer)):
+                for low in range(0, len(at), _PIECE):
+                    part = at[low : low + _PIECE]
+                    rows = among[part]
+                    for row, start, end, form in _of_piece(texts.take(pa.array(rows)), spelled.take(pa.array(part))):
+                        yield rows[row], start, end, form + number * len(FORMS)
 
 
-def _of_piece(texts: pa.Array, spelled: pa.Array) -> Iterator[tuple[Places, Places, Places, Places]]:
+def _of_piece(texts: pa.Array, spelled: pa.Array) -> Iterator[_Found]:
     """(row, start, end, form)."""
     value = values_of(spelled)
     text = letters_of(texts)
-    for sought in forms_of(value) if value else ():
-        row, start, end = _hits(text, sought)
+    if value is None or not len(text.words):
+        return
+    words = _Words.of(text, value)
+    for sought in forms_of(value):
+        row, start, end = _hits(text, words, sought)
         yield row, start, end, np.full(len(row), FORMS.index(sought.form))
 
 
-def _hits(text: Letters, sought: Sought) -> tuple[Places, Places, Places]:
+@dataclass(frozen=True)
+class _Words:
+    """The words of texts at which something may begin, or end: those that share a first letter with their value."""
+
+    start: Places
+    behind: Places
+    row: Places
+    initial: Units
+    final: Units
+
+    @classmethod
+    def of(cls, text: Letters, value: Values) -> "_Words":
+        """The words, in their order."""
+        behind = np.append(text.words[1:], len(text.units))
+        near = np.zeros(len(behind), np.bool_)
+        for letters in value.initials:
+            near |= letters.astype(text.units.dtype)[text.rows] == text.initials
+        if value.number.any():
+            near |= value.final.astype(text.units.dtype)[text.rows] == text.units[behind - 1]
+        at = np.flatnonzero(near)
+        return cls(text.words[at], behind[at], text.rows[at], text.initials[at], text.units[behind[at] - 1])
+
+
+def _hits(text: Letters, words: _Words, sought: Sought) -> tuple[Places, Places, Places]:
     """(row, start, end) where the values stand in the texts of their rows."""
-    near = _near(text, sought)
-    row = text.rows[near]
-    length = sought.length[row]
-    start = text.words[near] if not sought.tail else _ends(text)[near] - length
+    length = sought.length[words.row]
+    near = np.flatnonzero((sought.key[words.row] == (words.final if sought.tail else words.initial)) & (length > 0))
+    row, length = words.row[near], length[near]
+    start = words.behind[near] - length if sought.tail else words.start[near]
     held = (start >= text.bounds[row]) & (start + length <= text.bounds[row + 1])
     if not sought.tail:
         held[held] = _ended(text, (start + length - 1)[held], row[held])
@@ -87,17 +117,6 @@ def _hits(text: Letters, sought: Sought) -> tuple[Places, Places, Places]:
     good &= _close(text, start, last)
     start, last, row = start[good], last[good], row[good]
     return row, text.first[start] - text.begins[row], text.ends(last) - text.begins[row]
-
-
-def _near(text: Letters, sought: Sought) -> Places:
-    """Which words begin with the letter that the value begins with, or end with that which it ends with."""
-    wanted = np.where(sought.length > 0, sought.key, 0).astype(text.units.dtype)
-    return np.flatnonzero(wanted[text.rows] == (text.finals if sought.tail else text.initials))
-
-
-def _ends(text: Letters) -> Places:
-    """Behind the last letter of each word."""
-    return np.append(text.words[1:], len(text.units))
 
 
 def _opened(text: Letters, start: Places) -> tuple[Places, Mask]:

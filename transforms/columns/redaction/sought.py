@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.letters import SPACELESS, Hashes, Letters, Mask, Places, joined, letters_of
+from transforms.detectors.letters import SPACELESS, Hashes, Letters, Mask, Places, joined, letters_of
 from transforms.detectors.names.words import COMMON, SUFFIXES, TITLES, UNTOLD
 
 FORMS = ("whole", "first", "last", "middle", "initials", "digits")
@@ -99,6 +99,18 @@ class Values:
     def count(self) -> Places:
         """Words of each value."""
         return np.diff(self.first)
+
+    @property
+    def initials(self) -> Iterator[Places]:
+        """The first letters of the first word of each value, of the second, and so on; 0 where there is none."""
+        for place in range(min(int(self.count.max(initial=0)), _WORDS)):
+            at = np.minimum(self.first[:-1] + place, len(self.words.initial) - 1)
+            yield self.words.initial[at] * (place < self.count)
+
+    @property
+    def final(self) -> Places:
+        """The last letter of each value."""
+        return self.letters.units[np.maximum(self.letters.bounds[1:] - 1, 0)].astype(np.int64)
 
     def run(self, at: Places, *, letter: bool = False) -> _Run:
         """The word at that place of each row, or its first letter."""
@@ -194,22 +206,39 @@ class _Order:
 
 
 def _names(order: _Order) -> Iterator[Sought]:
-    several, more = order.count > 1, order.count > 2  # noqa: PLR2004
-    first, second, last = order.word(0), order.word(1), order.word(-1)
+    if order.most <= 1:
+        return
+    several, first, last = order.count > 1, order.word(0), order.word(-1)
+    one = order.word(0, letter=True)
     plain = first
     for place in range(1, order.most):
         plain = plain.grown(order.word(place))
     yield _sought("whole", plain.where(several))
     yield _sought("whole", (last + _before_last(order)).where(several))
-    yield _sought("whole", (first + last).where(more))
-    yield _sought("whole", (last + first).where(more))
     yield _part("first", first.where(several))
     yield _part("last", last.where(several))
+    yield _sought("initials", (one + last).where(several), lone=(True, False))
+    yield _sought("initials", (last + one).where(several), lone=(False, True))
+    if order.most > 2:  # noqa: PLR2004 - first and last name
+        yield from _longer(order)
+
+
+def _longer(order: _Order) -> Iterator[Sought]:
+    """Of names of three words and more."""
+    more = order.count > 2  # noqa: PLR2004 - likewise
+    first, second, last = order.word(0).where(more), order.word(1), order.word(-1)
+    one, two = order.word(0, letter=True).where(more), order.word(1, letter=True)
+    yield _sought("whole", first + last)
+    yield _sought("whole", last + first)
     for place in range(1, order.most - 1):
         yield _part("middle", order.word(place).where(order.count > place + 1))
-    yield _sought("first", (first + second).where(more & ~first.marked(_UNTOLD)))
+    yield _sought("first", (first + second).where(~first.marked(_UNTOLD)))
     yield _sought("last", (order.word(-2) + last).where(more))
-    yield from _initials(order, several, more)
+    yield _sought("initials", one + two + last, lone=(True, False))
+    yield _sought("initials", last + one + two, lone=(False, True))
+    yield _sought("initials", first + two + last)
+    yield _sought("initials", last + first + two, lone=(False, True))
+    yield _sought("initials", one + second + last, lone=(True, False))
 
 
 def _before_last(order: _Order) -> _Run:
@@ -220,24 +249,11 @@ def _before_last(order: _Order) -> _Run:
     return grown
 
 
-def _initials(order: _Order, several: Mask, more: Mask) -> Iterator[Sought]:
-    first, second, last = order.word(0), order.word(1), order.word(-1)
-    one, two = order.word(0, letter=True), order.word(1, letter=True)
-    yield _sought("initials", (one + last).where(several), lone=(True, False))
-    yield _sought("initials", (last + one).where(several), lone=(False, True))
-    yield _sought("initials", (one + two + last).where(more), lone=(True, False))
-    yield _sought("initials", (last + one + two).where(more), lone=(False, True))
-    yield _sought("initials", (first + two + last).where(more))
-    yield _sought("initials", (last + first + two).where(more), lone=(False, True))
-    yield _sought("initials", (one + second + last).where(more), lone=(True, False))
-
-
 def _numbers(values: Values) -> Iterator[Sought]:
     """Digits of numbers: as they are, and as telephone numbers are written at home and abroad."""
     if not values.number.any():
         return
-    units = values.letters.units
-    final = units[np.maximum(values.letters.bounds[1:] - 1, 0)].astype(np.int64)
+    final = values.final
     zero = values.whole().initial == _ZERO
     prefix = np.where(zero & values.plus, 2, 0)
     for drop in range(_COUNTRY + 3):

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import types
 
-from transforms.columns.redaction.letters import Places
+from transforms.detectors.letters import Places
 
 _INTEGERS = 100_000
 """Whole numbers below it are not looked for."""
@@ -18,14 +18,17 @@ _DATES = ("%Y-%m-%d", "%d.%m.%Y", "%-d.%-m.%Y", "%m/%d/%Y", "%-m/%-d/%Y", "%-d %
           "%b %-d %Y", "%d.%m.%y", "%m/%d/%y")  # fmt: skip
 
 
-def spellings(values: pa.Array) -> Iterator[tuple[Places, pa.Array]]:
-    """(rows, how the values of these rows may be spelled), of columns of text, whole numbers, dates, timestamps."""
+def spellings(values: pa.Array, *, plainly: bool) -> Iterator[tuple[Places, pa.Array]]:
+    """(rows, how the values of these rows may be spelled), of columns of text, whole numbers, dates, timestamps.
+
+    With `plainly`, in texts of ASCII only.
+    """
     if types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if types.is_string_view(values.type):
         values = values.cast(pa.large_string())
     if types.is_string(values.type) or types.is_large_string(values.type):
-        yield from _texts(values)
+        yield from _texts(values, plainly=plainly)
     elif types.is_integer(values.type):
         low = pc.fill_null(pc.greater_equal(pc.abs_checked(values.cast(pa.int64(), safe=False)), _INTEGERS), False)
         yield _chosen(values.cast(pa.large_string()), low)
@@ -33,13 +36,18 @@ def spellings(values: pa.Array) -> Iterator[tuple[Places, pa.Array]]:
         yield from _dates(pl.Series(pl.from_arrow(values)))
 
 
-def _texts(values: pa.Array) -> Iterator[tuple[Places, pa.Array]]:
+def _texts(values: pa.Array, *, plainly: bool) -> Iterator[tuple[Places, pa.Array]]:
     yield np.arange(len(values)), values
     series = pl.Series(pl.from_arrow(values))
-    for table in (_OUT, _IN):
-        has = series.str.contains_any(list(table)).fill_null(value=False)
+    others = () if plainly else (_IN,)
+    if not pc.all(pc.string_is_ascii(values)).as_py():
+        others = (*others, _OUT)
+    for table in others:
+        has = series.str.contains(f"(?i){'|'.join(table)}").fill_null(value=False)
         if has.any():
             yield _chosen(_arrow(series.str.replace_many(list(table), list(table.values()))), pa.array(has.to_numpy()))
+    if not series.str.contains(r"^\d{4}-").any():
+        return
     written = series.str.contains(r"^\d{4}-\d\d-\d\d$").fill_null(value=False)
     if written.any():
         at = np.flatnonzero(written.to_numpy())

@@ -5,8 +5,8 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.letters import LETTERS, Mask
 from transforms.detectors.hidden import HIDDEN_CLASS
+from transforms.detectors.letters import LETTERS, Mask
 
 _LEAD = 4
 """Letters of a word by which it is looked for."""
@@ -14,8 +14,10 @@ _TAIL = 3
 """Digits of a number."""
 _WORDS = 8
 """Words of a name (`transforms.columns.redaction.sought`)."""
-_SPLIT = r"\b\w{1,3}(?:['\x{2019}.-]|\x{2010}|\x{2011})\w|\b(?:o|d|l|mc|mac|de|di|la|le|el|al|jo) "
+_SPLIT = r"\b\w{1,3}(?:['.-]|[\x{2019}\x{2010}\x{2011}])\w"
 """A word that may go on behind a sign where the value writes it together."""
+_LETTERS = list("abcdefghijklmnopqrstuvwxyz")
+"""Words of one letter say nothing behind the first."""
 _ALIKE = {**LETTERS, "ß": "ss", "\u03c2": "\u03c3"}
 
 
@@ -36,23 +38,25 @@ def plain(texts: pa.Array) -> pl.Series:
     return bare.str.replace_many(list(_ALIKE), list(_ALIKE.values()))
 
 
-def suspects(text: pl.Series, value: pl.Series) -> Mask:
-    """Which texts may hold the value, or a part of it that `forms_of` gives. Both are plain."""
+def suspects(text: pl.Series, value: pl.Series) -> tuple[Mask, Mask]:
+    """Which texts may hold the value, or a part of it that `forms_of` gives; and which values are of three words.
+
+    Or of more. Both series are plain.
+    """
     number = value.str.contains(r"\d") & ~value.str.contains(r"[\p{L}@]")
     name = ~value.str.contains(r"[\d@]")
-    mask = pl.Series(np.zeros(len(text), np.bool_))
     words = _words(value)
+    held = (~number & text.str.contains(_SPLIT)).fill_null(value=False)
     frame = pl.DataFrame({"text": text, "number": number, "name": name, "words": words})
-    most = int(words.list.len().max() or 0)
-    for place in range(min(most, _WORDS)):
+    count = words.list.len().fill_null(0)
+    for place in range(int(np.minimum(count.to_numpy(), _WORDS).max(initial=0))):
         lead = pl.col("words").list.get(place, null_on_oob=True).str.slice(0, _LEAD)
-        wanted = ~pl.col("number") if place == 0 else pl.col("name")
+        wanted = ~pl.col("number") if place == 0 else pl.col("name") & ~lead.is_in(_LETTERS)
         look = wanted & pl.col("text").str.contains(lead, literal=True)
-        mask |= frame.select(look.fill_null(value=False)).to_series()
-    held = mask | (~number & text.str.contains(_SPLIT)).fill_null(value=False)
+        held |= frame.select(look.fill_null(value=False)).to_series()
     if number.any():
         held |= _numbers(text, value, number)
-    return held.to_numpy()
+    return held.to_numpy(), (count > 2).to_numpy()  # noqa: PLR2004 - a first name, a last name, and more
 
 
 def _words(value: pl.Series) -> pl.Series:
@@ -67,5 +71,9 @@ def _numbers(text: pl.Series, value: pl.Series, number: pl.Series) -> pl.Series:
     digits = text.gather(at).str.replace_all(r"[^\d]", "")
     tails = value.gather(at).str.replace_all(r"[^\d]", "").str.tail(_TAIL)
     held = np.zeros(len(text), np.bool_)
-    held[at.to_numpy()[digits.str.contains(tails, literal=True).fill_null(value=False).to_numpy()]] = True
+    frame = pl.DataFrame({"digits": digits, "tails": tails})
+    found = frame.select(
+        pl.col("digits").str.contains(pl.col("tails"), literal=True).fill_null(value=False)
+    ).to_series()
+    held[at.to_numpy()[found.to_numpy()]] = True
     return pl.Series(held)

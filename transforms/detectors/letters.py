@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.crypto.blocks import layout
 from transforms.detectors.hidden import HIDDEN_CLASS
 
 Places = npt.NDArray[np.int64]
@@ -107,11 +106,6 @@ class Letters:
         return self.units[self.words]
 
     @cached_property
-    def finals(self) -> Units:
-        """The last letter of each word."""
-        return self.units[np.append(self.words[1:], len(self.units)) - 1]
-
-    @cached_property
     def _sums(self) -> Hashes:
         sums = np.zeros(len(self.units) + 1, np.uint64)
         np.cumsum(_mixed(self.units) * powers(len(self.units))[0][: len(self.units)], out=sums[1:])
@@ -171,17 +165,24 @@ def letters_of(texts: pa.Array, *, spaced: bool = False) -> Letters:
 
     With `spaced`, words are what spaces and the like part, in every script.
     """
-    octets, bounds = layout(texts.fill_null("") if texts.null_count else texts)
-    bounds = bounds.astype(np.int64)
-    octets, bounds = octets[bounds[0] : bounds[-1]], bounds - bounds[0]
+    octets, bounds = _layout(texts.fill_null("") if texts.null_count else texts)
     if not len(octets) or octets.max() < 0x80:  # noqa: PLR2004 - ASCII ends here
         return _of_ascii(octets, bounds)
     return _of_unicode(octets, bounds, spaced=spaced)
 
 
+def _layout(texts: pa.Array) -> tuple[npt.NDArray[np.uint8], Places]:
+    """The bytes of all texts, and where each begins in them and the last one ends."""
+    if not len(texts) or texts.buffers()[2] is None:
+        return np.empty(0, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    width = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    offsets = np.frombuffer(texts.buffers()[1], width)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    return np.frombuffer(texts.buffers()[2], np.uint8)[offsets[0] : offsets[-1]], offsets - offsets[0]
+
+
 def _of_ascii(octets: npt.NDArray[np.uint8], bounds: Places) -> Letters:
     folded = np.frombuffer(octets.tobytes().translate(_ASCII), np.uint8)
-    at = np.flatnonzero(folded)
+    at = np.flatnonzero(folded != 0)
     ends = np.searchsorted(at, bounds)
     opens = np.ones(len(at), np.bool_)
     np.greater(at[1:], at[:-1] + 1, out=opens[1:])
