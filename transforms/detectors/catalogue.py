@@ -1,16 +1,52 @@
 """Which kinds of personal data are known? The one visible table, and the words that a policy may use for its rows."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
-from transforms.detectors.contact import EMAIL, PHONE
+from transforms.detectors.banking import BANKING
+from transforms.detectors.contact import CONTACTS
+from transforms.detectors.crypto import CRYPTO
 from transforms.detectors.detector import Detector
+from transforms.detectors.documents import DOCUMENTS
+from transforms.detectors.health import HEALTH
 from transforms.detectors.national import NATIONAL_IDS
-from transforms.detectors.payment import CARD, IBAN
+from transforms.detectors.network import DEVICES, NETWORK
+from transforms.detectors.organizations import ORGANIZATIONS
+from transforms.detectors.payment import PAYMENTS
+from transforms.detectors.personal import PERSONAL_DAYS
+from transforms.detectors.places import PLACES
+from transforms.detectors.secrets import SECRETS
+from transforms.detectors.special import SPECIAL
+from transforms.detectors.vehicles import VEHICLES
 
-DETECTORS: tuple[Detector, ...] = (EMAIL, PHONE, CARD, IBAN, *NATIONAL_IDS)
+_SUBJECTS: Mapping[str, tuple[Detector, ...]] = {
+    "contact": CONTACTS,
+    "payment": (*PAYMENTS, *BANKING),
+    "national_id": NATIONAL_IDS,
+    "secret": SECRETS,
+    "crypto": CRYPTO,
+    "network": NETWORK,
+    "device": DEVICES,
+    "document": DOCUMENTS,
+    "vehicle": VEHICLES,
+    "health": HEALTH,
+    "location": PLACES,
+}
+_OTHERS = (*PERSONAL_DAYS, *SPECIAL, *ORGANIZATIONS)
+_LAWS = {"pci": "PCI DSS", "hipaa": "HIPAA ", "gdpr": "GDPR ", "gdpr_special": "GDPR Art. 9"}
+"""By word, how the classes of a law's kinds begin."""
+
+DETECTORS: tuple[Detector, ...] = (*chain(*_SUBJECTS.values()), *_OTHERS)
+"""Those named earlier win where two find the same."""
 BY_KIND: Mapping[str, Detector] = {detector.kind: detector for detector in DETECTORS}
-GROUPS: Mapping[str, tuple[str, ...]] = {"national_id": tuple(detector.kind for detector in NATIONAL_IDS)}
-"""Words for several kinds."""
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    **{subject: tuple(detector.kind for detector in rows) for subject, rows in _SUBJECTS.items()},
+    **{
+        law: tuple(one.kind for one in DETECTORS if any(name.startswith(begun) for name in one.classes))
+        for law, begun in _LAWS.items()
+    },
+}
+"""Words for several kinds: of one subject, or of one law."""
 KINDS = tuple(BY_KIND)
 WATCHED = tuple(detector.kind for detector in DETECTORS if detector.watched)
 """Those that the gate looks for in all that comes out as it went in."""
@@ -21,7 +57,7 @@ WORDS = (*KINDS, *GROUPS)
 def kinds_of(words: Iterable[str]) -> frozenset[str]:
     """The kinds that the words of `WORDS` stand for.
 
-    >>> sorted(kinds_of(["email", "national_id"]))[:3]
-    ['ad_nrt', 'ae_eid', 'ar_cuil']
+    >>> sorted(kinds_of(["contact", "vehicle"]))
+    ['email', 'licence_plate', 'phone', 'vin']
     """
     return frozenset(kind for word in words for kind in GROUPS.get(word, (word,)))

@@ -1,5 +1,6 @@
 """Is it really one? Checks of what a pattern found; libraries are imported when the first text needs them."""
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -8,6 +9,16 @@ from transforms.detectors.detector import Check
 
 _FILES = frozenset(("gif", "htm", "html", "jpeg", "jpg", "json", "pdf", "png", "svg", "tiff", "txt", "webp", "xml"))
 """What comes behind `@2x.` in the names of files; no top-level domains."""
+_TOP_LEVEL = frozenset(
+    (
+        *("app", "biz", "com", "dev", "edu", "email", "example", "gov", "info", "int", "mail", "mil", "name", "net"),
+        *("online", "org", "pro", "site", "swiss", "test", "xyz", "berlin", "london", "paris", "cloud", "shop", "blog"),
+    )
+)
+"""Top-level domains of more than two letters that are written out in words."""
+_COUNTRY = 2
+"""Letters of a country's top-level domain."""
+_LAST_LABEL = re.compile(r"[^\s.@\[\](){}<>]+")
 _BRANDS = (
     (("4",), (13, 16, 19)),  # Visa
     (tuple(map(str, (*range(51, 56), *range(2221, 2721)))), (16,)),  # Mastercard
@@ -27,6 +38,13 @@ _BRANDS = (
 """First digits and numbers of digits, by brand."""
 _TRUNK_REGIONS = ("DE", "FR", "GB", "NL", "IT", "JP")
 """Where a number that begins with 0 is tried: the most usual national plans with that trunk prefix."""
+_VIN_VALUES = {
+    **{str(digit): digit for digit in range(10)},
+    **dict(zip("ABCDEFGH", range(1, 9), strict=True)),
+    **dict(zip("JKLMNPR", (1, 2, 3, 4, 5, 7, 9), strict=True)),
+    **dict(zip("STUVWXYZ", range(2, 10), strict=True)),
+}
+_VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
@@ -40,12 +58,14 @@ def stdnum(module: str) -> Check:
 
 
 def email(text: str) -> bool:
-    """Whether an address may be one: its last label is no file's ending.
+    """Whether an address may be one: its last label is no file's ending, or a usual one where words stand for signs.
 
-    >>> email("icon@2x.png")
-    False
+    >>> email("icon@2x.png"), email("ann at example dot com"), email("look at the dot product")
+    (False, True, False)
     """
-    return text.rpartition(".")[2].lower() not in _FILES
+    last = _LAST_LABEL.findall(text)[-1].lower()
+    signs = "@" in text and " " not in text
+    return last not in _FILES if signs else len(last) == _COUNTRY or last in _TOP_LEVEL
 
 
 def card(text: str) -> bool:
@@ -65,6 +85,21 @@ def luhn(number: str) -> bool:
     return (sum(map(int, single)) + sum(_DOUBLED[int(digit)] for digit in double)) % 10 == 0
 
 
+def luhn_digits(text: str) -> bool:
+    """Whether the digits of the text, separators left out, satisfy it.
+
+    >>> luhn_digits("8944 1100 0000 0000 008")
+    True
+    """
+    return luhn(_digits(text))
+
+
+def imei(text: str) -> bool:
+    """Whether the fifteen digits satisfy it, and are not all the same."""
+    number = _digits(text)
+    return len(set(number)) > 1 and luhn(number)
+
+
 def iban(text: str) -> bool:
     """Whether the text begins with an IBAN: the registry's length and structure, and MOD 97-10 of ISO/IEC 7064.
 
@@ -76,6 +111,41 @@ def iban(text: str) -> bool:
     groups = text.split()
     valid = _module("stdnum.iban").is_valid
     return any(valid("".join(groups[:count]), check_country=False) for count in range(len(groups), 0, -1))
+
+
+def npi(text: str) -> bool:
+    """Whether a national provider identifier of the United States satisfies Luhn with 80840 before it.
+
+    >>> npi("1234567893")
+    True
+    """
+    return luhn("80840" + text)
+
+
+def dea(text: str) -> bool:
+    """Whether the last of seven digits ends the sum of the odd ones and twice the even ones before it.
+
+    >>> dea("AB1234563")
+    True
+    """
+    digits = [int(c) for c in text[2:]]
+    return (sum(digits[0:6:2]) + 2 * sum(digits[1:6:2])) % 10 == digits[6]
+
+
+def vin(text: str) -> bool:
+    """Whether seventeen signs mix letters and digits, and end in digits as ISO 3779 has them."""
+    return any(c.isalpha() for c in text) and text[-4:].isdigit()
+
+
+def vin_checked(text: str) -> bool:
+    """Whether the ninth of seventeen signs is the check digit of 49 CFR 565.15: weighted sum modulo 11.
+
+    >>> vin_checked("1M8GDM9AXKP042788")
+    True
+    """
+    values = (_VIN_VALUES[c] for c in text.upper())
+    rest = sum(value * weight for value, weight in zip(values, _VIN_WEIGHTS, strict=True)) % 11
+    return vin(text) and text[8].upper() == "0123456789X"[rest]
 
 
 def phone(text: str) -> bool:

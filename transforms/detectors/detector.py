@@ -58,5 +58,10 @@ class Detector:
     """What columns that hold it are called, in the main European languages: lower-case words joined by `_`."""
     leaning: bool = False
     """Whether its form says so little that a finding in text counts only near a word of `context`."""
+    loose_check: Check | None = None
+    """The check of what `loose` found; None: `check`."""
+    sure: Check | None = None
+    """Which of the findings in text count by themselves, while the others count only near a word of `context`; None:
+    as `alone` and `leaning` say."""
     columnar: ColumnCheck | None = None
     """`check` for a whole column, where that is known; the verdicts are the same."""

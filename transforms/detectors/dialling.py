@@ -1,0 +1,103 @@
+"""Is a number that stands loosely in text somebody's telephone number? By shape first, then by the national plans."""
+
+import re
+from functools import cache
+from importlib import import_module
+
+REGIONS = (
+    *("US", "DE", "GB", "FR", "IT", "ES", "NL", "BE", "AT", "CH", "PL", "CZ", "PT", "SE", "NO", "DK", "FI", "IE", "GR"),
+    *("HU", "RO", "BG", "HR", "RS", "SK", "UA", "RU", "TR", "IL", "SA", "AE", "EG", "ZA", "NG", "KE", "IN", "PK", "BD"),
+    *("CN", "JP", "KR", "TH", "VN", "ID", "MY", "PH", "SG", "AU", "NZ", "BR", "MX", "AR", "CO", "CL", "PE"),
+)
+"""Whose national plans are tried, one after the other."""
+_DATE = re.compile(
+    r"\(?(?:(?:19|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])|"
+    r"(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:19|20)[0-9]{2})(?![0-9])"
+)
+_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_DECIMAL = re.compile(
+    r"[0-9]+\.[0-9]{1,2}|[0-9]{1,3}(?:[., ][0-9]{3})+\.[0-9]{1,2}|[0-9]{1,3}\.[0-9]+|[0-9]+\.[0-9]{5,}"
+)
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:([ .])[0-9]{3})(?:\1[0-9]{3})*")
+_YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}")
+_SOCIAL_SECURITY = re.compile(r"[0-9]{3}([ -])[0-9]{2}\1[0-9]{4}")
+_NORTH_AMERICAN = re.compile(
+    r"(?:1[ .-]?)?(?:[2-9][0-9]{2}\) ?-?|[2-9][0-9]{2}([ .-]))[2-9][0-9]{2}(?:[ .-])[0-9]{4}(?: ?x[0-9]+)?"
+)
+_EXTENSION = re.compile(r"(?i) ?(?:x|ext\.?|#|-?dw) ?[0-9]{1,6}\Z")
+_FEWEST, _MOST = 7, 15
+"""Digits of a number: the shortest that stands by its form, and the longest of ITU-T E.164."""
+_BRIEFEST = 6
+"""Digits of the shortest number that a word beside it makes sure."""
+
+
+def dialled_anywhere(text: str) -> bool:
+    """Whether a number in text is a telephone number by its form and a plan.
+
+    With `+` or 00: a country code that there is, and as many digits as its numbers have. Without: separated as
+    telephone numbers are, and in the general form of one of the plans of `REGIONS`, or separated as North America
+    does. Digits alone, dates, addresses of hosts, decimals and grouped thousands are none.
+
+    >>> dialled_anywhere("+49(0) 30 901820"), dialled_anywhere("0161 496 0623"), dialled_anywhere("2025-01-08")
+    (True, True, False)
+    """
+    number = _EXTENSION.sub("", text)
+    digits = _digits(number)
+    if not _FEWEST <= len(digits) <= _MOST + 2 or _something_else(number):
+        return False
+    if number.startswith("+") or digits.startswith("00"):
+        return _abroad(number.replace("(0)", ""))
+    if number.isdigit() or _THOUSANDS.fullmatch(number):
+        return False
+    return _NORTH_AMERICAN.fullmatch(number) is not None or (_grouped(number) and _planned(digits))
+
+
+def dialled_near(text: str) -> bool:
+    """Whether a number may be a telephone number where a word beside it says so: numbers that no plan has, too.
+
+    >>> dialled_near("07151620466"), dialled_near("2025-01-08"), dialled_near("10.0.0.1")
+    (True, False, False)
+    """
+    number = _EXTENSION.sub("", text)
+    return _BRIEFEST <= len(_digits(number)) <= _MOST + 2 and not _something_else(number)
+
+
+def _something_else(number: str) -> bool:
+    forms = (_ADDRESS, _DECIMAL, _YEARS, _SOCIAL_SECURITY)
+    return _DATE.match(number) is not None or any(form.fullmatch(number) is not None for form in forms)
+
+
+def _grouped(number: str) -> bool:
+    """Whether the digits stand in groups as telephone numbers do: a trunk 0, an area in brackets, or three groups."""
+    groups = re.findall("[0-9]+", number)
+    return number.startswith("0") or ")" in number or (len(groups) > 2 and max(map(len, groups)) <= 4)  # noqa: PLR2004
+
+
+def _abroad(number: str) -> bool:
+    library = import_module("phonenumbers")
+    digits = _digits(number)
+    try:
+        parsed = library.parse("+" + (digits.removeprefix("00")), None)
+    except library.NumberParseException:
+        return False
+    return bool(library.is_possible_number(parsed))
+
+
+def _planned(digits: str) -> bool:
+    return any(plan.fullmatch(digits) is not None for plan in _plans())
+
+
+@cache
+def _plans() -> tuple[re.Pattern[str], ...]:
+    """The general forms of the national plans, with the trunk prefix that may stand before them."""
+    library = import_module("phonenumbers")
+    plans = []
+    for region in REGIONS:
+        plan = library.PhoneMetadata.metadata_for_region(region)
+        trunk = f"(?:{plan.national_prefix})?" if plan.national_prefix else ""
+        plans.append(f"{trunk}(?:{plan.general_desc.national_number_pattern})")
+    return tuple(re.compile(plan) for plan in dict.fromkeys(plans))
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if "0" <= c <= "9")

@@ -1,0 +1,132 @@
+"""Where is somebody at home? Street addresses, postal codes, coordinates."""
+
+from transforms.detectors import locating
+from transforms.detectors.detector import BEFORE
+from transforms.detectors.row import row
+
+_PLACE = ("GDPR Art. 4(1)", "HIPAA (B)")
+_CAPITAL = r"(?:\p{Lu}[\pL'’.-]*|[0-9]{1,3}(?:st|nd|rd|th))"
+_PARTICLE = (
+    r"(?:de|du|des|la|le|les|del|della|dei|degli|delle|di|da|do|dos|das|e|y|van|der|den|of|the|zum|zur|am|an|im|l'|d')"
+)
+_NUMBER = r"[0-9]{1,5}(?: ?[A-Za-z])?(?:[-/][0-9]{1,4}[A-Za-z]?)?"
+_AFTER = rf"(?: {_PARTICLE}){{0,3}} {_CAPITAL}(?:(?: {_PARTICLE}){{0,2}} {_CAPITAL}){{0,3}}"
+"""A street's name: capitalized words, small ones between."""
+_ENGLISH = (
+    "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Circle|Cir|Way|Place|Pl|Terrace|Ter|"
+    "Square|Sq|Parkway|Pkwy|Highway|Hwy|Trail|Trl|Close|Crescent|Cres|Gardens|Grove|Mews|Row|Walk|Hill|Park|Green|"
+    "Alley|Loop|Plaza|Point|Ridge|Run|View|Villages?|Station|Mount|Mountains?|Island|Islands?|Ford|Fork|Forges?|Glens?|"
+    "Groves|Harbors?|Haven|Heights|Junctions?|Keys?|Knolls?|Lakes?|Landing|Light|Manor|Meadows?|Mills?|Mission|"
+    "Motorway|Orchard|Oval|Overpass|Pass|Passage|Path|Pike|Pines?|Plains?|Port|Prairie|Radial|Ranch|Rapids?|Rest|"
+    "River|Roads|Route|Shoals?|Shores?|Skyway|Springs?|Spurs?|Squares|Stravenue|Stream|Streets|Summit|Throughway|"
+    "Trace|Track|Trafficway|Tunnel|Turnpike|Underpass|Unions?|Valleys?|Via|Viaduct|Views|Ville|Vista|Walks|Wall|Wells?)"
+)
+_UNIT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?[A-Za-z0-9-]{1,6})?"
+_GERMAN = (
+    r"\p{Lu}[\pL.-]*(?:straße|strasse|str\.|weg|allee|platz|gasse|ring|ufer|damm|steig|stieg|chaussee|graben|markt)"
+    rf" {_NUMBER}"
+)
+_GERMAN_APART = (
+    rf"(?:\p{{Lu}}[\pL-]*[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Allee|Platz|Gasse|Ring|Ufer|Damm) {_NUMBER}"
+)
+_DUTCH = (
+    r"\p{Lu}[\pL-]*(?:straat|laan|weg|plein|gracht|kade|singel|dijk|dreef|hof|pad|steeg|vej|gade|gatan|vägen|katu|tie)"
+    rf" {_NUMBER}"
+)
+_FRENCH = (
+    rf"{_NUMBER},? (?:bis,? |ter,? )?(?i:rue|avenue|av\.|boulevard|bd|chemin|allée|impasse|place|quai|route|"
+    rf"cours|square|"
+    rf"passage|ruelle|sentier){_AFTER}"
+)
+_TYPE_FIRST = (
+    r"(?:Calle|C/|Avenida|Avda\.?|Av\.|Paseo|Plaza|Pza\.|Camino|Carretera|Ronda|Glorieta|Cuesta|Callejón|Pasaje|Acceso|"
+    r"Alameda|Urbanización|Vial|Rambla|Cañada|Via|Viale|Corso|Piazza|Piazzale|Vicolo|Strada|Largo|Contrada|Borgo|Stretto|"
+    r"Rotonda|Incrocio|Canale|Rua|Travessa|Praça|Estrada|Rodovia|Vila|Viela|Passarela|Quadra|Praceta|Trevo|Distrito|"
+    r"Setor|Residencial|Parque|Núcleo|Morro|Loteamento|Lagoa|Ladeira|Jardim|Favela|Fazenda|Esplanada|Condomínio|"
+    r"Conjunto|Colônia|Chácara|Campo|Aeroporto|Área|Lago|Recanto|Sítio|Vale|Viaduto|Estação|Feira|"
+    r"ul\.|ulica|Ulica|al\.|aleja|Aleja|pl\.|plac|Plac|os\.|улица|ул\.|проспект|пр\.|бул\.|пер\.|наб\.|ш\.)"
+    rf"{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|број )?{_NUMBER}"
+)
+
+PLACES = (
+    row(
+        "coordinates",
+        BEFORE + r"(?:[+-]?[0-9]{1,2}\.[0-9]{3,15}°?(?: ?[NS])?[,;]? {0,2}[+-]?[0-9]{1,3}\.[0-9]{3,15}\b°?(?: ?[EWO])?|"
+        r"[0-9]{1,2}° ?[0-9]{1,2}['’′] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})?(?:\"|”|″|'') ?)?[NS][,;]? {0,2}"
+        r"[0-9]{1,3}° ?[0-9]{1,2}['’′] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})?(?:\"|”|″|'') ?)?[EWO])",
+        classes=_PLACE,
+        check=locating.coordinates,
+        context="gps, lat, lon, location, coordinates, koordinaten, position, standort, coordonnées, coordenadas",
+        hints=(
+            "coordinates, coordinate, gps, lat_long, latlng, lat_lon, latitude, longitude, lat, lon, lng, geo, "
+            "geolocation, geo_location, geopoint, gps_coordinates, koordinaten, breitengrad, laengengrad, "
+            "coordonnees, coordenadas, latitud, longitud, latitudine, longitudine, szerokosc_geograficzna"
+        ),
+        found=("at 52.520008, 13.404954", "40.7128° N, 74.0060° W", "48°51'24\"N 2°21'03\"E"),
+        passed_over=("12.5, 13.4", "1.23, 4.56", "95.1234, 13.1234", "price 12.50"),
+        source="ISO 6709; three decimals tell about a hundred metres, fewer are no address",
+    ),
+    row(
+        "street_address",
+        BEFORE
+        + rf"(?:[0-9]{{1,6}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,4}}{_ENGLISH}\b\.?{_UNIT}|{_GERMAN}\b|{_GERMAN_APART}\b|"
+        rf"{_DUTCH}\b|{_FRENCH}\b|{_TYPE_FIRST}\b)",
+        classes=_PLACE,
+        context="address, street, lives at, adresse, anschrift, wohnhaft, dirección, indirizzo, adres, endereço",
+        hints=(
+            "address, street, street_address, address_line, address1, address_line_1, home_address, addr, "
+            "postal_address, mailing_address, billing_address, shipping_address, residence, street_name, "
+            "house_number, adresse, anschrift, strasse, hausnummer, wohnadresse, rue, adresse_postale, direccion, "
+            "calle, domicilio, indirizzo, via, residenza, adres, straat, straatnaam, huisnummer, ulica, "
+            "adres_zamieszkania, endereco, rua, morada, logradouro, adress, gatuadress, osoite, katuosoite, adresa, "
+            "delivery_address, address_full, full_address"
+        ),
+        found=(
+            *("lives at 12 Main Street, Springfield", "Hauptstraße 12a", "12 rue de la Paix", "Calle de Alcalá 12"),
+            *(
+                "Via Giuseppe Verdi, 3",
+                "Keizersgracht 126",
+                "ul. Marszałkowska 10",
+                "Rua das Flores, 25",
+                "Berliner Str. 7",
+            ),
+            "1600 Pennsylvania Ave NW",
+        ),
+        passed_over=("12 angry men", "Main Street", "via email 3", "the rue of 12 days", "Hauptstraße"),
+        source="Universal Postal Union, addressing by country; words for streets in ten languages with a house number",
+    ),
+    row(
+        "postal_code",
+        BEFORE
+        + r"(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z][ -]?[0-9]"
+        r"[ABCEGHJ-NPRSTV-Z][0-9]|[1-9][0-9]{3} ?[A-Z]{2}|(?:D|A|CH|F|B|L|I|E|S|DK|FIN|PL|CZ)-[0-9]{4,5}|"
+        r"[0-9]{5}-[0-9]{4}|"
+        r"[0-9]{5}-[0-9]{3}|[0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{3} [0-9]{2}|[0-9]{3}-[0-9]{4}|[0-9]{4,6}|"
+        r"[ACDEFHKNPRTVWXY][0-9][0-9W] ?[0-9ACDEFHKNPRTV-Y]{4})\b",
+        classes=_PLACE,
+        check=locating.postal_code,
+        sure=locating.postal_code_by_form,
+        context=(
+            "zip, zipcode, zip code, postcode, postal, post code, plz, postleitzahl, code postal, código postal, "
+            "codigo postal, cap, kod pocztowy, cep, postnummer, postinumero, psč, irányítószám, address, street, "
+            "avenue, road, adresse, anschrift, straße, rue, calle, dirección, indirizzo, lives in, city, town, "
+            "wohnt, ort, pin code, индекс, 〒, 郵便番号, posta kodu, eircode"
+        ),
+        hints=(
+            "postal_code, postcode, zip, zip_code, zipcode, post_code, postalcode, zip5, zip4, zip_plus4, plz, "
+            "postleitzahl, code_postal, codigo_postal, cap, postcode_nl, kod_pocztowy, cep, postnummer, postnr, "
+            "postinumero, psc, posta_kodu, iranyitoszam, eircode, pincode, billing_zip, cp"
+        ),
+        found=(
+            "SW1A 1AA",
+            "K1A 0B1",
+            "1012 AB Amsterdam",
+            "ZIP 90210",
+            "90210-1234",
+            "PLZ 10115",
+            "kod pocztowy 00-950",
+        ),
+        passed_over=("10115", "2025 AD", "order 90210", "ZIP code", "12-345"),
+        source="Universal Postal Union, postcodes by country; British, Canadian, Dutch forms and ZIP+4 need no word",
+    ),
+)
