@@ -23,7 +23,7 @@ from expectations.proved import proved_columns
 from expectations.spec import Spec, columns_of
 from expectations.supported import SUPPORTED, UNSUPPORTED
 from expectations.watch import Kept, kept
-from transforms.columns.promise import Between, Differs, Matches, OneOf, Promise
+from transforms.columns.promise import Between, Differs, FreeOf, Matches, OneOf, Promise
 from transforms.errors import PolicyError
 from transforms.plan import Plan
 from transforms.survivors.places import protected, searched
@@ -124,6 +124,10 @@ def _promised(path: str, promise: Promise) -> Expectation:
             beyond = ", but for chance" if chance else ""
             return custom.ExpectPathValuesToDifferFromSource(
                 column=path, chance=chance, description=f"differs from its source{beyond}"
+            )
+        case FreeOf(kinds):
+            return custom.ExpectPathValuesToBeFreeOf(
+                column=path, kinds=list(kinds), description=f"holds no {', '.join(kinds)}"
             )
 
 

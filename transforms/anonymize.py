@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 from apache_beam.pvalue import TaggedOutput
 
-from transforms.apply import BadCells, compare, compile_compactly
+from transforms.apply import BadCells, compare, compile_telling
 from transforms.crypto.cmac import tagger
 from transforms.dictionaries import as_planned, with_columns
 from transforms.errors import BadRowsError
@@ -119,7 +119,7 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
 
     `judged`: see `Anonymize`.
     """
-    apply, observe = compile_compactly(plan, keys), _observer(plan, keys) if judged else _unobserved
+    apply, observe = compile_telling(plan, keys), _observer(plan, keys) if judged else _unobserved
     order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
     quarantine = plan.policy.on_bad_rows == "quarantine"
@@ -131,7 +131,7 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
         sealed: list[bytes] = []
         while True:
             try:
-                out = apply(rows)
+                out, told = apply(rows)
                 break
             except BadCells as bad:
                 if not quarantine:
@@ -141,7 +141,7 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
         counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
-        evidence = Counts({name: counts}, compare(plan, rows, out)) + observe(rows, out)
+        evidence = Counts({name: counts}, compare(plan, rows, out), redacted=told) + observe(rows, out)
         return Anonymized(order(out, origin, numbers), evidence, tuple(sealed))
 
     return anonymize

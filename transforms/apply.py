@@ -1,6 +1,6 @@
 """What comes out of a batch? Turns a plan into a function from batch to batch."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -8,9 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from transforms.columns.redact import Redact
 from transforms.comparison import compare as compare
-from transforms.dictionaries import as_planned, comes_as, with_columns
+from transforms.dictionaries import as_planned, comes_as, spread, used_values, weights_of, with_columns
 from transforms.errors import InputError
+from transforms.evidence import RedactedCounts
 from transforms.kernels import OncePerValue, run
 from transforms.nested import Cells, in_struct, with_elements
 from transforms.paths import elements, field_values
@@ -18,6 +20,7 @@ from transforms.plan import ListNode, MapNode, Node, Plan, PlannedLeaf, StructNo
 from transforms.types import built_alike
 
 if TYPE_CHECKING:
+    from transforms.columns.redaction.kernel import Redaction
     from transforms.keys import ScopedKeys
 
 Mask = npt.NDArray[np.bool_]
@@ -57,11 +60,12 @@ class BrokenRule:
 
 @dataclass(frozen=True)
 class _Pass:
-    """One batch on its way: what stands beside the cells, and which rows turned out bad."""
+    """One batch on its way: what stands beside the cells, which rows turned out bad, what kernels told of cells."""
 
     batch: pa.RecordBatch
     broken: list[BrokenRule] = field(default_factory=list)
     decoded: dict[str, pa.Array] = field(default_factory=dict)
+    told: dict[str, RedactedCounts] = field(default_factory=dict)
 
     def beside(self, names: tuple[str, ...], cells: Cells) -> dict[str, pa.Array]:
         """The columns, plain, aligned with the cells."""
@@ -86,6 +90,8 @@ class _Pass:
         raise BadCells(rows, (first.path, first.rule), tuple(self.broken))
 
 
+Told = Mapping[str, RedactedCounts]
+"""By output leaf."""
 _Column = Callable[[pa.Array, Cells, _Pass], pa.Array]
 
 
@@ -115,11 +121,17 @@ def compile_compactly(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatc
     Such a dictionary may hold outputs that no row of the batch has (see `OncePerValue`), never a value of the input
     that no row has. The function remembers what became of the last dictionaries: one thread at a time.
     """
+    apply = compile_telling(plan, keys)
+    return lambda batch: apply(batch)[0]
+
+
+def compile_telling(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], tuple[pa.RecordBatch, Told]]:
+    """As `compile_compactly`, with what was found in the texts of each redacted leaf beside the batch."""
     schema = plan.schema
     columns = [(column.source, _whole(column.node, keys)) for column in plan.columns]
     needed = [plan.source.field(name) for name in _needed(plan)]
 
-    def apply(batch: pa.RecordBatch) -> pa.RecordBatch:
+    def apply(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, Told]:
         _check_columns(batch.schema, needed)
         under_way = _Pass(batch)
         arrays = [column(batch.column(source), None, under_way) for source, column in columns]
@@ -128,14 +140,14 @@ def compile_compactly(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatc
             if not comes_as(array.type, planned.type) or len(array) != batch.num_rows:
                 msg = f"column {planned.name!r} came out as {len(array)} values of {array.type}, not as planned"
                 raise InputError(msg)
-        return with_columns(arrays, schema)
+        return with_columns(arrays, schema), under_way.told
 
     return apply
 
 
 def _needed(plan: Plan) -> list[str]:
     """Input columns whose cells are looked at."""
-    beside = [name for leaf in plan.leaves for name in leaf.transform.beside()]
+    beside = [name for leaf in plan.leaves for name in leaf.transform.beside(leaf.site)]
     return list(dict.fromkeys([column.source for column in plan.columns] + beside))
 
 
@@ -208,8 +220,10 @@ def _kept(leaf: PlannedLeaf) -> _Column:
 
 
 def _transformed(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
+    names = tuple(dict.fromkeys(leaf.transform.beside(leaf.site)))
+    if isinstance(leaf.transform, Redact):
+        return _redacted(leaf, names, leaf.transform.kernel(leaf.site, keys))
     kernel = leaf.transform.kernel(leaf.site, keys)
-    names = tuple(dict.fromkeys(leaf.transform.beside()))
     once = OncePerValue(kernel, leaf)
 
     def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
@@ -221,5 +235,30 @@ def _transformed(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
         for rule, mask in broken:
             under_way.refuse(leaf.source, rule, mask, cells)
         return made if comes_as(made.type, leaf.type) else as_planned(made, leaf.type, path=leaf.source)
+
+    return apply
+
+
+def _redacted(leaf: PlannedLeaf, names: tuple[str, ...], kernel: "Redaction") -> _Column:
+    """As others, and what was found is told; a dictionary's value counts for every cell that points to it."""
+
+    def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
+        coded = pa.types.is_dictionary(array.type) and not names
+        values, indices = used_values(array) if coded else (array, None)
+        values = as_planned(values, leaf.site.type, path=leaf.source)
+        weights = None if indices is None else weights_of(indices, len(values))
+        told: list[RedactedCounts] = []
+
+        def telling(texts: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
+            made, counts = kernel.telling(texts, beside, weights if len(texts) == len(values) else None)
+            told.append(counts)
+            return made
+
+        made, broken = run(telling, values, under_way.beside(names, cells), leaf)
+        for rule, mask in broken:
+            under_way.refuse(leaf.source, rule, mask if indices is None else spread(mask, indices), cells)
+        if not broken:
+            under_way.told[leaf.path] = told[-1]
+        return made if indices is None else pa.DictionaryArray.from_arrays(indices, made)
 
     return apply

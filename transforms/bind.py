@@ -127,7 +127,7 @@ class _Binder:
         for path, transform in self.chosen.items():
             if transform.word() != "drop" and all(file in digests for file in transform.files()):
                 column = field_at(path, self.schema)
-                site = Site(str(path), plain(column.type), self.schema, domains, normalize, kept, digests)
+                site = Site(str(path), plain(column.type), self.schema, domains, normalize, kept, whole, digests)
                 try:
                     leaves[path] = _leaf(path, transform, site, column, self._renamed_path(path))
                 except Misfit as misfit:
@@ -207,7 +207,9 @@ class _Binder:
 
     def _reads(self, columns: tuple[PlannedColumn, ...], rules: tuple[BoundRule, ...]) -> tuple[str, ...]:
         reads = {column.source for column in columns} | {rule.column for rule in rules}
-        reads |= {name for column in columns for leaf in leaves_of(column.node) for name in leaf.transform.beside()}
+        reads |= {
+            name for column in columns for leaf in leaves_of(column.node) for name in leaf.transform.beside(leaf.site)
+        }
         return tuple(name for name in self.schema.names if name in reads)
 
     def _dropped(self) -> Iterator[str]:
@@ -224,7 +226,7 @@ def _leaf(path: Path, transform: ColumnTransform, site: Site, column: pa.Field, 
         raise Misfit(reason)
     out = transform.out_type(site)
     promises = transform.promises(site)
-    for name in transform.beside():
+    for name in transform.beside(site):
         if name not in site.schema.names:
             msg = f"column {name!r} is not in the input{nearest(name, site.schema.names)}"
             raise Misfit(msg)

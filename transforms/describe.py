@@ -31,7 +31,7 @@ def describe(plan: Plan) -> list[dict[str, Any]]:
 def _leaf_row(plan: Plan, leaf: PlannedLeaf) -> dict[str, Any]:
     options = leaf.transform.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     type_ = field_at(leaf.origin, plan.source).type
-    note = ", ".join(map(repr, leaf.transform.beside()))
+    note = ", ".join(map(repr, leaf.transform.beside(leaf.site)))
     note = note and f"reads {note}"
     return _row(leaf.source, str(type_), leaf.transform.word(), options, leaf.path, str(leaf.type), note)
 
@@ -47,7 +47,7 @@ def _dropped_row(plan: Plan, path: Path) -> dict[str, Any]:
 def _readers(plan: Plan, column: str) -> Iterator[str]:
     if any(rule.column == column for rule in plan.rules):
         yield "read by a row rule"
-    readers = [leaf.source for leaf in plan.leaves if column in leaf.transform.beside()]
+    readers = [leaf.source for leaf in plan.leaves if column in leaf.transform.beside(leaf.site)]
     if readers:
         yield f"read for {', '.join(map(repr, readers))}"
 

@@ -29,6 +29,15 @@ def used_values(array: pa.DictionaryArray) -> tuple[pa.Array, pa.Array]:
     return values.take(pa.array(np.flatnonzero(in_use))), anew.take(indices)
 
 
+def weights_of(indices: pa.Array, values: int) -> npt.NDArray[np.int64]:
+    """How many cells point to each of so many values.
+
+    >>> weights_of(pa.array([1, None, 1]), 3).tolist()
+    [0, 2, 0]
+    """
+    return np.bincount(indices.drop_null().to_numpy().astype(np.int64), minlength=values).astype(np.int64)
+
+
 def held(array: pa.Array) -> pa.Array:
     """Which cells hold a value; a cell that points to a null of its dictionary does not."""
     if not pa.types.is_dictionary(array.type) or array.dictionary.null_count == 0:

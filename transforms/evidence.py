@@ -111,6 +111,34 @@ class SurvivorCounts:
 
 
 @dataclass(frozen=True)
+class RedactedCounts:
+    """What was found in the texts of one redacted output leaf, in cells: twice in a cell counts once."""
+
+    texts: int = 0
+    """Cells that hold a text."""
+    changed: int = 0
+    """Cells in which something was replaced or removed."""
+    hidden: int = 0
+    """Cells with characters that nobody sees."""
+    instructions: int = 0
+    """Cells with instructions to a model, whatever became of them."""
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    """By kind of detector; of findings that overlap only the one that won."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """By column whose value of the row was found, whole or in part."""
+
+    def __add__(self, other: "RedactedCounts") -> "RedactedCounts":
+        return RedactedCounts(
+            self.texts + other.texts,
+            self.changed + other.changed,
+            self.hidden + other.hidden,
+            self.instructions + other.instructions,
+            _summed(self.kinds, other.kinds),
+            _summed(self.columns, other.columns),
+        )
+
+
+@dataclass(frozen=True)
 class Counts:
     """Row counts by input file (a keyed digest of its path); cell counts and profiles by output leaf (its path)."""
 
@@ -122,6 +150,8 @@ class Counts:
     """By input leaf (its path)."""
     survivors: Mapping[str, Mapping[str, SurvivorCounts]] = field(default_factory=dict)
     """By output column and input leaf; only where there is a hit."""
+    redacted: Mapping[str, RedactedCounts] = field(default_factory=dict)
+    """By output leaf, of those that are redacted."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts.total((self, other))
@@ -134,6 +164,7 @@ class Counts:
         profiles: dict[str, list[tuple[Profile, Profile]]] = {}
         protected: dict[str, ProtectedCounts] = {}
         survivors: dict[str, dict[str, SurvivorCounts]] = {}
+        redacted: dict[str, RedactedCounts] = {}
         for one in counts:
             for file, rows in one.files.items():
                 files[file] = files.get(file, RowCounts()) + rows
@@ -147,8 +178,10 @@ class Counts:
                 there = survivors.setdefault(column, {})
                 for source, hits in found.items():
                     there[source] = there.get(source, SurvivorCounts()) + hits
+            for leaf, told in one.redacted.items():
+                redacted[leaf] = redacted.get(leaf, RedactedCounts()) + told
         shapes = {leaf: _total(pairs) for leaf, pairs in profiles.items()}
-        return cls(files, cells, shapes, protected, survivors)
+        return cls(files, cells, shapes, protected, survivors, redacted)
 
     @property
     def rows(self) -> RowCounts:
@@ -172,7 +205,7 @@ class Counts:
     def _plain(self) -> dict[str, Any]:
         plain = {
             key: {name: asdict(one) for name, one in getattr(self, key).items()}
-            for key in ("files", "cells", "protected")
+            for key in ("files", "cells", "protected", "redacted")
         }
         hits = {column: {name: asdict(one) for name, one in found.items()} for column, found in self.survivors.items()}
         return plain | {"survivors": hits}
@@ -188,7 +221,12 @@ class Counts:
             {leaf: (pair[0], pair[-1]) for leaf, pair in sides.items()},
             {k: ProtectedCounts(**v) for k, v in raw["protected"].items()},
             {k: {s: SurvivorCounts(**n) for s, n in v.items()} for k, v in raw["survivors"].items()},
+            {k: RedactedCounts(**v) for k, v in raw["redacted"].items()},
         )
+
+
+def _summed(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {key: one.get(key, 0) + other.get(key, 0) for key in {*one, *other}}
 
 
 def _total(pairs: Sequence[tuple[Profile, Profile]]) -> tuple[Profile, Profile]:

@@ -31,9 +31,6 @@ from transforms.rows import RowRule
 from transforms.types import parse_type
 from transforms.yaml_text import read_yaml
 
-UNKEYED = frozenset({"keep", "drop", "constant", "mask", "generalize"})
-"""Transforms that derive no key; every other needs the policy's `scope`."""
-
 Name = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -159,7 +156,7 @@ class Policy(_Part):
 
     @model_validator(mode="after")
     def _scope_for_keys(self) -> Self:
-        keyed = [path for path, transform in self.columns.items() if transform.word() not in UNKEYED]
+        keyed = [path for path, transform in self.columns.items() if transform.keyed()]
         if self.scope is None and keyed:
             msg = f"scope is missing: the keys of {', '.join(map(repr, keyed))} are derived within it"
             raise ValueError(msg)

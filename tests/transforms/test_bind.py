@@ -157,12 +157,6 @@ def test_every_misfit_is_told_at_once() -> None:
     )
 
 
-@pytest.mark.parametrize("entry", [{"redact": {}}], ids=str)
-def test_what_is_not_built_yet_parses_and_is_refused(entry: dict[str, Any]) -> None:
-    (misfit,) = misfits({"name": entry})
-    assert "not built yet" in misfit
-
-
 def test_a_policy_of_which_nothing_comes_out_is_refused() -> None:
     assert misfits({"name": "drop"}) == ("columns: no column comes out; name one to keep or to transform",)
 
@@ -323,7 +317,7 @@ OPTIONS = {
         {"of": "name", "persona": {"column": "a", "domain": "d"}, "gender": "b"},
         {"of": "iban", "locale": "xx"},
     ],
-    "redact": [{}],
+    "redact": [{}, {"find": ["email"], "also": ["a"], "with": "surrogate"}],
     "keep": [{}, {"accept": ["email"], "reason": "public"}],
     "drop": [{}],
 }

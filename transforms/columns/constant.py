@@ -43,6 +43,10 @@ class Constant(ColumnTransform):
     shorthand: ClassVar[str | None] = "value"
     value: Annotated[Value, AfterValidator(_storable)]
 
+    def keyed(self) -> bool:
+        """No."""
+        return False
+
     def out_type(self, site: Site) -> pa.DataType:
         """See the class; every column type will do."""
         value = _meant(site.type, self.value)

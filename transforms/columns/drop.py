@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 class Drop(ColumnTransform):
     """No output. A plan leaves the column out before it asks for type or kernel; whoever asks is refused."""
 
+    def keyed(self) -> bool:
+        """No."""
+        return False
+
     def out_type(self, site: Site) -> pa.DataType:
         """Raises `Misfit`: nothing comes out."""
         raise Misfit(_nothing(site))

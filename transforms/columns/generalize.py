@@ -84,6 +84,10 @@ class Generalize(ColumnTransform):
             raise ValueError(msg)
         return self
 
+    def keyed(self) -> bool:
+        """No."""
+        return False
+
     def out_type(self, site: Site) -> pa.DataType:
         """What the way says."""
         return self._way(site).out

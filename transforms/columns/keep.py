@@ -43,6 +43,10 @@ class Keep(ColumnTransform):
             raise ValueError(msg)
         return self
 
+    def keyed(self) -> bool:
+        """No."""
+        return False
+
     def out_type(self, site: Site) -> pa.DataType:
         """The input's type."""
         return site.type

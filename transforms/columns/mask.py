@@ -38,6 +38,10 @@ class Mask(ColumnTransform):
     ignore: str = ""
     sign: str = Field("*", alias="with", min_length=1, max_length=1)
 
+    def keyed(self) -> bool:
+        """No."""
+        return False
+
     def out_type(self, site: Site) -> pa.DataType:
         """String."""
         if is_text(site.type) or pa.types.is_integer(site.type):

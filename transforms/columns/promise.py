@@ -42,4 +42,11 @@ class Differs:
     chance: float = 0.0
 
 
-Promise = Matches | OneOf | Between | Differs
+@dataclass(frozen=True)
+class FreeOf:
+    """No value holds personal data of these kinds (`transforms.detectors.catalogue.WATCHED`), in ascending order."""
+
+    kinds: tuple[str, ...]
+
+
+Promise = Matches | OneOf | Between | Differs | FreeOf

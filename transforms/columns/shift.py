@@ -1,6 +1,6 @@
 """`shift`: by how many days are an entity's dates moved?"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,8 @@ from transforms.crypto.cmac import tagger
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys
+
+Days = npt.NDArray[np.int64]
 
 
 class Shift(ColumnTransform):
@@ -42,40 +44,48 @@ class Shift(ColumnTransform):
         domain_of(self.by, site)
         return site.type
 
-    def beside(self) -> tuple[str, ...]:
+    def beside(self, site: Site) -> tuple[str, ...]:
         """The entity's column."""
         return (self.by.column,)
 
     def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
         """One CMAC per cell, and one addition."""
-        domain, by, days = domain_of(self.by, site), self.by, self.days
-        tags = tagger(keys.derive(algorithm="AES256-CMAC", use="shift", domain=domain, size=32))
+        days_of, days = self.days_of(site, keys), self.days
         moved = _moved_dates if pa.types.is_date(site.type) else _moved_timestamps
 
         def kernel(values: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
-            draws = tags(entity_keys(by, values, beside, site=site))
+            steps = days_of(values, beside)
             values = cleared(values)
             refuse_outside(values, spare_days=days)
-            return moved(values, _days(draws, days))
+            return moved(values, steps)
 
         return kernel
+
+    def days_of(self, site: Site, keys: "ScopedKeys") -> Callable[[pa.Array, Mapping[str, pa.Array]], Days]:
+        """The function from cells of any type, and what stands beside them, to the days that they move by.
+
+        Raises `BadValues` where the entity of a cell is null or empty and the cell is not null.
+        """
+        domain, by, days = domain_of(self.by, site), self.by, self.days
+        tags = tagger(keys.derive(algorithm="AES256-CMAC", use="shift", domain=domain, size=32))
+        return lambda cells, beside: _days(tags(entity_keys(by, cells, beside, site=site)), days)
 
     def promises(self, site: Site) -> tuple[Promise, ...]:
         """No cell is its input, for no shift is 0."""
         return (Differs(),)
 
 
-def _days(draws: npt.NDArray[np.uint8], days: int) -> npt.NDArray[np.int64]:
+def _days(draws: npt.NDArray[np.uint8], days: int) -> Days:
     drawn = np.ascontiguousarray(draws[:, :8]).view(">u8").reshape(-1) % np.uint64(2 * days)
     steps = drawn.astype(np.int64) - days
     return steps + (steps >= 0)
 
 
-def _moved_dates(values: pa.Array, days: npt.NDArray[np.int64]) -> pa.Array:
+def _moved_dates(values: pa.Array, days: Days) -> pa.Array:
     return dates(ticks(values) + days, values)
 
 
-def _moved_timestamps(values: pa.Array, days: npt.NDArray[np.int64]) -> pa.Array:
+def _moved_timestamps(values: pa.Array, days: Days) -> pa.Array:
     clock, nulls = on_the_clock(values), np.asarray(values.is_null())
     moved = ticks(clock) + np.where(nulls, 0, days * PER_DAY[clock.type.unit])
     return moments(pa.array(moved, pa.int64(), mask=nulls).cast(clock.type), values.type, ambiguous="earliest")

@@ -107,7 +107,7 @@ class Surrogate(ColumnTransform):
             self._check_gender(self.gender, site, recipe)
         return site.type if dated else pa.string()
 
-    def beside(self) -> tuple[str, ...]:
+    def beside(self, site: Site) -> tuple[str, ...]:
         """The columns of the persona and of the gender."""
         columns = self.persona.column if self.persona else None, self.gender
         return tuple(dict.fromkeys(column for column in columns if column is not None))

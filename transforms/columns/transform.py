@@ -46,6 +46,8 @@ class Site:
     """Input column -> how its own transform normalizes it before it keys (only columns where it does)."""
     kept: frozenset[str] = frozenset()
     """Input columns that are published unchanged."""
+    transforms: "Mapping[str, ColumnTransform]" = field(default_factory=dict)
+    """Input column -> what the policy does to it, for columns that it names as a whole."""
     digests: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 (hex) of every file that the policy names, by path."""
 
@@ -66,9 +68,13 @@ class ColumnTransform(BaseModel):
         """The Arrow type that comes out. Raises `Misfit` where the transform cannot take the site."""
         raise NotImplementedError
 
-    def beside(self) -> tuple[str, ...]:
+    def beside(self, site: Site) -> tuple[str, ...]:
         """The other input columns whose cells the kernel needs; the plan decodes them even where they are dropped."""
         return ()
+
+    def keyed(self) -> bool:
+        """Whether it derives keys, which needs the policy's `scope`."""
+        return True
 
     def files(self) -> tuple[str, ...]:
         """Paths of the files that the transform reads; their digests are part of a run's identity."""

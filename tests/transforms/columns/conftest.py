@@ -27,7 +27,7 @@ def apply(keys: ScopedKeys) -> Apply:
         transform = transform_named(word).model_validate(options)
         columns = {"c": values} if entity is None else {"c": values, "entity": entity}
         site = Site(path="c", type=values.type, schema=pa.schema([(name, a.type) for name, a in columns.items()]))
-        out = transform.kernel(site, keys)(values, {name: columns[name] for name in transform.beside()})
+        out = transform.kernel(site, keys)(values, {name: columns[name] for name in transform.beside(site)})
         assert out.type == transform.out_type(site)
         out.validate(full=True)
         return out

@@ -42,7 +42,7 @@ def test_rows_come_out_as_they_always_have(case: dict[str, Any], keys: ScopedKey
     entities = pa.array(case.get("entity", []), pa.int64())
     transform = transform_named(word).model_validate(options)
     site = Site(path="c", type=values.type, schema=pa.schema({"c": values.type, "entity": entities.type}))
-    out = transform.kernel(site, keys)(values, dict.fromkeys(transform.beside(), entities))
+    out = transform.kernel(site, keys)(values, dict.fromkeys(transform.beside(site), entities))
     assert as_text(out) == case["out"]
 
 

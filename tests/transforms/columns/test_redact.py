@@ -1,9 +1,11 @@
 """Redact: the language parses; the rest is the conformance suite."""
 
+import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
 from transforms.columns.redact import Redact
+from transforms.columns.transform import Site
 
 
 def test_all_options_of_the_language_parse() -> None:
@@ -15,7 +17,11 @@ def test_all_options_of_the_language_parse() -> None:
         "instructions": "drop",
     }
     redact = Redact.model_validate(words)
-    assert (redact.find, redact.also, redact.beside()) == (("email", "us_ssn"), ("name",), ("name",))
+    assert (redact.find, redact.also, redact.beside(Site("c", pa.string(), pa.schema({})))) == (
+        ("email", "us_ssn"),
+        ("name",),
+        ("name",),
+    )
     assert Redact.model_validate({}).replacement == "label"
 
 

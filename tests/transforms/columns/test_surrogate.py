@@ -50,7 +50,7 @@ def made(keys: ScopedKeys) -> Made:
     def make(transform: Surrogate, values: pa.Array, **beside: pa.Array) -> pa.Array:
         columns = {"c": values, **beside}
         site = site_of(columns, kept=frozenset(beside))
-        out = transform.kernel(site, keys)(values, {name: columns[name] for name in transform.beside()})
+        out = transform.kernel(site, keys)(values, {name: columns[name] for name in transform.beside(site)})
         assert out.type == transform.out_type(site)
         assert out.is_null().equals(values.is_null())
         out.validate(full=True)

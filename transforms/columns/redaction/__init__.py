@@ -1,1 +1,1 @@
-"""What redact is made of: for `transforms.columns.redact` alone."""
+"""The pieces of `redact`: what is found in text, what stands in for it, and how it is put in its place."""

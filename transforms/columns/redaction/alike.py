@@ -1,0 +1,45 @@
+"""What do two findings share that mean the same, though they are written differently? Their form for tokens.
+
+The form of a finding, for kinds of detectors (published: tokens are made of it, so it never changes):
+
+- all kinds: NFKC, without hidden characters, lower case, white space cut off at the ends and else single spaces
+- email: no spaces; ` at `, `(at)`, `[at]` and `{at}` are `@`, and ` dot ` and its like are `.`
+- url: nothing further
+- phone: digits only, without a leading `00`
+- kinds that hold a digit in this finding and are no address of a machine or place: letters and digits only
+
+So a token of an e-mail address is what `tokenize: {domain: email, normalize: [trim, lower, nfkc]}` makes of it.
+"""
+
+from typing import Final
+
+import polars as pl
+import pyarrow as pa
+
+from transforms.detectors.hidden import HIDDEN_CLASS
+
+_AS_THEY_ARE: Final = frozenset({"url", "address", "street", "ipv4", "ipv6", "ip", "person", "organization"})
+"""Kinds whose punctuation tells one from another."""
+_AT: Final = r"\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+at\s+|\s*@\s*"
+_DOT: Final = r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+|\s*\.\s*"
+
+
+def alike(kind: str, findings: pa.Array) -> pa.LargeStringArray:
+    """The form of each finding of a kind; none is null.
+
+    >>> alike("card", pa.array(["4111-1111 1111 1111"])).to_pylist()
+    ['4111111111111111']
+    >>> alike("email", pa.array(["Ann (at) Example dot COM"])).to_pylist()
+    ['ann@example.com']
+    """
+    texts = pl.Series(pl.from_arrow(findings.cast(pa.large_string())))
+    texts = texts.str.normalize("NFKC").str.replace_all(HIDDEN_CLASS, "").str.to_lowercase()
+    texts = texts.str.replace_all(r"\s+", " ").str.strip_chars()
+    if kind == "email":
+        texts = texts.str.replace_all(_AT, "@").str.replace_all(_DOT, ".")
+    elif kind == "phone":
+        texts = texts.str.replace_all(r"[^0-9]", "").str.replace(r"^00", "")
+    elif kind not in _AS_THEY_ARE:
+        bare = texts.str.replace_all(r"[^\pL\pN]", "")
+        texts = bare.zip_with(texts.str.contains(r"\pN") & (bare.str.len_bytes() > 0), texts)
+    return texts.to_arrow().cast(pa.large_string())

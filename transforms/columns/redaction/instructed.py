@@ -1,0 +1,78 @@
+"""Which sentences of texts speak to a language model? Where they stand, by the table of instructions.
+
+Patterns are tried on what is left without hidden characters, sentence by sentence and on every two that follow each
+other, in linear time. Written otherwise, in other languages or in code (base64, ROT13) an instruction is not found.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.columns.redaction.instructions import INSTRUCTIONS
+from transforms.columns.redaction.replacing import replaced
+from transforms.columns.redaction.sentences import Sentences, sentences
+from transforms.columns.redaction.unseen import unseen
+from transforms.detectors.spans import Places, Spans
+
+KIND: Final = "instructions"
+Mask = npt.NDArray[np.bool_]
+_EMPTY: Final = pa.scalar("", pa.large_string())
+_HINTS: Final = "(?i)" + "|".join(dict.fromkeys(pl.escape_regex(hint) for one in INSTRUCTIONS for hint in one.hints))
+
+
+def instructions_in(texts: pa.LargeStringArray) -> Spans:
+    """The sentences that speak to a model, one span each, all of the kind `instructions`.
+
+    A span is the sentence without the white space behind it. Texts are UTF-8, with nothing beneath nulls.
+    """
+    suspect = _speaking(texts)
+    veiled = np.unique(unseen(texts).row)
+    if len(veiled):
+        suspect[veiled] |= _speaking(_bare(texts.take(pa.array(veiled))))
+    at = np.flatnonzero(suspect)
+    if not len(at):
+        return Spans.none((KIND,))
+    said = sentences(texts.take(pa.array(at)))
+    return _spans(said, _spoken(said, len(at)), at)
+
+
+def _speaking(texts: pa.LargeStringArray) -> Mask:
+    """Which texts hold what a pattern finds: those with a hint are looked at closely."""
+    series = pl.Series(pl.from_arrow(texts))
+    at = np.flatnonzero(series.str.contains(_HINTS).fill_null(value=False).to_numpy())
+    hinted = series.gather(at)
+    speaking = np.zeros(len(texts), np.bool_)
+    for one in INSTRUCTIONS:
+        speaking[at] |= hinted.str.contains(f"(?i){one.pattern}").to_numpy()
+    return speaking
+
+
+def _spoken(said: Sentences, rows: int) -> Mask:
+    """Which sentences: alone, else with the next one of their text; where none of a text's do, all of them."""
+    bare = _bare(said.texts)
+    speaking = _speaking(bare)
+    follows = said.row[1:] == said.row[:-1]
+    first = np.flatnonzero(follows & ~speaking[1:] & ~speaking[:-1])
+    both = pc.binary_join_element_wise(bare.take(pa.array(first)), bare.take(pa.array(first + 1)), _EMPTY)
+    hit = first[_speaking(both)]
+    speaking[hit] = speaking[hit + 1] = True
+    silent = np.bincount(said.row, speaking, rows) == 0
+    spoken: Mask = speaking | silent[said.row]
+    return spoken
+
+
+def _bare(texts: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Without hidden characters."""
+    veiled = unseen(texts)
+    return replaced(texts, veiled, pa.repeat("", len(veiled))).cast(pa.large_string())
+
+
+def _spans(said: Sentences, spoken: Mask, rows: Places) -> Spans:
+    at = np.flatnonzero(spoken)
+    shown = pc.binary_length(pc.utf8_rtrim_whitespace(said.texts.take(pa.array(at))))
+    end = said.start[at] + np.asarray(shown).astype(np.int64)
+    return Spans(rows[said.row[at]], said.start[at], end, np.zeros(len(at), np.int16), (KIND,))

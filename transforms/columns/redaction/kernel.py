@@ -1,0 +1,74 @@
+"""How do texts come out redacted, and what is told of it? The kernel of `redact`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from transforms.columns.redaction.findings import Find, finder
+from transforms.columns.redaction.own import own_spans
+from transforms.columns.redaction.replacing import plain_text, replaced
+from transforms.columns.redaction.stand_ins import Words, stand_ins
+from transforms.columns.redaction.tallying import Weights, tallied
+from transforms.columns.transform import Site
+from transforms.detectors.catalogue import GROUPS
+from transforms.detectors.seeking import seeker
+from transforms.detectors.spans import Spans
+from transforms.evidence import RedactedCounts
+
+if TYPE_CHECKING:
+    from transforms.columns.redact import Redact
+    from transforms.keys import ScopedKeys
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """Texts in, redacted texts out; `telling` says what was found as well."""
+
+    find: Find = field(repr=False)
+    words: Words = field(repr=False)
+
+    def __call__(self, values: pa.Array, beside: Mapping[str, pa.Array]) -> pa.Array:
+        """As every kernel."""
+        return self.telling(values, beside)[0]
+
+    def telling(
+        self, values: pa.Array, beside: Mapping[str, pa.Array], weights: Weights | None = None
+    ) -> tuple[pa.Array, RedactedCounts]:
+        """The texts, and in how many something was found; a text counts as often as it weighs, once unless given."""
+        texts = plain_text(values)
+        beside = {name: _plain(array) for name, array in beside.items()}
+        found = self.find(texts, beside)
+        counts = tallied(texts, found, weights)
+        if len(found.spans):
+            return replaced(texts, found.spans, self.words(texts, found.spans, beside)), counts
+        same = values.type == pa.string() and not values.null_count
+        return (values if same else texts.cast(pa.string())), counts
+
+
+def redaction(redact: "Redact", site: Site, keys: "ScopedKeys") -> Redaction:
+    """The kernel of the transform at its site."""
+    kinds = redact.kinds(site)
+    named = [word for word in redact.find or () if word not in GROUPS]
+    also = redact.also
+    sources = [seeker(sorted(kinds), named=named)] if kinds else []
+    if redact.model is not None:
+        models = import_module("transforms.detectors.names.model")  # an extra, and seconds to import
+        sources.append(models.model_spans(redact.model))
+
+    def own(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Spans:
+        return own_spans(texts, {name: beside[name] for name in also})
+
+    find = finder(
+        own=own if also else None,
+        sources=tuple(sources),
+        hidden=redact.hidden,
+        instructions=redact.instructions,
+    )
+    return Redaction(find, stand_ins(redact, site, keys))
+
+
+def _plain(array: pa.Array) -> pa.Array:
+    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array

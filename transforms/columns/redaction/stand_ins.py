@@ -1,0 +1,135 @@
+"""What stands in for each finding? A text for each span, made kind by kind."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from transforms.columns.redaction.alike import alike
+from transforms.columns.redaction.beside import Beside, StandIn
+from transforms.columns.redaction.given import same_as_column, token_in, token_of_column
+from transforms.columns.redaction.labels import PART, Replacement, column_of, label_of
+from transforms.columns.redaction.moving import DATES, mover
+from transforms.columns.redaction.replacing import found_texts
+from transforms.columns.redaction.sought import FORMS
+from transforms.columns.shift import Shift
+from transforms.columns.surrogate import Surrogate
+from transforms.columns.transform import Misfit, Site
+from transforms.detectors.spans import Places, Spans
+from transforms.surrogates.recipes import Kind
+
+if TYPE_CHECKING:
+    from transforms.columns.redact import Redact
+    from transforms.keys import ScopedKeys
+
+WORDLESS: Final = frozenset({"hidden", "rest"})
+"""Kinds of spans that nothing stands in for: hidden characters, and what of a weaker finding a stronger one left."""
+PERSONAL: Final = ("person", "organization", "location")
+"""Kinds that a model may find beside those that are looked for."""
+SURROGATES: Final[Mapping[str, Kind]] = {
+    "person": "name",
+    "email": "email",
+    "phone": "phone",
+    "card": "card",
+    "iban": "iban",
+    "us_ssn": "ssn",
+    "ipv4": "ipv4",
+    "ipv6": "ipv6",
+    "mac": "mac",
+    "url": "url",
+    "address": "address",
+    "street_address": "address",
+    "postal_code": "postcode",
+    "organization": "company",
+    "username": "username",
+    "date_of_birth": "date_of_birth",
+}
+"""Kinds of detectors and the kinds of surrogates that stand in for them; all others get their label."""
+Words = Callable[[pa.LargeStringArray, Spans, Beside], pa.Array]
+"""(texts, settled spans, what stands beside the texts) -> a text for each span."""
+
+
+def stand_ins(redact: "Redact", site: Site, keys: "ScopedKeys") -> Words:
+    """Derive all keys and look all tables up; the function that it returns gives the words of spans."""
+    days = mover(redact.also, site, keys)
+    own = [f"{column}{PART}{form}" for column in redact.also for form in FORMS]
+    kinds = [*redact.kinds(site), *PERSONAL, *own]
+    makers: dict[str, StandIn | str] = {
+        kind: (days if days and _moves(kind, site) else None) or _word(redact.replacement, kind, site, keys)
+        for kind in kinds
+    }
+    makers |= dict.fromkeys(WORDLESS, "")
+    makers |= {"instructions": "" if redact.instructions == "drop" else label_of("instructions")}
+
+    def words(texts: pa.LargeStringArray, spans: Spans, beside: Beside) -> pa.Array:
+        used = {int(number): makers[spans.kinds[number]] for number in np.unique(spans.kind)}
+        if all(isinstance(maker, str) for maker in used.values()):
+            table = [used.get(number, "") for number in range(len(spans.kinds))]
+            return pa.array(table, pa.large_string()).take(pa.array(spans.kind))
+        findings = found_texts(texts, spans)
+        places = [np.flatnonzero(spans.kind == number) for number in used]
+        parts = [
+            _made(maker, findings.take(pa.array(at)), spans.row[at], beside)
+            for maker, at in zip(used.values(), places, strict=True)
+        ]
+        back = np.argsort(np.concatenate(places), kind="stable")
+        return pa.concat_arrays(parts).take(pa.array(back))
+
+    return words
+
+
+def _made(maker: StandIn | str, findings: pa.Array, cells: Places, beside: Beside) -> pa.Array:
+    if isinstance(maker, str):
+        return pa.repeat(pa.scalar(maker, pa.large_string()), len(findings))
+    return maker(findings, cells, beside).cast(pa.large_string())
+
+
+def _word(replacement: Replacement, kind: str, site: Site, keys: "ScopedKeys") -> StandIn | str:
+    column, form = column_of(kind), kind.rpartition(PART)[2]
+    match replacement:
+        case "label":
+            return label_of(kind)
+        case "mask":
+            return _masked
+        case "token":
+            return token_of_column(column, site, keys) if column else _token(kind, keys)
+        case "surrogate":
+            of_column = same_as_column(column, form, site, keys) if column else None
+            return of_column or _surrogate(kind, site, keys) or label_of(kind)
+
+
+def _moves(kind: str, site: Site) -> bool:
+    """Dates that a detector found, and whole ones of a column that is shifted."""
+    column = column_of(kind)
+    own = column is not None and kind.endswith(f"{PART}whole") and isinstance(site.transforms.get(column), Shift)
+    return kind in DATES or own
+
+
+def _masked(findings: pa.Array, _: Places, __: Beside) -> pa.Array:
+    """Each character an asterisk."""
+    return pc.replace_substring_regex(findings, "(?s).", "*")
+
+
+def _token(kind: str, keys: "ScopedKeys") -> StandIn:
+    token = token_in(kind, keys)
+    return lambda findings, _, __: token(alike(kind, findings))
+
+
+def _surrogate(kind: str, site: Site, keys: "ScopedKeys") -> StandIn | None:
+    """The surrogate that the form of the finding draws in its kind's domain; in the locale of the row's own."""
+    of = SURROGATES.get(kind)
+    if of is None:
+        return None
+    locales = {t.locale for t in site.transforms.values() if isinstance(t, Surrogate)}
+    for locale in (*(locales if len(locales) == 1 else ()), "en_US"):
+        surrogate = Surrogate(of=of, domain=kind, locale=locale)
+        at = Site(path=site.path, type=pa.string(), schema=site.schema)
+        try:
+            surrogate.out_type(at)
+        except Misfit:
+            continue
+        kernel = surrogate.kernel(at, keys)
+        return lambda findings, _, __: kernel(alike(kind, findings).cast(pa.string()), {})
+    return None
