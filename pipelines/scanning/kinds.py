@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Final
 
+from transforms.detectors.attributes import BY_ATTRIBUTE
 from transforms.detectors.catalogue import BY_KIND, GROUPS
 
 PERSON, BIRTH, DATE = "person", "date_of_birth", "date"
@@ -23,13 +24,10 @@ class Role(StrEnum):
 
 
 _QUASI: Final = frozenset(
-    "date date_of_birth age postal_code coordinates bic us_routing gb_sort_code city state country gender job company "
-    "marital_status education language nationality household zip birth_date".split()
+    (DATE, BIRTH, "age", "postal_code", "coordinates", "bic", "us_routing", "gb_sort_code", "organization")
 )
-_SENSITIVE: Final = frozenset(
-    "religion ethnicity diagnosis health sexual_orientation political_opinion trade_union biometric genetic criminal "
-    "disability medication salary income card_expiry".split()
-)
+_SENSITIVE: Final = frozenset(("card_expiry", "card_code"))
+_SPECIAL: Final = "GDPR Art. 9"
 _LETTERED: Final = frozenset(
     "email url url_user url_password handle ipv4 ipv6 mac street_address jwt private_key aws_key aws_secret gcp_key "
     "gcp_service_account azure_key github_token gitlab_token slack_token api_key secret_assigned bitcoin ethereum "
@@ -40,9 +38,12 @@ _LETTERED: Final = frozenset(
 
 def role_of(kind: str) -> Role:
     """The role of a kind of the catalogue, or of an attribute: whatever is not known better identifies directly."""
+    if kind in BY_ATTRIBUTE:
+        return Role.QUASI if BY_ATTRIBUTE[kind].role == "quasi" else Role.SENSITIVE
     if kind in _QUASI:
         return Role.QUASI
-    return Role.SENSITIVE if kind in _SENSITIVE else Role.DIRECT
+    special = kind in BY_KIND and any(name.startswith(_SPECIAL) for name in BY_KIND[kind].classes)
+    return Role.SENSITIVE if special or kind in _SENSITIVE else Role.DIRECT
 
 
 def needs_digits(kind: str) -> bool:

@@ -27,7 +27,9 @@ LONGEST = 4_096
 """Characters of a text that are looked at: more would not change what a column is taken for."""
 _NUMERIC = r"\A[0-9() ./+-]*\z"
 _PATTERNED = tuple(kind for kind in KINDS if kind != PERSON)
-_UNSURE = tuple(kind for kind in KINDS if not BY_KIND[kind].alone)
+_NUMBERED = tuple(kind for kind, one in BY_KIND.items() if one.digits is not None)
+_UNSURE = tuple(kind for kind, one in BY_KIND.items() if not one.alone and one.chance < 1 and not one.leaning)
+"""Kinds that chance tells from other numbers, and from other codes."""
 Look = Callable[[pa.RecordBatch], Evidence]
 _Seek = Callable[[pa.Array], Spans]
 
@@ -63,7 +65,7 @@ def _leaf_looker(leaf: Leaf, seed: int) -> Callable[[pa.Array], LeafEvidence]:
         if texts is not None:
             return _of_text(texts, seen, seek, seed)
         forms = next((count(values) for claims, count in FORMS_OF if claims(values.type)), {})
-        return LeafEvidence(seen, found(values, KINDS) if watched(values.type) else Found(), forms=forms)
+        return LeafEvidence(seen, found(values, _NUMBERED) if watched(values.type) else Found(), forms=forms)
 
     return look
 
@@ -83,7 +85,7 @@ def _by_chance(texts: pl.Series) -> Found:
     """What only chance can tell from other numbers and codes: a sample of these texts, which are distinct."""
     numeric = texts.str.contains(_NUMERIC)
     digits = texts.filter(numeric).str.replace_all("[^0-9]", "")
-    numbers = found(digits.unique(maintain_order=True).to_arrow(), KINDS)
+    numbers = found(digits.unique(maintain_order=True).to_arrow(), _NUMBERED)
     return Found(0, {}, {**numbers.sample, **found(texts.filter(~numeric).to_arrow(), _UNSURE).sample})
 
 

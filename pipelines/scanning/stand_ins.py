@@ -21,8 +21,16 @@ _HINTS = {
 
 
 def hinted(name: str) -> tuple[str, ...]:
-    word = name.lower()
-    return tuple(kind for kind, words in _HINTS.items() if word in words or any(word.endswith("_" + w) for w in words))
+    import re
+
+    from transforms.detectors.attributes import ATTRIBUTES
+
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    word = "_".join(w for w in re.split(r"[^0-9a-zA-Z]+", parted.lower()) if w)
+    table = [("person", _HINTS["person"])] + [(d.kind, d.hints) for d in BY_KIND.values()] + [(a.kind, a.hints) for a in ATTRIBUTES]
+    exact = [k for k, h in table if word in h]
+    ends = [k for k, h in table if any(word.endswith("_" + w) for w in h) and k not in exact]
+    return tuple(exact + ends)
 
 
 def whole(texts: pa.Array) -> npt.NDArray[np.bool_]:

@@ -47,7 +47,7 @@ def treatments(leaf: Leaf, judgement: Judgement, facts: Facts, beside: Beside) -
     yield "drop"
 
 
-_AMOUNTS: Final = frozenset({"salary", "income"})
+_AMOUNTS: Final = frozenset({"income"})
 _SURROGATES: Final[Mapping[str, str]] = {
     PERSON: "name",
     "first_name": "first_name",
@@ -60,7 +60,7 @@ _SURROGATES: Final[Mapping[str, str]] = {
     "city": "city",
     "company": "company",
     "organization": "company",
-    "job": "job",
+    "occupation": "job",
     "username": "username",
     "url_user": "url",
 }
@@ -74,12 +74,15 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
     elif kind == DATE:
         yield from ([{"shift": {"by": beside.entity, "days": SHIFTED}}] if beside.entity else [])
         yield {"generalize": {"to": "month"}}
+    elif kind in _KEPT and facts.few:
+        yield "keep"
     elif kind in _SURROGATES:
         made = _of(leaf) if kind == PERSON else _SURROGATES[kind]
         yield {"surrogate": {"of": made} | ({"persona": beside.entity} if beside.entity else {})}
         yield {"hash": {"domain": kind}}
     elif kind == "card":
-        yield {"fpe": {"domain": "card", "alphabet": "digits", "luhn": True}}
+        if facts.whole.get("card", 0) == facts.looked:
+            yield {"fpe": {"domain": "card", "alphabet": "digits", "luhn": True}}
         yield {"hash": {"domain": "card"}}
     elif kind == "iban":
         yield {"encrypt": {"domain": "iban"}}
@@ -91,15 +94,13 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
         yield {"generalize": {"grid": 0.1}}
     elif kind in ("ipv4", "ipv6", "mac", "imei", "advertising_id", "device_id", "cookie_id"):
         yield {"tokenize": {"domain": kind}}
-    elif kind in _KEPT and facts.few:
-        yield "keep"
     elif kind in _WITHHELD:
         pass
     elif needs_digits(kind) or kind in _HASHED:
         yield {"hash": {"domain": kind}}
 
 
-_KEPT: Final = frozenset({"gender", "country", "state", "marital_status", "education", "language", "household"})
+_KEPT: Final = frozenset(("gender", "nationality", "marital_status", "education", "language", "household", "occupation"))
 """Quasi-identifiers of few values, which stay where values are few: what they single out is said above the columns."""
 _HASHED: Final = frozenset({"vin", "licence_plate", "bank_account", "passport", "driving_licence", "mrn"})
 
