@@ -72,9 +72,114 @@ def wide() -> tuple[pa.Table, dict[str, str]]:
         kinds = list(DIRECT if identifies else HARMLESS)
         kind = kinds[number // 4 % len(kinds) if identifies else number % len(kinds)]
         words = MISLEADING if identifies else (*MISLEADING, *PERSONAL)
-        name = f"{words[number % len(words)]}_{number}" if number > 40 else words[number % len(words)] + "_" * (number // 22)
+        word = words[number % len(words)]
+        name = word if word not in columns else f"{word}_{number}"
         made = (DIRECT if identifies else HARMLESS)[kind]
         columns[name] = [None if rng.random() < 0.05 else made(fake, rng) for _ in range(ROWS)]
         if identifies:
             direct[name] = kind
     return pa.table(columns), direct
+
+
+@pytest.fixture(scope="session")
+def titanic() -> pa.Table:
+    """Passengers, as the well-known table has them."""
+    fake, rng = Faker("en_US"), random.Random(1912)
+    fake.seed_instance(1912)
+    rows = 891
+    titles = ("Mr.", "Mrs.", "Miss.", "Master.")
+    return pa.table(
+        {
+            "PassengerId": list(range(1, rows + 1)),
+            "Survived": [rng.randint(0, 1) for _ in range(rows)],
+            "Pclass": [rng.randint(1, 3) for _ in range(rows)],
+            "Name": [f"{fake.last_name()}, {rng.choice(titles)} {fake.first_name()}" for _ in range(rows)],
+            "Sex": [rng.choice(("male", "female")) for _ in range(rows)],
+            "Age": [None if rng.random() < 0.2 else float(rng.randint(1, 80)) for _ in range(rows)],
+            "SibSp": [rng.randint(0, 5) for _ in range(rows)],
+            "Parch": [rng.randint(0, 4) for _ in range(rows)],
+            "Ticket": [rng.choice((f"A/5 {rng.randint(1000, 99999)}", str(rng.randint(1000, 400000)))) for _ in range(rows)],
+            "Fare": [round(rng.uniform(4, 512), 4) for _ in range(rows)],
+            "Cabin": [None if rng.random() < 0.7 else f"{_letters(rng, 1)}{rng.randint(1, 130)}" for _ in range(rows)],
+            "Embarked": [rng.choice("SCQ") for _ in range(rows)],
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def claims() -> pa.Table:
+    """Health claims with a few rows for each member."""
+    fake, rng = Faker("en_US"), random.Random(77)
+    fake.seed_instance(77)
+    members = [(f"M{rng.randint(10**8, 10**9)}", fake.name(), fake.date_of_birth(), fake.zipcode()) for _ in range(400)]
+    rows = [rng.choice(members) for _ in range(1_200)]
+    start = date(2024, 1, 1)
+    return pa.table(
+        {
+            "claim_id": [f"CLM-{n:07d}" for n in range(1_200)],
+            "member_id": [row[0] for row in rows],
+            "patient_name": [row[1] for row in rows],
+            "dob": pa.array([row[2] for row in rows], pa.date32()),
+            "sex": [rng.choice("MF") for _ in rows],
+            "zip": [row[3] for row in rows],
+            "service_date": pa.array([start + timedelta(rng.randint(0, 300)) for _ in rows], pa.date32()),
+            "diagnosis_code": [f"{_letters(rng, 1)}{rng.randint(10, 99)}.{rng.randint(0, 9)}" for _ in rows],
+            "paid_amount": [round(rng.gammavariate(2, 90), 2) for _ in rows],
+            "provider_npi": [f"1{rng.randint(10**8, 10**9 - 1)}" for _ in rows],
+            "approved": [rng.random() < 0.8 for _ in rows],
+            "religion": [rng.choice(("none", "catholic", "muslim", "jewish")) for _ in rows],
+            "comment": [f"{row[1]} called from {fake.phone_number()} because the claim was denied again" for row in rows],
+            "nothing": pa.array([None] * len(rows), pa.string()),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def chats() -> pa.Table:
+    """Conversations: messages within rows, and a map with attributes."""
+    fake, rng = Faker("de_DE"), random.Random(5)
+    fake.seed_instance(5)
+
+    def said() -> str:
+        return rng.choice(
+            (
+                f"Hallo, ich bin {fake.name()}, meine Adresse ist {fake.email()}",
+                "Danke, das hat mir sehr geholfen, auf Wiedersehen",
+                f"Bitte rufen Sie mich an unter +49 30 {rng.randint(100000, 999999)}, es ist dringend",
+            )
+        )
+
+    rows = 600
+    return pa.table(
+        {
+            "conversation_id": [fake.uuid4() for _ in range(rows)],
+            "started": pa.array([datetime(2024, 3, 1) + timedelta(minutes=n) for n in range(rows)], pa.timestamp("us")),
+            "contact": [{"email": fake.email(), "plan": rng.choice(("free", "pro"))} for _ in range(rows)],
+            "messages": [
+                [{"role": role, "content": said()} for role in ("user", "assistant")] if n % 9 else None
+                for n in range(rows)
+            ],
+            "scores": [[rng.random() for _ in range(3)] for _ in range(rows)],
+            "by_address": pa.array([[(fake.email(), 1)] for _ in range(rows)], pa.map_(pa.string(), pa.int64())),
+            "labels": pa.array([[("tone", rng.choice("ab"))] for _ in range(rows)], pa.map_(pa.string(), pa.string())),
+        }
+    )
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[..., str]:
+    """Write a table as Parquet or CSV, in some files; the folder."""
+
+    def write(table: pa.Table, *, files: int = 1, kind: str = "parquet", group_rows: int = 1_000_000) -> str:
+        folder = tmp_path / f"{kind}-{files}-{group_rows}"
+        folder.mkdir(exist_ok=True)
+        bounds = np.linspace(0, len(table), files + 1).astype(int)
+        for number, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+            part = table.slice(start, end - start)
+            if kind == "csv":
+                pyarrow.csv.write_csv(part, folder / f"{number}.csv")
+            else:
+                pq.write_table(part, folder / f"{number}.parquet", row_group_size=group_rows)
+        return str(folder)
+
+    return write
