@@ -84,7 +84,7 @@ ATTRIBUTES = (
         hints=listed(
             "income, salary, wage, wages, annual_income, household_income, net_worth, pay, compensation, gehalt, "
             "einkommen, lohn, jahresgehalt, revenu, salaire, ingresos, salario, sueldo, renta, reddito, stipendio, "
-            "inkomen, salaris, dochod, wynagrodzenie, pensja, rendimento, renda, lon, palkka, credit_score, debt, "
+            "inkomen, salaris, dochod, wynagrodzenie, pensja, rendimento, renda, palkka, credit_score, debt, "
             "bonus, monthly_salary, base_salary"
         ),
         values=(),
