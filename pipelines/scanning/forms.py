@@ -4,7 +4,7 @@ Forms of text
     integer    digits with an optional minus, no leading zero, at most 18      decimal   digits with one dot between
     padded     digits that begin with a zero                                   date      ISO 8601, a day that exists
     timestamp  ISO 8601 without offset                                         zoned     with one
-    day        a day in another order (31.12.1999, 12/31/99)                   opaque    a UUID, or 16 or more hex digits
+    day        a day in another order (31.12.1999, 12/31/99)                   opaque    a UUID, or 16 or more hex digits, not all decimal
     code       one word in which a digit stands                                word      one word of letters
     short      two or three words                                              text      four words or more
     long       over 60 characters                                              empty     nothing, or blanks
@@ -61,6 +61,7 @@ def forms_of_text(texts: pl.Series, weights: Weights) -> dict[str, int]:
     matching["date"], past = _existing(texts, days, pl.Date)
     matching["timestamp"], older = _existing(texts, moments, pl.Datetime("us"))
     matching["past"] = past | older
+    matching["opaque"] &= ~texts.str.contains(r"\A[0-9]+\z").to_numpy()
     return _counted(matching, weights)
 
 

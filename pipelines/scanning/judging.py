@@ -5,7 +5,6 @@ name says where the values do not contradict it, then form and number of the val
 `UNSURE`, and is proposed to be dropped.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,9 +18,10 @@ from expectations.watch import recognized
 from pipelines.scanning.evidence import INSIDE, WHOLE, Evidence, LeafEvidence
 from pipelines.scanning.kinds import BIRTH, DATE, PERSON, Role, needs_digits, needs_text, role_of, says
 from pipelines.scanning.leaves import Leaf
-from pipelines.scanning.stand_ins import hinted
+from pipelines.scanning.people import part_of_name
 from transforms.columns.domain import is_text
-from transforms.detectors.catalogue import KINDS
+from transforms.detectors.catalogue import BY_KIND, KINDS
+from transforms.detectors.hints import hinted, words_of
 from transforms.types import untaken
 
 MOSTLY, OFTEN, SOME = 0.9, 0.5, 0.2
@@ -66,7 +66,7 @@ class Facts:
     @classmethod
     def of(cls, leaf: Leaf, evidence: Evidence) -> Self:
         """What the evidence of a data set says of one of its places."""
-        return cls(leaf, evidence.leaves.get(leaf.path, LeafEvidence()), hinted(leaf.name))
+        return cls(leaf, evidence.leaves.get(leaf.path, LeafEvidence()), hints_of(leaf))
 
     @property
     def values(self) -> int:
@@ -105,7 +105,7 @@ class Facts:
     @cached_property
     def whole(self) -> Mapping[str, int]:
         """By kind: values that are one finding as a whole; of numbers, scaled up from those that were sampled."""
-        counts = self.evidence.texts.counts(WHOLE)
+        counts = {kind: n for kind, n in self.evidence.texts.counts(WHOLE).items() if self._counts(kind, n)}
         sampled = sum(len(part) for part in self.evidence.found.sample.values())
         for kind, passed in self.by_chance.items():
             counts[kind] = max(counts.get(kind, 0), round(self.looked * passed / max(sampled, 1)))
@@ -114,7 +114,12 @@ class Facts:
     @cached_property
     def inside(self) -> Mapping[str, int]:
         """By kind: values in which one stands within more text."""
-        return self.evidence.texts.counts(INSIDE)
+        return {kind: n for kind, n in self.evidence.texts.counts(INSIDE).items() if self._counts(kind, n)}
+
+    def _counts(self, kind: str, found: int) -> bool:
+        """Whether findings of a kind say something: of one that chance can meet, many do, or the name says the same."""
+        alone = kind not in BY_KIND or BY_KIND[kind].alone
+        return alone or kind in self.hints or kind in self.by_chance or found >= OFTEN * self.looked
 
     @cached_property
     def looked(self) -> int:
@@ -211,6 +216,12 @@ def _could_be(kind: str, facts: Facts) -> bool:
     return facts.text if needs_text(kind) else True
 
 
+def _opaque(facts: Facts) -> Judgement | None:
+    if facts.share("opaque") < MOSTLY:
+        return None
+    return _judgement(facts, Role.KEY, None, "opaque codes", 0.9, facts.evidence.forms["opaque"])
+
+
 def _day(facts: Facts) -> Judgement | None:
     type_ = facts.leaf.type
     written = facts.share("date") + facts.share("timestamp") + facts.share("zoned") + facts.share("day")
@@ -241,7 +252,7 @@ def _prose(facts: Facts) -> Judgement | None:
     if facts.few and not within and not facts.whole:
         return None
     found = _listed(facts.inside)
-    reason = f"free text, with {found}" if found else "free text"
+    reason = f"sentences with {found}" if found else "sentences"
     return _judgement(facts, Role.TEXT, None, reason, 0.95, facts.evidence.forms.get("text", 0))
 
 
@@ -258,8 +269,6 @@ def _stray(facts: Facts) -> Judgement | None:
 
 def _key(facts: Facts) -> Judgement | None:
     """One word, number or code that stands for somebody or something."""
-    if facts.share("opaque") >= MOSTLY:
-        return _judgement(facts, Role.KEY, None, "opaque codes", 0.9, facts.evidence.forms["opaque"])
     coded = facts.whole_number if facts.number else facts.text and facts.one_word >= MOSTLY
     if not coded or facts.share("small") == 1:
         return None
@@ -294,6 +303,7 @@ _RULES: tuple[Callable[[Facts], Judgement | None], ...] = (
     _day,
     _of_a_kind,
     _named,
+    _opaque,
     _truth,
     _prose,
     _stray,
@@ -328,29 +338,25 @@ def wilson_low(hits: int, tries: int) -> float:
     return (middle - _Z * sqrt(max(share * (1 - share) / tries + spread / (4 * tries), 0.0))) / (1 + spread)
 
 
+def hints_of(leaf: Leaf) -> tuple[str, ...]:
+    """The kinds that a place's name suggests, best first."""
+    person = (PERSON,) if part_of_name(leaf.name) else ()
+    return (*hinted(leaf.name), *person)
+
+
 def is_id(name: str) -> bool:
     """Whether a name says that it is a number or code by which something is found.
 
     >>> is_id("customerId"), is_id("order_no"), is_id("paid")
     (True, True, False)
     """
-    return bool(_ID_WORDS & frozenset(words_of(name)))
+    return not _ID_WORDS.isdisjoint(words_of(name))
 
 
 _ID_WORDS = frozenset(
     "id ids uuid guid key ref reference no nr num number account ticket member patient customer user client pk sk "
     "policy claim order invoice contract identifier".split()
 )
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """The words that a name is joined of, in lower case.
-
-    >>> words_of("customerID"), words_of("Order-No.2")
-    (('customer', 'id'), ('order', 'no', '2'))
-    """
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
-    return tuple(word for word in re.split(r"[^0-9a-zA-Z]+", parted.lower()) if word)
 
 
 def _listed(counts: Mapping[str, int]) -> str:

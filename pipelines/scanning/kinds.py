@@ -27,6 +27,11 @@ _QUASI: Final = frozenset(
     (DATE, BIRTH, "age", "postal_code", "coordinates", "bic", "us_routing", "gb_sort_code", "organization")
 )
 _SENSITIVE: Final = frozenset(("card_expiry", "card_code"))
+NUMBERED: Final = frozenset(
+    ("medical_record", "health_insurance", "us_npi", "us_dea", "professional_licence", "advertising_id", "device_id")
+    + ("cookie_id", "imei", "mac", "ipv4", "ipv6")
+)
+"""Identifiers of people or their things that one joins by: they give way to tokens."""
 _SPECIAL: Final = "GDPR Art. 9"
 _LETTERED: Final = frozenset(
     "email url url_user url_password handle ipv4 ipv6 mac street_address jwt private_key aws_key aws_secret gcp_key "
@@ -42,6 +47,8 @@ def role_of(kind: str) -> Role:
         return Role.QUASI if BY_ATTRIBUTE[kind].role == "quasi" else Role.SENSITIVE
     if kind in _QUASI:
         return Role.QUASI
+    if kind in NUMBERED:
+        return Role.DIRECT
     special = kind in BY_KIND and any(name.startswith(_SPECIAL) for name in BY_KIND[kind].classes)
     return Role.SENSITIVE if special or kind in _SENSITIVE else Role.DIRECT
 

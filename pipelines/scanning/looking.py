@@ -20,7 +20,8 @@ from transforms.detectors.finding import Found, found, watched
 from transforms.detectors.spans import Spans
 from transforms.profile import Profile
 from transforms.profiling import WHOLE, hashed_as, profile
-from pipelines.scanning.stand_ins import hinted, whole
+from pipelines.scanning.stand_ins import whole
+from transforms.detectors.hints import hinted
 from transforms.detectors.seeking import seeker
 
 LONGEST = 4_096

@@ -10,16 +10,20 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from pipelines.scanning.evidence import Evidence
-from pipelines.scanning.judging import Facts, Judgement, judged, words_of
-from pipelines.scanning.kinds import Role
+from pipelines.scanning.judging import Facts, Judgement, judged
+from pipelines.scanning.kinds import NUMBERED, Role
 from pipelines.scanning.leaves import Leaf, leaves_of
 from pipelines.scanning.treating import Beside, domain_name, treatments
 from transforms.canonical import keyable
 from transforms.columns.catalogue import transform_named
+from transforms.columns.domain import is_text
 from transforms.columns.transform import ColumnTransform, Misfit, Site
+from transforms.detectors.hints import words_of
 from transforms.files.cells import readable
 from transforms.types import parse_type, untaken
 
+_ALSO = 20
+"""Columns that are searched for in a text, at most."""
 Written = Mapping[str, object]
 """A transform as a policy writes it: a word and its options."""
 
@@ -60,9 +64,9 @@ def proposed(schema: pa.Schema, evidence: Evidence, *, typed: bool) -> Proposal:
     people = tuple(
         leaf.path
         for leaf in leaves
-        if leaf.flat and not leaf.at.steps and judgements[leaf.path].role is Role.DIRECT
+        if leaf.flat and not leaf.at.steps and judgements[leaf.path].role is Role.DIRECT and is_text(leaf.type)
     )
-    beside = Beside(schema, entity, domain_name(entity) if entity else None, people)
+    beside = Beside(schema, entity, domain_name(entity) if entity else None, people[:_ALSO])
     lines = tuple(_lines(leaves_of(schema), judgements, facts, beside))
     named = {line.path for line in lines if line.transform != "drop"}
     return Proposal(lines, judgements, {name: word for name, word in types.items() if name in named}, entity)
@@ -113,7 +117,7 @@ def _entity(
 
 def _can_be_entity(leaf: Leaf, facts: Facts, judgement: Judgement) -> bool:
     return (
-        judgement.role is Role.KEY
+        (judgement.role is Role.KEY or judgement.kind in NUMBERED)
         and not leaf.at.steps
         and not leaf.keys
         and not facts.evidence.profile.nulls

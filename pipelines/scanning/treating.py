@@ -6,9 +6,12 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from pipelines.scanning.judging import Facts, Judgement, words_of
-from pipelines.scanning.kinds import BIRTH, DATE, PERSON, Role, needs_digits
+from pipelines.scanning.judging import Facts, Judgement
+from pipelines.scanning.kinds import BIRTH, DATE, NUMBERED, PERSON, Role
 from pipelines.scanning.leaves import Leaf
+from pipelines.scanning.people import part_of_name
+from transforms.detectors.catalogue import GROUPS
+from transforms.detectors.hints import words_of
 
 Written = Mapping[str, Any]
 SHIFTED: Final = 180
@@ -65,7 +68,8 @@ _SURROGATES: Final[Mapping[str, str]] = {
     "url_user": "url",
 }
 """Kinds for which somebody can be made up."""
-_WITHHELD: Final = frozenset({"handle", "url", "card_code", "card_expiry", "password", "private_key"})
+_WITHHELD: Final = frozenset((*GROUPS["secret"], "url", "handle", "coordinates"))
+"""Kinds of which nothing is worth a code."""
 
 
 def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[str | Written]:  # noqa: C901 (a table)
@@ -77,7 +81,7 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
     elif kind in _KEPT and facts.few:
         yield "keep"
     elif kind in _SURROGATES:
-        made = _of(leaf) if kind == PERSON else _SURROGATES[kind]
+        made = part_of_name(leaf.name) or "name" if kind == PERSON else _SURROGATES[kind]
         yield {"surrogate": {"of": made} | ({"persona": beside.entity} if beside.entity else {})}
         yield {"hash": {"domain": kind}}
     elif kind == "card":
@@ -90,19 +94,18 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
         yield from _of_zip(facts)
     elif kind == "age":
         yield {"generalize": {"buckets": _TENS}}
-    elif kind == "coordinates":
+    elif kind == "coordinates" and facts.number:
         yield {"generalize": {"grid": 0.1}}
-    elif kind in ("ipv4", "ipv6", "mac", "imei", "advertising_id", "device_id", "cookie_id"):
-        yield {"tokenize": {"domain": kind}}
+    elif kind in NUMBERED:
+        yield {"tokenize": {"domain": domain_of(leaf, beside)}}
     elif kind in _WITHHELD:
         pass
-    elif needs_digits(kind) or kind in _HASHED:
+    else:
         yield {"hash": {"domain": kind}}
 
 
 _KEPT: Final = frozenset(("gender", "nationality", "marital_status", "education", "language", "household", "occupation"))
 """Quasi-identifiers of few values, which stay where values are few: what they single out is said above the columns."""
-_HASHED: Final = frozenset({"vin", "licence_plate", "bank_account", "passport", "driving_licence", "mrn"})
 
 
 def _of_zip(facts: Facts) -> Iterator[Written]:
@@ -110,16 +113,6 @@ def _of_zip(facts: Facts) -> Iterator[Written]:
     if facts.number or fives >= facts.values * 0.9:
         yield {"generalize": {"to": "us_zip3"}}
     yield {"generalize": {"prefix": 2}}
-
-
-def _of(leaf: Leaf) -> str:
-    """Which part of a person's name a column holds."""
-    words = words_of(leaf.name)
-    if {"first", "given", "fname", "vorname", "prenom", "firstname"} & set(words):
-        return "first_name"
-    if {"last", "family", "surname", "lname", "nachname", "nom", "lastname", "familienname"} & set(words):
-        return "last_name"
-    return "name"
 
 
 def domain_of(leaf: Leaf, beside: Beside) -> str:
