@@ -41,7 +41,9 @@ def looker(schema: pa.Schema, seed: int) -> Look:
     Values are told apart by polars' row hash under the seed. The evidence of parts adds up to that of the whole.
     """
     leaves = leaves_of(schema)
-    looks = [(leaf, _leaf_looker(leaf, seed)) for leaf in leaves]
+    named = {leaf: tuple(kind for kind in hinted(leaf.name) if kind in _PATTERNED) for leaf in leaves}
+    seeks = {kinds: seeker(_PATTERNED, named=kinds) for kinds in dict.fromkeys(named.values())}
+    looks = [(leaf, _leaf_looker(seeks[named[leaf]], seed)) for leaf in leaves]
     flat = [leaf for leaf in leaves if leaf.flat]
 
     def look(batch: pa.RecordBatch) -> Evidence:
@@ -52,10 +54,7 @@ def looker(schema: pa.Schema, seed: int) -> Look:
     return look
 
 
-def _leaf_looker(leaf: Leaf, seed: int) -> Callable[[pa.Array], LeafEvidence]:
-    named = tuple(kind for kind in hinted(leaf.name) if kind in KINDS)
-    seek = seeker(_PATTERNED, named=named)
-
+def _leaf_looker(seek: _Seek, seed: int) -> Callable[[pa.Array], LeafEvidence]:
     def look(cells: pa.Array) -> LeafEvidence:
         cells = _plain(cells)
         seen = Profile.total(profile(cells.slice(at, WHOLE), seed) for at in range(0, max(len(cells), 1), WHOLE))
