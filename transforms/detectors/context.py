@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.detectors.catalogue import GROUPS
-from transforms.detectors.detector import Check, Detector
+from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.matches import Matches, Verdicts, once_each
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
@@ -23,6 +23,10 @@ _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
 BARE = r"\A[0-9][0-9 .]*\z"
 """Digits, with nothing but spaces and dots between: they might be anything's."""
+PLAIN = r"\A[0-9][0-9 ./-]*\z"
+"""Digits with separators between."""
+LIKELY = 0.2
+"""The chance from which on digits in no form of a country's say nothing."""
 GROUP_WORDS: Mapping[str, tuple[str, ...]] = {
     "national_id": (
         *(
@@ -59,29 +63,50 @@ def words_of(detector: Detector) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*detector.context, *shared)))
 
 
-def needs(detector: Detector, named: Collection[str]) -> bool:
-    """Whether some findings of this kind count only near a word of its context.
+def by_itself(detector: Detector, named: Collection[str], *, bare: bool, strict: bool) -> bool:
+    """Whether digits with nothing but separators between count without context.
 
-    `named` are the kinds that were asked for one by one: of those a finding that chance may give counts by itself.
+    `named` are the kinds that were asked for one by one, `bare` says that there are but spaces and dots between, and
+    `strict` that `pattern` finds them, and not `loose` alone: dates, sums and versions look like many a country's
+    number then.
     """
-    by_itself = detector.alone or detector.kind in named
-    return detector.leaning or not by_itself or getattr(detector, "sure", None) is not None
+    if detector.leaning:
+        return False
+    asked = detector.kind in named
+    if strict or not detector.jurisdiction:
+        return detector.alone or asked or not bare
+    return detector.chance <= LIKELY and (detector.alone or (asked and bare))
 
 
 def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
-    """Which findings count: all of kinds that their form tells, others where a word of their context stands near."""
-    if not needs(detector, named):
-        return np.ones(len(matches), np.bool_)
-    unsure = np.ones(len(matches), np.bool_)
+    """Which findings count: by themselves, or because a word of their context stands near."""
+    counts = _by_themselves(texts.cut(matches.start, matches.end), detector, named)
+    asked = np.flatnonzero(~counts)
+    if len(asked):
+        counts[asked] = near(texts, matches.where(asked), words_of(detector))
+    return counts
+
+
+def _by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> Verdicts:
+    """Which findings need no context."""
     sure: Check | None = getattr(detector, "sure", None)
     if sure is not None:
-        unsure = ~once_each(texts.cut(matches.start, matches.end), sure)
-    elif not detector.leaning:
-        unsure = texts.cut(matches.start, matches.end).column.str.contains(BARE).to_numpy().copy()
-    asked = np.flatnonzero(unsure)
-    verdicts = ~unsure
-    verdicts[asked] = near(texts, matches.where(asked), words_of(detector))
-    return verdicts
+        return once_each(found, sure)
+    strict = _strict(found, detector)
+    plain, bare = found.column.str.contains(PLAIN).to_numpy(), found.column.str.contains(BARE).to_numpy()
+    counts = np.full(len(found), not detector.leaning)
+    for is_bare in (False, True):
+        for is_strict in (False, True):
+            counts[plain & (bare == is_bare) & (strict == is_strict)] = by_itself(
+                detector, named, bare=is_bare, strict=is_strict
+            )
+    return counts
+
+
+def _strict(found: Texts, detector: Detector) -> Verdicts:
+    if detector.loose is None:
+        return np.ones(len(found), np.bool_)
+    return found.column.str.contains(rf"\A(?:{detector.pattern.removeprefix(BEFORE)})\z").to_numpy()
 
 
 @dataclass(frozen=True)
@@ -122,7 +147,7 @@ class Lexicon:
 
 def told(kinds: npt.NDArray[np.uint64], kind: int) -> Verdicts:
     """Which rows of `Lexicon.around` tell this kind."""
-    return kinds[:, kind // _BITS] >> np.uint64(kind % _BITS) & np.uint64(1) != 0
+    return np.asarray(kinds[:, kind // _BITS] >> np.uint64(kind % _BITS) & np.uint64(1) != 0, np.bool_)
 
 
 _BITS = 64

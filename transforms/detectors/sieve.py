@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from transforms.detectors.context import Lexicon, needs, told, words_of
-from transforms.detectors.detector import BEFORE
+from transforms.detectors.context import Lexicon, by_itself, told, words_of
+from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.forms import Form, form_of
 from transforms.detectors.matches import Matches, Reader
-from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
-from transforms.detectors.windows import Shapes, Sorted, fits, windows
+from transforms.detectors.windows import Asks, Kind, Shapes, fits, windows
 
 _UNION = 12
 """Patterns that are joined into one: of more the automaton gets too large to be quick."""
@@ -45,32 +43,16 @@ class Sieve:
             return []
         held = texts.cut(seen.start, seen.end)
         by_shape = self._shapes.sorted_out(held)
-        asked = self._asked(by_shape, len(seen))
+        asked = by_shape.asking(len(seen))
         near = np.zeros((len(seen), self._lexicon.bits.shape[1]), np.uint64)
         near[asked] = self._lexicon.around(texts, seen.start[asked], seen.end[asked])
         found = []
-        for form, place in enumerate(self._numbers):
-            at = self._windows_of(form, by_shape, near)
+        for kind, place in enumerate(self._numbers):
+            at = by_shape.of(kind, asking=True)
+            at = np.concatenate((by_shape.of(kind, asking=False), at[told(near[at], kind)]))
             if len(at):
                 found.append((place, self.readers[place].found(texts, held.column.gather(at), seen.start[at])))
         return found
-
-    def _asked(self, by_shape: Sorted, count: int) -> Places:
-        """The windows of which some kind asks what stands around them."""
-        chosen = np.zeros(count, np.bool_)
-        for form in np.flatnonzero(self._weak | self._leaning).tolist():
-            chosen[by_shape.of(form)] = True
-        return np.flatnonzero(chosen)
-
-    def _windows_of(self, form: int, by_shape: Sorted, near: npt.NDArray[np.uint64]) -> Places:
-        """The windows in which this reader of numbers may find what counts."""
-        if self._leaning[form]:
-            at = by_shape.of(form)
-            return at[told(near[at], form)]
-        if self._weak[form]:
-            at = by_shape.of(form, bare=True)
-            return np.concatenate((by_shape.of(form, bare=False), at[told(near[at], form)]))
-        return by_shape.of(form)
 
     def _in_whole(self, texts: Texts) -> list[tuple[int, Matches]]:
         """What the other readers find."""
@@ -103,26 +85,30 @@ class Sieve:
 
     @cached_property
     def _shapes(self) -> Shapes:
-        return Shapes(tuple(form for form in self._forms if form is not None and fits(form)))
+        forms = [(self.readers[place].detector, self._forms[place]) for place in self._numbers]
+        return Shapes(tuple(self._kind(detector, form) for detector, form in forms if form is not None))
+
+    def _kind(self, detector: Detector, form: Form) -> Kind:
+        """What is asked of windows for this kind."""
+        if getattr(detector, "sure", None) is not None and not detector.leaning:
+            return Kind(form, None, _NEVER, _NEVER)
+        inside = form.lead == form.tail == 0  # what is found in plain digits is plain digits
+
+        def asks(stricts: tuple[bool, ...]) -> Asks:
+            bare, plain = (
+                inside and not any(by_itself(detector, self.named, bare=b, strict=s) for b in bares for s in stricts)
+                for bares in ((True,), (True, False))
+            )
+            return (bare, plain, False) if not detector.leaning else (True, True, True)
+
+        if detector.loose is None:
+            return Kind(form, None, asks((True,)), asks((True,)))
+        return Kind(form, form_of(detector.pattern), asks((True, False)), asks((False,)))
 
     @cached_property
     def _lexicon(self) -> Lexicon:
         """The words of the readers of numbers."""
         return Lexicon.of([words_of(self.readers[place].detector) for place in self._numbers])
-
-    @cached_property
-    def _leaning(self) -> npt.NDArray[np.bool_]:
-        """By reader of numbers, whether nothing of it counts without context."""
-        return np.array([self.readers[place].detector.leaning for place in self._numbers], np.bool_)
-
-    @cached_property
-    def _weak(self) -> npt.NDArray[np.bool_]:
-        """By reader of numbers, whether its bare digits do not count without."""
-        readers = [self.readers[place].detector for place in self._numbers]
-        sure = np.array([getattr(detector, "sure", None) is not None for detector in readers], np.bool_)
-        weak = np.array([needs(detector, self.named) for detector in readers], np.bool_)
-        inside = np.array([form.lead == form.tail == 0 for form in self._shapes.forms], np.bool_)
-        return weak & inside & ~sure & ~self._leaning
 
     @cached_property
     def _unions(self) -> tuple[str, ...]:
@@ -136,6 +122,7 @@ class Sieve:
         return tuple(unions)
 
 
+_NEVER: Asks = (False, False, False)
 _NOWHERE = np.empty(0, np.int64)
 
 

@@ -57,12 +57,30 @@ def windows(texts: Texts) -> Windows:
     return Windows(start, end)
 
 
+Asks = tuple[bool, bool, bool]
+"""Whether all that may stand in a window counts only near context: where nothing but spaces and dots stands between its
+digits, where nothing but separators do, and in other windows."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is asked of windows for one kind."""
+
+    form: Form
+    strict: Form | None
+    """The form of what needs no context where the form's other matches do; None: not known."""
+    asks: Asks
+    asks_loose: Asks
+    """The same where what has the form is not strictly of it."""
+
+
 @dataclass(frozen=True)
 class Shapes:
     """Which forms may stand in windows of each shape: learned as shapes are met."""
 
-    forms: tuple[Form, ...]
-    known: dict[str, tuple[Masks, bool]] = field(default_factory=dict, repr=False)
+    kinds: tuple[Kind, ...]
+    known: dict[str, tuple[Masks, Masks]] = field(default_factory=dict, repr=False)
+    """By shape, by kind: whether one may stand there, and whether it counts only near context."""
 
     def sorted_out(self, held: Texts) -> "Sorted":
         """The windows by their shape."""
@@ -79,21 +97,27 @@ class Shapes:
             self.known.clear()
         if new := [name for name in names if name not in self.known]:
             self._learn(new)
-        told = [self.known[name] for name in names]
-        may = np.zeros((int(numbers.max()) + 1, len(self.forms)), np.bool_)
-        bare = np.zeros(len(may), np.bool_)
-        may[numbers] = [one for one, _ in told]
-        bare[numbers] = [one for _, one in told]
-        order = np.argsort(codes.astype(np.uint16 if len(may) <= _SMALL else np.uint32), kind="stable")
-        return Sorted(order, np.searchsorted(codes[order], np.arange(len(may) + 1)), may, bare)
+        size = int(numbers.max()) + 1
+        masks = np.zeros((2, size, len(self.kinds)), np.bool_)
+        masks[:, numbers] = np.array([self.known[name] for name in names], np.bool_).transpose(1, 0, 2)
+        order = np.argsort(codes.astype(np.uint16 if size <= _SMALL else np.uint32), kind="stable")
+        return Sorted(order, np.searchsorted(codes[order], np.arange(size + 1)), masks[0], masks[1])
 
     def _learn(self, names: list[str]) -> None:
         column = pl.Series(names, dtype=pl.String)
-        may = np.array([column.str.contains(form.shape).to_numpy() for form in self.forms], np.bool_).T
-        for name, mask in zip(names, may, strict=True):
-            core = _CORE.search(name)
-            self.known[name] = mask, core is not None and not core[0].strip("0 .")
-        self.known[_ANY] = np.ones(len(self.forms), np.bool_), False
+        cores = [core[0] if (core := _CORE.search(name)) else "a" for name in names]
+        bare = np.array([not core.strip("0 .") for core in cores], np.bool_)
+        plain = np.array([not core.strip("0 ./-") for core in cores], np.bool_)
+        may = np.zeros((len(names), len(self.kinds)), np.bool_)
+        asks = np.zeros_like(may)
+        for place, kind in enumerate(self.kinds):
+            may[:, place] = column.str.contains(kind.form.shape).to_numpy()
+            strict = column.str.contains(kind.strict.shape).to_numpy() if kind.strict else np.ones(len(names), np.bool_)
+            asked, loose = (np.select([bare, plain], one[:2], one[2]) for one in (kind.asks, kind.asks_loose))
+            asks[:, place] = np.where(strict, asked, loose)
+        self.known.update({name: (may[at], asks[at]) for at, name in enumerate(names)})
+        asking = np.array([kind.asks[2] for kind in self.kinds], np.bool_)
+        self.known[_ANY] = np.ones(len(self.kinds), np.bool_), asking
 
 
 _ANY = ""
@@ -110,16 +134,23 @@ class Sorted:
     bounds: Places
     """Where those of each shape begin in `order`, and where the last end."""
     may: Masks
-    """By shape and form, whether one may stand there."""
-    bare: Masks
-    """By shape, whether nothing but spaces and dots stands between its digits."""
+    """By shape and kind, whether one may stand there."""
+    asks: Masks
+    """By shape and kind, whether it counts only near context."""
 
-    def of(self, form: int, *, bare: bool | None = None) -> Places:
-        """The windows in which one of the form may stand; those with bare digits, or without, where that is said."""
-        chosen = self.may[:, form] if bare is None else self.may[:, form] & (self.bare == bare)
-        shapes = np.flatnonzero(chosen).tolist()
+    def of(self, kind: int, *, asking: bool) -> Places:
+        """The windows in which one of the kind may stand: those where it counts only near context, or the others."""
+        shapes = np.flatnonzero(self.may[:, kind] & (self.asks[:, kind] == asking)).tolist()
         parts = [self.order[self.bounds[shape] : self.bounds[shape + 1]] for shape in shapes]
         return np.concatenate(parts) if parts else self.order[:0]
+
+    def asking(self, count: int) -> Places:
+        """Which of so many windows some kind asks for context in."""
+        shapes = (self.may & self.asks).any(axis=1)
+        sizes = np.diff(self.bounds)
+        chosen = np.zeros(count, np.bool_)
+        chosen[self.order] = np.repeat(shapes, sizes)
+        return np.flatnonzero(chosen)
 
 
 def _rows_with(texts: Texts, chosen: Masks) -> Masks:

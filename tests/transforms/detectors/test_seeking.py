@@ -114,9 +114,26 @@ def test_bare_digits_of_kinds_that_chance_meets_count_near_a_word_of_their_conte
     monkeypatch.setattr(seeking, "DETECTORS", (BARE,))
     number = "33392005961"
     near = [f"OIB {number}", f"{number} (oib)", f"Osobni broj: {number}", f"ID number {number}", f"HR{number}"]
-    far = [number, f"robin {number}", f"oib {'x' * 60} {number}", f"{number} {'-' * 30} oib", f"koib {number}"]
+    far = [
+        number,
+        f"robin {number}",
+        f"oib {'x' * 60} {number}",
+        f"{number} {'-' * 30} oib",
+        f"koib {number}",
+    ]
     assert [row for row, *_ in found([*near, *far], "hr_oib")] == [0, 1, 2, 3, 4]
     assert [row for row, *_ in found([*near, *far], "hr_oib", named=("hr_oib",))] == list(range(10))
+
+
+def test_a_countrys_number_in_no_form_of_its_own_needs_context_where_it_might_be_a_date(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    apart = replace(BARE, loose=BEFORE + r"[0-9](?:[ ./-]?[0-9]){10}\b", pattern=BEFORE + r"[0-9]{10}-[0-9]\b")
+    ssn = replace(BY_KIND["us_ssn"], loose=BEFORE + r"[0-9](?:[ ./-]?[0-9]){8}\b", context=("ssn",))
+    monkeypatch.setattr(seeking, "DETECTORS", (apart, ssn))
+    texts = ["3339-200-5961", "oib 3339-200-5961", "3339200596-1", "33392005961", "536904399", "SSN 536 90 4399"]
+    assert [row for row, *_ in found(texts, "hr_oib", "us_ssn")] == [1, 2, 5]
+    assert [row for row, *_ in found(texts, "hr_oib", "us_ssn", named=("hr_oib", "us_ssn"))] == [1, 2, 3, 5]
 
 
 def test_a_kind_that_leans_on_context_needs_it_even_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -197,8 +214,14 @@ def sound(detector: Detector, text: str, match: tuple[int, int], depth: int) -> 
 
 
 def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, ...]) -> bool:
-    bare = set(text[start:end]) <= set("0123456789 .")
-    if not detector.leaning and (detector.alone or detector.kind in named or not bare):
+    it, body = text[start:end], detector.pattern.removeprefix(BEFORE)
+    bare, plain = set(it) <= set("0123456789 ."), set(it) <= set("0123456789 ./-") and it[0].isdigit()
+    strict = detector.loose is None or bool(pl.Series([it]).str.contains(rf"\A(?:{body})\z")[0])
+    asked = detector.kind in named
+    counts = not plain or detector.alone or asked or not bare
+    if plain and detector.jurisdiction and not strict:
+        counts = detector.chance <= 0.2 and (detector.alone or (asked and bare))
+    if counts and not detector.leaning:
         return True
     near = text[max(0, start - 60) : start].lower(), text[end : end + 30].lower()
     patterns = [
