@@ -1,10 +1,14 @@
 """Is it a secret, or only shaped like one? Tokens that decode, passwords that somebody chose."""
 
 import json
+import re
 from base64 import urlsafe_b64decode
 from binascii import Error
 
 _FEWEST_SIGNS = 8
+_VALUE = re.compile("[A-Za-z0-9_+/.-]+")
+_NAMED = re.compile("[a-z]+(?:[_-](?:key|secret|password|token|id|access))+")
+"""Names of variables, which stand for what they hold."""
 _PLACEHOLDERS = (
     "password",
     "passwd",
@@ -45,6 +49,15 @@ def mixed(text: str) -> bool:
     return all(sorts) and len(set(text)) >= _FEWEST_SIGNS
 
 
+def assigned(text: str) -> bool:
+    """The same of what stands behind a word and a colon, an equals sign or a blank.
+
+    >>> assigned("api_key=9f8E7d6C5b4A3210ffEE"), assigned("bearer of responsibilities")
+    (True, False)
+    """
+    return mixed(_VALUE.findall(text.rstrip("="))[-1])
+
+
 def chosen(text: str) -> bool:
     """Whether what follows the last blank, colon or equals sign may be a password: letters mixed with digits or signs.
 
@@ -65,4 +78,5 @@ def kept_in_url(text: str) -> bool:
     (False, True)
     """
     password = text.rpartition("@")[0].rpartition(":")[2]
-    return password.lower() not in _PLACEHOLDERS and not any(mark in password for mark in _MARKS)
+    placeholder = password.lower() in _PLACEHOLDERS or _NAMED.fullmatch(password) is not None
+    return not placeholder and not any(mark in password for mark in _MARKS)

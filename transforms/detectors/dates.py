@@ -45,10 +45,10 @@ MONTHS = {
 }
 """Month by name, in lower case. Source: Unicode CLDR, months (format, wide and abbreviated)."""
 _NAMES = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
-_DD, _MM, _YYYY = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:18|19|20)[0-9]{2}"
+_DD, _MM, _YYYY = "(?:[12][0-9]|3[01]|0?[1-9])", "(?:1[0-2]|0?[1-9])", "(?:18|19|20)[0-9]{2}"
 DATE = (
     rf"(?:(?:19|20)[0-9]{{2}}[-/.]{_MM}[-/.]{_DD}|"
-    rf"{_DD}(?:\. ?|[/-]){_DD}(?:\. ?|[/-])(?:{_YYYY}|[0-9]{{2}})|"
+    rf"{_DD}(?:\. ?|[/-]){_DD}(?:\. ?|[/-]){_YYYY}|{_DD}[/-]{_DD}[/-][0-9]{{2}}|[0-3][0-9]\.[01][0-9]\.[0-9]{{2}}|"
     rf"(?i:{_DD}(?:st|nd|rd|th|er|\.|º|ª|o)?[ -](?:(?:of|de|di|d') ?)?(?:{_NAMES})\.?,?(?: del?)?[ -]"
     rf"(?:{_YYYY}|'?[0-9]{{2}})|(?:{_NAMES})\.? {_DD}(?:st|nd|rd|th)?,? {_YYYY})|"
     rf"{_YYYY}年{_MM}月{_DD}日)"

@@ -4,6 +4,8 @@ import re
 from functools import cache
 from importlib import import_module
 
+from transforms.detectors import checks
+
 REGIONS = (
     *("US", "DE", "GB", "FR", "IT", "ES", "NL", "BE", "AT", "CH", "PL", "CZ", "PT", "SE", "NO", "DK", "FI", "IE", "GR"),
     *("HU", "RO", "BG", "HR", "RS", "SK", "UA", "RU", "TR", "IL", "SA", "AE", "EG", "ZA", "NG", "KE", "IN", "PK", "BD"),
@@ -24,6 +26,7 @@ _SOCIAL_SECURITY = re.compile(r"[0-9]{3}([ -])[0-9]{2}\1[0-9]{4}")
 _NORTH_AMERICAN = re.compile(
     r"(?:1[ .-]?)?(?:[2-9][0-9]{2}\) ?-?|[2-9][0-9]{2}([ .-]))[2-9][0-9]{2}(?:[ .-])[0-9]{4}(?: ?x[0-9]+)?"
 )
+_RUNS = re.compile("[0-9]+")
 _EXTENSION = re.compile(r"(?i) ?(?:x|ext\.?|#|-?dw) ?[0-9]{1,6}\Z")
 _FEWEST, _MOST = 7, 15
 """Digits of a number: the shortest that stands by its form, and the longest of ITU-T E.164."""
@@ -36,7 +39,8 @@ def dialled_anywhere(text: str) -> bool:
 
     With `+` or 00: a country code that there is, and as many digits as its numbers have. Without: separated as
     telephone numbers are, and in the general form of one of the plans of `REGIONS`, or separated as North America
-    does. Digits alone, dates, addresses of hosts, decimals and grouped thousands are none.
+    does. Digits alone are one where a trunk 0 leads them into a range of a large plan; dates, addresses of hosts,
+    decimals and grouped thousands are none.
 
     >>> dialled_anywhere("+49(0) 30 901820"), dialled_anywhere("0161 496 0623"), dialled_anywhere("2025-01-08")
     (True, True, False)
@@ -47,7 +51,9 @@ def dialled_anywhere(text: str) -> bool:
         return False
     if number.startswith("+") or digits.startswith("00"):
         return _abroad(number.replace("(0)", ""))
-    if number.isdigit() or _THOUSANDS.fullmatch(number):
+    if number.isdigit():
+        return number.startswith("0") and checks.phone(number)
+    if _THOUSANDS.fullmatch(number):
         return False
     return _NORTH_AMERICAN.fullmatch(number) is not None or (_grouped(number) and _planned(digits))
 
@@ -59,7 +65,9 @@ def dialled_near(text: str) -> bool:
     (True, False, False)
     """
     number = _EXTENSION.sub("", text)
-    return _BRIEFEST <= len(_digits(number)) <= _MOST + 2 and not _something_else(number)
+    digits = _digits(number)
+    most = _MOST + 2 if digits.startswith("00") else _MOST
+    return _BRIEFEST <= len(digits) <= most and not _something_else(number)
 
 
 def _something_else(number: str) -> bool:
@@ -69,18 +77,27 @@ def _something_else(number: str) -> bool:
 
 def _grouped(number: str) -> bool:
     """Whether the digits stand in groups as telephone numbers do: a trunk 0, an area in brackets, or three groups."""
-    groups = re.findall("[0-9]+", number)
+    groups = _RUNS.findall(number)
     return number.startswith("0") or ")" in number or (len(groups) > 2 and max(map(len, groups)) <= 4)  # noqa: PLR2004
 
 
 def _abroad(number: str) -> bool:
+    """Whether a country's code begins the number, and as many digits follow as its numbers have."""
+    digits = _digits(number).removeprefix("00")
+    for size in (1, 2, 3):
+        if lengths := _lengths(digits[:size]):
+            national = digits[size:]
+            return len(national) in lengths or (national.startswith("0") and len(national) - 1 in lengths)
+    return False
+
+
+@cache
+def _lengths(code: str) -> frozenset[int]:
+    """How many digits the numbers behind a country's calling code have; none where there is no such code."""
     library = import_module("phonenumbers")
-    digits = _digits(number)
-    try:
-        parsed = library.parse("+" + (digits.removeprefix("00")), None)
-    except library.NumberParseException:
-        return False
-    return bool(library.is_possible_number(parsed))
+    regions = library.COUNTRY_CODE_TO_REGION_CODE.get(int(code or 0), ())
+    plans = (library.PhoneMetadata.metadata_for_region_or_calling_code(int(code), region) for region in regions)
+    return frozenset(length for plan in plans for length in plan.general_desc.possible_length)
 
 
 def _planned(digits: str) -> bool:
@@ -100,4 +117,4 @@ def _plans() -> tuple[re.Pattern[str], ...]:
 
 
 def _digits(text: str) -> str:
-    return "".join(c for c in text if "0" <= c <= "9")
+    return "".join(_RUNS.findall(text))

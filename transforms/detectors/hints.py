@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from transforms.detectors.attributes import ATTRIBUTES
+from transforms.detectors.attributes import ATTRIBUTES, Attribute
 from transforms.detectors.catalogue import DETECTORS
+from transforms.detectors.detector import Detector
 from transforms.detectors.row import listed
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -148,7 +149,8 @@ def _key(name: str) -> str:
 def _hints() -> Mapping[str, tuple[str, ...]]:
     """By hint, the kinds it suggests: those of the table first, in its order."""
     hints: dict[str, tuple[str, ...]] = {}
-    for one in (*DETECTORS, *ATTRIBUTES):
+    rows: tuple[Detector | Attribute, ...] = (*DETECTORS, *ATTRIBUTES)
+    for one in rows:
         for hint in dict.fromkeys(map(_key, one.hints)):
             hints[hint] = (*hints.get(hint, ()), one.kind)
     return hints

@@ -79,7 +79,7 @@ NETWORK = (
     ),
     row(
         "url",
-        r"(?i:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'`{}|\\^]*[^\s<>\"'`{}|\\^.,;:!?()\[\]“”„»«…]",
+        r"(?i:\b(?:https?|ftp)://|\bwww\.)[^\s<>\"'`{}|\\^\[\]]*[^\s<>\"'`{}|\\^.,;:!?()\[\]“”„»«…]",
         classes=("GDPR Art. 4(1)", "HIPAA (N)"),
         hints=(
             "url, website, web_site, homepage, web, link, web_address, site_web, webseite, pagina_web, sito_web, "

@@ -1,112 +1,48 @@
 """For whom does somebody work, or who is a firm? Names of organizations by their legal form."""
 
+import re
+
 from transforms.detectors.detector import BEFORE
-from transforms.detectors.row import row
+from transforms.detectors.row import listed, row
 
 _WORD = r"\p{Lu}[\pL\pN&'’.-]*"
 _SMALL = r"(?:and|und|et|y|e|en|i|&|of|de|der|des|für|for|the|du|la)"
-_FORMS = (
-    *(
-        "GmbH",
-        "mbH",
-        "AG",
-        "KG",
-        "OHG",
-        "UG",
-        "KGaA",
-        "SE",
-        "eG",
-        r"e\.V",
-        r"e\.K",
-        "Ltd",
-        "Limited",
-        "PLC",
-        "plc",
-        "LLP",
-    ),
-    *(
-        "LP",
-        "LLC",
-        r"L\.L\.C",
-        "Inc",
-        "Incorporated",
-        "Corp",
-        "Corporation",
-        "Company",
-        "Co",
-        "SA",
-        r"S\.A\.S?\.?",
-        "SAS",
-    ),
-    *(
-        "SARL",
-        r"S\.A\.R\.L",
-        "EURL",
-        "SCI",
-        "SNC",
-        r"S\.L\.U?\.?",
-        "SL",
-        "SLU",
-        r"S\.p\.A",
-        "SpA",
-        "SPA",
-        r"S\.r\.l\.s?",
-    ),
-    *(
-        "Srl",
-        "SRL",
-        r"S\.n\.c",
-        r"S\.a\.s",
-        r"B\.V",
-        "BV",
-        r"N\.V",
-        "NV",
-        r"V\.O\.F",
-        "AB",
-        "A/S",
-        "ApS",
-        "AS",
-        "ASA",
-    ),
-    *(
-        "Oy",
-        "Oyj",
-        r"Sp\. z o\.o",
-        r"sp\. z o\.o",
-        r"Sp\. j",
-        r"S\.A",
-        r"s\.r\.o",
-        r"a\.s",
-        "Kft",
-        "Zrt",
-        "Nyrt",
-    ),
-    *(
-        r"d\.o\.o",
-        "OOD",
-        "EOOD",
-        "AD",
-        "Lda",
-        "LTDA",
-        "Ltda",
-        r"S\.A\.B",
-        r"A\.Ş",
-        "Pty Ltd",
-        "Pte Ltd",
-        "Pvt Ltd",
-        "KK",
-    ),
-    *("Group", "Holding", "Foundation", "Stiftung", "University", "Universität", "Hospital", "Klinikum", "Institute"),
+_PLAIN = listed(
+    "GmbH, mbH, AG, KG, OHG, UG, KGaA, SE, eG, Limited, PLC, plc, Plc, LLP, LP, LLC, Incorporated, Corporation, "
+    "Company, SA, SAS, SARL, EURL, SCI, SNC, SL, SLU, SpA, SPA, Srl, SRL, BV, NV, AB, A/S, ApS, AS, ASA, Oy, "
+    "Oyj, Kft, Zrt, Nyrt, OOD, EOOD, AD, Lda, LTDA, Ltda, Pty Ltd, Pte Ltd, Pvt Ltd, KK, Group, Holding, "
+    "Foundation, Stiftung, University, Universität, Hospital, Klinikum, Ltd, Sons, Söhne, Fils, Figli, "
+    "Asociados, Associates, Partners, Gruppe, Verein"
 )
+_DOTTED = listed(
+    "Inc, Corp, Co, e.V, e.K, L.L.C, S.A, S.A.S, S.A.R.L, S.L, S.L.U, S.p.A, S.r.l, S.r.l.s, S.n.c, S.a.s, B.V, "
+    "N.V, V.O.F, Sp. z o.o, sp. z o.o, Sp. j, s.r.o, a.s, d.o.o, S.A.B, A.Ş"
+)
+"""Forms behind which a dot is theirs and not a sentence's."""
+_FIRST = frozenset(
+    listed("The, A, An, This, That, Our, Your, My, Die, Der, Das, Eine, Le, La, Les, Une, El, Los, Una, Il, De, Het")
+)
+
+
+def _either(forms: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, sorted(forms, key=len, reverse=True)))
+
+
+def named(text: str) -> bool:
+    """Whether more than an article and a form stands there.
+
+    >>> named("Acme Ltd"), named("The Company")
+    (True, False)
+    """
+    words = text.split()
+    return len(words) > 2 or words[0] not in _FIRST  # noqa: PLR2004
+
 
 ORGANIZATIONS = (
     row(
         "organization",
-        BEFORE
-        + rf"(?:{_WORD},? (?:{_SMALL} )?){{1,4}}(?:"
-        + "|".join(sorted(_FORMS, key=len, reverse=True))
-        + r")(?:\.|\b)",
-        chance=1.0,
+        BEFORE + rf"(?:{_WORD},? (?:{_SMALL} )?){{1,4}}(?:(?:{_either(_DOTTED)})(?:\.|\b)|(?:{_either(_PLAIN)})\b)",
+        check=named,
         context="company, employer, firma, unternehmen, entreprise, société, empresa, azienda, bedrijf",
         hints=(
             "company, company_name, organization, organisation, employer, employer_name, org, business_name, firma, "
@@ -116,10 +52,9 @@ ORGANIZATIONS = (
         ),
         found=(
             *("works at Müller & Sons GmbH", "Acme Widgets Ltd", "Bank of Example, Inc.", "Ferrari Motori S.p.A."),
-            *("Kowalski Sp. z o.o.", "Jansen B.V.", "Nordic Data AB"),
+            *("Kowalski Sp. z o.o.", "Jansen B.V.", "Nordic Data AB", "Smith and Sons"),
         ),
-        passed_over=("GmbH", "the company", "acme ltd", "An AGE of reason"),
-        source="legal forms as the national registers name them (ISO 20275, entity legal forms); without one it "
-        "is not found",
+        passed_over=("GmbH", "the company", "acme ltd", "An AGE of reason", "The Company", "Die Gruppe"),
+        source="legal forms as the registers name them (ISO 20275, entity legal forms); without one it is not found",
     ),
 )

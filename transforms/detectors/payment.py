@@ -18,9 +18,6 @@ CARD = Detector(
     check=checks.card,
     chance=0.1,
     alone=True,
-    found=("card 4111111111111111, thanks", "5555 5555 5555 4444", "3782-822463-10005", "pan=6011000990139424"),
-    passed_over=("4111111111111112", "9111111111111111", "4111 1111", "ORD-4111111111111111", "411111111111111x"),
-    source="ISO/IEC 7812-1:2017 annex B; first digits and lengths as the brands publish them; 12 only as a number",
     loose=BEFORE + r"[1-68](?:[ ._/-]{0,3}[0-9]){11,24}\b",
     context=listed(
         "card, cards, credit, debit, visa, mastercard, amex, american express, pan, karte, kreditkarte, "
@@ -35,6 +32,9 @@ CARD = Detector(
         "creditcardnummer, numer_karty, karta_kredytowa, cartao, cartao_de_credito, numero_cartao, kortnummer, "
         "kreditkort, luottokortti, kredi_karti"
     ),
+    found=("card 4111111111111111, thanks", "5555 5555 5555 4444", "3782-822463-10005", "pan=6011000990139424"),
+    passed_over=("4111111111111112", "9111111111111111", "4111 1111", "ORD-4111111111111111", "411111111111111x"),
+    source="ISO/IEC 7812-1:2017 annex B; first digits and lengths as the brands publish them; 12 only as a number",
 )
 IBAN = Detector(
     kind="iban",
@@ -46,9 +46,6 @@ IBAN = Detector(
     check=checks.iban,
     chance=1 / 97,
     alone=True,
-    found=("DE89370400440532013000", "to GB82 WEST 1234 5698 7654 32 by Monday", "fr1420041010050500013m02606"),
-    passed_over=("DE89370400440532013001", "XX89370400440532013000", "AB12 3456", "DE89 3704 0044"),
-    source="ISO 13616-1:2020 and its registry of structures; check digits by ISO/IEC 7064 MOD 97-10",
     loose=BEFORE + r"(?i:[A-Z]{2}[ .-]?[0-9]{2}(?:[ .-]{0,2}[A-Z0-9]{4}){2,7}(?:[ .-]{0,2}[A-Z0-9]{1,3})?|"
     r"[A-Z][ .-]{0,2}[A-Z](?:[ .-]{0,2}[0-9]){13,29}|[A-Z][ .-][A-Z](?:[ .-][A-Z0-9]){13,32})\b",
     context=listed("iban, account, konto, kontonummer, compte, cuenta, conto, rekening, rachunek, conta, bank"),
@@ -56,5 +53,8 @@ IBAN = Detector(
         "iban, iban_number, iban_code, iban_nr, iban_no, bank_iban, numero_iban, codigo_iban, codice_iban, "
         "numer_iban, account_iban, ibans"
     ),
+    found=("DE89370400440532013000", "to GB82 WEST 1234 5698 7654 32 by Monday", "fr1420041010050500013m02606"),
+    passed_over=("DE89370400440532013001", "XX89370400440532013000", "AB12 3456", "DE89 3704 0044"),
+    source="ISO 13616-1:2020 and its registry of structures; check digits by ISO/IEC 7064 MOD 97-10",
 )
 PAYMENTS = (CARD, IBAN)

@@ -121,7 +121,7 @@ SECRETS = (
     _secret(
         "password",
         r"(?i:\b(?:password|passwd|passwort|passphrase|mot de passe|contraseña|wachtwoord|hasło|senha|kennwort|pwd)"
-        r"(?: (?:is|ist|est|es|lautet|to|jest))?\s{0,3}[:=]?\s{0,3}[\"']?)[^\s\"'<>,;]{6,64}",
+        r"(?:\s{0,3}[:=]\s{0,3}| (?:is|ist|est|es|lautet|to|jest):? )[\"']?)[^\s\"'`<>,;]{6,64}",
         check=credentials.chosen,
         hints=(
             "password, passwd, pwd, passphrase, passwort, kennwort, mot_de_passe, contrasena, wachtwoord, haslo, "
@@ -157,13 +157,16 @@ SECRETS = (
     ),
     _secret(
         "secret_assigned",
-        BEFORE + r"[A-Za-z0-9_+/=.-]{16,128}\b",
-        check=credentials.mixed,
-        leaning=True,
-        context="api key, api_key, apikey, api-key, client_secret, auth_token, access_token, secret_key, bearer",
-        hints="auth_key, credential, credentials, shared_secret, client_key, session_token, csrf_token",
-        found=("api_key: 9f8E7d6C5b4A3210ffEE", "Bearer 9f8E7d6C5b4A3210ffEE"),
+        r"(?i:\b(?:api[ _-]?key|client[_-]?secret|auth[_-]?token|access[_-]?token|secret[_-]?key|secret|bearer)[\"']?"
+        r"(?:\s{0,3}[:=]\s{0,3}|\s)[\"']?)[A-Za-z0-9_+/.-]{16,128}={0,2}",
+        check=credentials.assigned,
+        hints=("auth_key, credential, credentials, shared_secret, client_key, session_token, csrf_token"),
+        found=(
+            "api_key: 9f8E7d6C5b4A3210ffEE",
+            "Bearer 9f8E7d6C5b4A3210ffEE",
+            'clientSecret="aB3' + '456789xY_zQwErTy"',
+        ),
         passed_over=("9f8E7d6C5b4A3210ffEE", "api_key: aaaaaaaaaaaaaaaaaaaa", "bearer of responsibilities"),
-        source="OWASP, secrets management: what stands beside such a word and mixes letters of both cases with digits",
+        source="OWASP, secrets management: what stands behind such a word and mixes letters of both cases with digits",
     ),
 )

@@ -1,6 +1,19 @@
 import pytest
 
-from transforms.detectors.checks import card, email, iban, luhn, phone, stdnum
+from transforms.detectors.checks import (
+    card,
+    dea,
+    email,
+    iban,
+    imei,
+    luhn,
+    luhn_digits,
+    npi,
+    phone,
+    stdnum,
+    vin,
+    vin_checked,
+)
 from transforms.surrogates.reserved import CARDS
 
 
@@ -47,3 +60,36 @@ def test_an_address_does_not_end_like_a_file() -> None:
 def test_a_check_of_python_stdnum_is_loaded_when_it_is_needed() -> None:
     assert stdnum("nl.bsn")("111222333")
     assert not stdnum("nl.bsn")("")
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("ann at example dot com", True),
+        ("ann [at] example [dot] co [dot] uk", True),
+        ("look at the dot product", False),
+        ("ann @ example.com", True),
+        ("icon@2x.png", False),
+    ],
+)
+def test_an_address_in_words_ends_in_a_usual_domain(*, text: str, holds: bool) -> None:
+    assert email(text) is holds
+
+
+def test_check_digits_of_devices_vehicles_and_prescribers_hold_and_their_neighbours_do_not() -> None:
+    for check, number, neighbour in (
+        (imei, "49-015420-323751-8", "49-015420-323751-9"),  # 3GPP TS 23.003
+        (luhn_digits, "8944 1100 0000 0000 008", "8944 1100 0000 0000 007"),
+        (vin_checked, "1M8GDM9AXKP042788", "1M8GDM9AXKP042789"),  # 49 CFR 565
+        (npi, "1234567893", "1234567890"),  # CMS
+        (dea, "AB1234563", "AB1234564"),
+    ):
+        assert check(number)
+        assert not check(neighbour)
+
+
+def test_a_vehicle_has_letters_and_ends_in_digits() -> None:
+    assert vin("WVWZZZ1JZXW000001")
+    assert not vin("11111111111111111")
+    assert not vin("WVWZZZ1JZXWABCDEF")
+    assert not imei("000000000000000")
