@@ -124,5 +124,7 @@ def summary(scanned: Scanned) -> list[str]:
     counts: dict[str, int] = {}
     for judgement in scanned.proposal.judgements.values():
         counts[judgement.role] = counts.get(judgement.role, 0) + 1
-    looked = f"looked at {scanned.evidence.rows:,} rows of {scanned.files:,} {'file' if scanned.files == 1 else 'files'}"
+    looked = (
+        f"looked at {scanned.evidence.rows:,} rows of {scanned.files:,} {'file' if scanned.files == 1 else 'files'}"
+    )
     return [looked, ", ".join(f"{role} {count:,}" for role, count in sorted(counts.items()))]

@@ -29,7 +29,9 @@ def scan(
     ] = None,
     against: Annotated[
         str | None,
-        typer.Option(metavar="POLICY", help="Say what the data has that this policy does not know.", show_default=False),
+        typer.Option(
+            metavar="POLICY", help="Say what the data has that this policy does not know.", show_default=False
+        ),
     ] = None,
     rows: Annotated[
         int | None, typer.Option(min=1, help="Rows to look at, about; 60,000 of narrow data.", show_default=False)
@@ -82,7 +84,9 @@ def _compare(console: "Console", against: str, asked: "Asked", *, as_json: bool)
         console.result(json.dumps(whole, indent=2, ensure_ascii=False))
     else:
         if made.found:
-            rows = [(one.what, one.where, one.told, f"{one.seen:,} of {one.of:,}" if one.of else "") for one in made.found]
+            rows = [
+                (one.what, one.where, one.told, f"{one.seen:,} of {one.of:,}" if one.of else "") for one in made.found
+            ]
             console.table(("what", "where", "found", "values"), rows)
         looked = f"looked at {made.rows:,} rows of {made.files:,} of {made.of:,} files"
         console.note(looked if made.drift else f"{looked}: nothing that the policy does not know")

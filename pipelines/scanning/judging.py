@@ -264,7 +264,9 @@ def _stray(facts: Facts) -> Judgement | None:
         found[PERSON] = people
     if not found:
         return None
-    return _judgement(facts, Role.UNSURE, None, f"some values hold {_listed(found)}", 0.5, sum(found.values()), of=facts.looked)
+    return _judgement(
+        facts, Role.UNSURE, None, f"some values hold {_listed(found)}", 0.5, sum(found.values()), of=facts.looked
+    )
 
 
 def _key(facts: Facts) -> Judgement | None:

@@ -12,7 +12,9 @@ _LAST: Final = frozenset(
     "lastname surname familyname lname nachname familienname achternaam nazwisko apellido apellidos cognome sobrenome "
     "apelido efternamn etternavn efternavn sukunimi prijmeni geburtsname maidenname".split()
 )
-_WHOLE: Final = frozenset("name names fullname displayname nom nombre nome naam namn navn nimi nazwa naamvoluit isim ad".split())
+_WHOLE: Final = frozenset(
+    "name names fullname displayname nom nombre nome naam namn navn nimi nazwa naamvoluit isim ad".split()
+)
 _OF_FIRST: Final = frozenset("first given middle fore".split())
 _OF_LAST: Final = frozenset("last family maiden sur famille familia".split())
 _THINGS: Final = frozenset(

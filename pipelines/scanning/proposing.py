@@ -85,7 +85,9 @@ def _lines(
                 closed.append(leaf)
                 yield Line(str(leaf.at), "drop", judgement, "of the map's keys, which come out as they are")
             continue
-        transform = next(one for one in treatments(leaf, judgement, facts[leaf.path], beside) if _fits(one, leaf, beside))
+        transform = next(
+            one for one in treatments(leaf, judgement, facts[leaf.path], beside) if _fits(one, leaf, beside)
+        )
         yield Line(leaf.path, transform, judgement)
 
 
@@ -106,9 +108,7 @@ def _fits(written: str | Written, leaf: Leaf, beside: Beside) -> bool:
     return True
 
 
-def _entity(
-    leaves: Sequence[Leaf], facts: Mapping[str, Facts], judgements: Mapping[str, Judgement]
-) -> str | None:
+def _entity(leaves: Sequence[Leaf], facts: Mapping[str, Facts], judgements: Mapping[str, Judgement]) -> str | None:
     """The column that says whose a row is: a key without nulls, best one that is called after a person."""
     keys = [leaf for leaf in leaves if _can_be_entity(leaf, facts[leaf.path], judgements[leaf.path])]
     best = min(keys, key=lambda leaf: _unlike_a_person(leaf.name), default=None)
@@ -139,9 +139,7 @@ _PEOPLE = frozenset(
 )
 
 
-def _types(
-    leaves: Sequence[Leaf], facts: Mapping[str, Facts], judgements: Mapping[str, Judgement]
-) -> dict[str, str]:
+def _types(leaves: Sequence[Leaf], facts: Mapping[str, Facts], judgements: Mapping[str, Judgement]) -> dict[str, str]:
     """What text of CSV is read as, where every value that was seen can be read so."""
     found = {leaf.path: _type(facts[leaf.path], judgements[leaf.path]) for leaf in leaves}
     return {path: word for path, word in found.items() if word and readable(parse_type(word))}
@@ -158,4 +156,3 @@ def _type(facts: Facts, judgement: Judgement) -> str | None:
     if forms.get("date", 0) == facts.values:
         return "date32"
     return "timestamp[us]" if forms.get("timestamp", 0) + forms.get("date", 0) == facts.values else None
-

@@ -27,7 +27,11 @@ def hinted(name: str) -> tuple[str, ...]:
 
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
     word = "_".join(w for w in re.split(r"[^0-9a-zA-Z]+", parted.lower()) if w)
-    table = [("person", _HINTS["person"])] + [(d.kind, d.hints) for d in BY_KIND.values()] + [(a.kind, a.hints) for a in ATTRIBUTES]
+    table = (
+        [("person", _HINTS["person"])]
+        + [(d.kind, d.hints) for d in BY_KIND.values()]
+        + [(a.kind, a.hints) for a in ATTRIBUTES]
+    )
     exact = [k for k, h in table if word in h]
     ends = [k for k, h in table if any(word.endswith("_" + w) for w in h) and k not in exact]
     return tuple(exact + ends)
@@ -37,7 +41,13 @@ def whole(texts: pa.Array) -> npt.NDArray[np.bool_]:
     from faker import Faker
 
     firsts = set(Faker()._factories[0].provider("person").first_names) if False else FIRSTS()
-    return np.array([t is not None and len(t.split()) in (2, 3, 4) and any(w.strip(",.") in firsts for w in t.split()) for t in texts.to_pylist()], bool)
+    return np.array(
+        [
+            t is not None and len(t.split()) in (2, 3, 4) and any(w.strip(",.") in firsts for w in t.split())
+            for t in texts.to_pylist()
+        ],
+        bool,
+    )
 
 
 _F: set[str] = set()
@@ -61,11 +71,17 @@ def seeker(kinds: Iterable[str], *, named: Iterable[str] = ()) -> Callable[[pa.A
             at = np.flatnonzero(series.str.contains(d.pattern).fill_null(value=False).to_numpy())
             ahead = BEFORE if d.pattern.startswith(BEFORE) else ""
             pattern = f"{ahead}({d.pattern.removeprefix(BEFORE)})"
-            found = [(r, s.find(g), g) for r, s, g in zip(at, series.gather(at), series.gather(at).str.extract(pattern)) if g and d.check(g)]
+            found = [
+                (r, s.find(g), g)
+                for r, s, g in zip(at, series.gather(at), series.gather(at).str.extract(pattern))
+                if g and d.check(g)
+            ]
             if found:
                 starts = np.array([len(series[int(r)][:p].encode()) for r, p, _ in found])
                 ends = starts + [len(g.encode()) for _, _, g in found]
-                sets.append(Spans(np.array([r for r, _, _ in found]), starts, ends, np.zeros(len(found), np.int16), (d.kind,)))
+                sets.append(
+                    Spans(np.array([r for r, _, _ in found]), starts, ends, np.zeros(len(found), np.int16), (d.kind,))
+                )
         return settled(*sets) if sets else Spans.none()
 
     return seek

@@ -104,7 +104,9 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
         yield {"hash": {"domain": kind}}
 
 
-_KEPT: Final = frozenset(("gender", "nationality", "marital_status", "education", "language", "household", "occupation"))
+_KEPT: Final = frozenset(
+    ("gender", "nationality", "marital_status", "education", "language", "household", "occupation")
+)
 """Quasi-identifiers of few values, which stay where values are few: what they single out is said above the columns."""
 
 

@@ -83,7 +83,9 @@ def _together(proposal: Proposal, evidence: Evidence, flat: Sequence[str]) -> It
         places = {path: number for number, path in enumerate(flat)}
         single, rows = singled_out(evidence.sample, [places[path] for path in quasi])
         named = ", ".join(map(printable, quasi))
-        many = f"together they single out {single / rows:.1%}" if len(quasi) > 1 else f"it singles out {single / rows:.1%}"
+        many = (
+            f"together they single out {single / rows:.1%}" if len(quasi) > 1 else f"it singles out {single / rows:.1%}"
+        )
         yield f"Quasi-identifiers: {named}; as they are in the input {many} of {rows:,} sampled rows."
     sensitive = [path for path, role in roles.items() if role is Role.SENSITIVE]
     if sensitive:

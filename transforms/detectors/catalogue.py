@@ -9,6 +9,7 @@ from transforms.detectors.crypto import CRYPTO
 from transforms.detectors.detector import Detector
 from transforms.detectors.documents import DOCUMENTS
 from transforms.detectors.health import HEALTH
+from transforms.detectors.names.detector import PERSON
 from transforms.detectors.national import NATIONAL_IDS
 from transforms.detectors.network import DEVICES, NETWORK
 from transforms.detectors.organizations import ORGANIZATIONS
@@ -32,7 +33,7 @@ _SUBJECTS: Mapping[str, tuple[Detector, ...]] = {
     "health": HEALTH,
     "location": PLACES,
 }
-_OTHERS = (*PERSONAL_DAYS, *SPECIAL, *ORGANIZATIONS)
+_OTHERS = (PERSON, *PERSONAL_DAYS, *SPECIAL, *ORGANIZATIONS)
 
 
 def _generality(detector: Detector) -> tuple[bool, bool, bool]:

@@ -52,7 +52,19 @@ HARMLESS: dict[str, Maker] = {
     "cents": lambda _, rng: rng.randint(0, 90_000),
 }
 MISLEADING = (
-    *("color", "email_count", "x17", "quantity", "plan", "score", "region_rank", "v", "feature", "measure", "is_active"),
+    *(
+        "color",
+        "email_count",
+        "x17",
+        "quantity",
+        "plan",
+        "score",
+        "region_rank",
+        "v",
+        "feature",
+        "measure",
+        "is_active",
+    ),
     *("Übersicht", "f_0", "temperature", "weight", "stage", "ratio", "bin", "group", "kind", "label", "unit"),
 )
 """Names for direct identifiers that say something else."""
@@ -98,7 +110,9 @@ def titanic() -> pa.Table:
             "Age": [None if rng.random() < 0.2 else float(rng.randint(1, 80)) for _ in range(rows)],
             "SibSp": [rng.randint(0, 5) for _ in range(rows)],
             "Parch": [rng.randint(0, 4) for _ in range(rows)],
-            "Ticket": [rng.choice((f"A/5 {rng.randint(1000, 99999)}", str(rng.randint(1000, 400000)))) for _ in range(rows)],
+            "Ticket": [
+                rng.choice((f"A/5 {rng.randint(1000, 99999)}", str(rng.randint(1000, 400000)))) for _ in range(rows)
+            ],
             "Fare": [round(rng.uniform(4, 512), 4) for _ in range(rows)],
             "Cabin": [None if rng.random() < 0.7 else f"{_letters(rng, 1)}{rng.randint(1, 130)}" for _ in range(rows)],
             "Embarked": [rng.choice("SCQ") for _ in range(rows)],
@@ -128,7 +142,9 @@ def claims() -> pa.Table:
             "provider_npi": [f"1{rng.randint(10**8, 10**9 - 1)}" for _ in rows],
             "approved": [rng.random() < 0.8 for _ in rows],
             "religion": [rng.choice(("none", "catholic", "muslim", "jewish")) for _ in rows],
-            "comment": [f"{row[1]} called from {fake.phone_number()} because the claim was denied again" for row in rows],
+            "comment": [
+                f"{row[1]} called from {fake.phone_number()} because the claim was denied again" for row in rows
+            ],
             "nothing": pa.array([None] * len(rows), pa.string()),
         }
     )

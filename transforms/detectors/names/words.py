@@ -7,28 +7,113 @@ def _words(text: str) -> frozenset[str]:
 
 TITLES = _words(
     "mr mrs ms miss mx dr prof professor sir madam dame lord lady rev fr herr frau dipl ing mag mme mlle monsieur "
-    "madame mademoiselle sr sra srta señor señora don doña sig sigra signor signora dott dhr mevr mevrouw meneer hr "
-    "fru pan pani panna"
+    "madame mademoiselle sr sra srta señor señora don doña sig sigra signor signora dott dhr mevr mevrouw meneer "
+    "hr fru pan pani panna"
 )
 """Before a name."""
 SUFFIXES = _words("jr sr ii iii iv v phd md dds dvm mba esq msc bsc ma ba dc jd cpa pe csc disc")
 """Behind a name."""
 UNTOLD = TITLES | _words(
-    "von van der den ter ten de del della di da do dos das du la le les el al bin ibn bint ben abu und und and y e of "
-    "the zu zum vom af av st saint san santa los las new north south east west inc ltd llc gmbh ag co corp company "
-    "group plc sons and sa srl bv nv kg ohg"
+    "von van der den ter ten de del della di da do dos das du la le les el al bin ibn bint ben abu und and y e of "
+    "the zu zum vom af av st saint san santa los las new north south east west inc ltd llc gmbh ag co corp "
+    "company group plc sons sa srl bv nv kg ohg"
 )
 """Parts of names that are never looked for alone."""
 COMMON = _words(
-    "will may mark rose young april june august art bill bob chase dean drew faith frank grace grant hope hunter jack "
-    "joy king lane long love major miles page park pat price ray rich rob rusty sue summer violet wade ward west wood "
-    "woods brown black white green gray grey day best good short small little cook "
-    "bush field fields hill brook brooks stone rivers lake north case cash case bond banks bell berry bird "
-    "cross dawn early eve ever fair ford fox frost gay gold gore ham hand hart hay head house ivy iris jade jean "
-    "jewel judge lily little marsh mercy more moon nice noble pace penny pearl pepper pope reed rice rush sage sharp "
-    "shore sky star storm strong swift song so say than to an on in he she we was her his how low lo hang hung do "
-    "gross klein lang kurz wolf engel kaiser koch stein berg sommer winter weiss schwarz braun blank ernst klar rein "
-    "grand petit blanc noir roux bon beau vert roy rey mar sol luz paz rosa blanca cruz flores campos rios leon "
-    "bravo franco salvador costa serra monte bruno piano santo"
+    "will may mark rose young april june august art bill bob chase dean drew faith frank grace grant hope hunter "
+    "jack joy king lane long love major miles page park pat price ray rich rob rusty sue summer violet wade ward "
+    "west wood woods brown black white green gray grey day best good short small little cook bush field fields "
+    "hill brook brooks stone rivers lake north case cash bond banks bell berry bird cross dawn early eve ever "
+    "fair ford fox frost gay gold gore ham hand hart hay head house ivy iris jade jean jewel judge lily marsh "
+    "mercy more moon nice noble pace penny pearl pepper pope reed rice rush sage sharp shore sky star storm "
+    "strong swift song so say than to an on in he she we was her his how low lo hang hung do gross klein lang "
+    "kurz wolf engel kaiser koch stein berg sommer winter weiss schwarz braun blank ernst klar rein grand petit "
+    "blanc noir roux bon beau vert roy rey mar sol luz paz rosa blanca cruz flores campos rios leon bravo franco "
+    "salvador costa serra monte bruno piano santo"
 )
 """Words that are names too: as part of a name they count with a capital."""
+ROLES = _words(
+    "all team support service sales customer customers client clients colleague colleagues user users member "
+    "members guest friend friends valued hiring manager everyone everybody folks guys there again sirs staff "
+    "office desk help account accounts order orders invoice payment department ticket case request reader readers "
+    "parent parents patient patients doctor nurse president minister judge chairman director professor teacher "
+    "student students kunde kunden kundin kundinnen kollege kollegen kollegin kolleginnen damen herren freunde "
+    "freund grüße gruß grüsse gruss bestellung rechnung lieferung adresse telefon anfrage vertrag zahlung konto "
+    "nummer datum termin anruf mitarbeiter mitarbeiterin patientin arzt ärztin praxis termine uhr straße "
+    "abteilung danke bitte heute gestern morgen gespräch paket büro antwort rückruf cliente clienti amici "
+    "collègue collègues équipe monsieur commande facture livraison equipo pedido factura clientes amigo amigos "
+    "señores señoras ordine fattura klant klanten collega bestelling factuur english german french spanish "
+    "italian dutch american british canadian european indian chinese japanese christian catholic muslim jewish "
+    "deutsch deutscher deutsche deutschland englisch januar februar märz mai juni juli oktober dezember january "
+    "february march october november december september monday tuesday wednesday thursday friday saturday sunday "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi "
+    "dimanche janvier février mars avril juin juillet août septembre octobre novembre décembre lunes martes "
+    "miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio julio agosto septiembre octubre "
+    "noviembre diciembre apple google microsoft amazon facebook samsung toyota bmw mercedes windows excel word "
+    "chrome galaxy iphone pixel prime model series pro plus max mini air re fw fwd note hello hi dear no not yes "
+    "if when where what why how who but please thanks thank ok okay after before since because call called ask "
+    "asked tell told see saw met meet give gave send sent email mail phone contact spoke speak visit hereby der "
+    "die das ein eine ist und oder aber wenn wann mit bei für von sie er es wir ich du ihr le la les un une des "
+    "nous vous il elle el los las una por para con del lo gli che per non de het een en van voor"
+)
+"""What people are called who are not called by name, and other words with a capital that are no names."""
+STREETS = _words(
+    "street st road rd avenue ave lane ln drive dr boulevard blvd court ct square sq way terrace close crescent "
+    "place plaza park parkway bridge highway hwy station airport hospital school university college church museum "
+    "stadium tower building island islands beach valley mountain mountains river lake bay county state city town "
+    "village strasse straße str weg platz allee gasse ring damm ufer brücke rue quai allée impasse chemin calle "
+    "avenida paseo via viale piazza corso rua travessa straat laan plein gracht ulica ul aleja gata vägen väg "
+    "gade vej katu tie"
+)
+"""Words beside which a name is that of a place."""
+FIRMS = _words(
+    "inc ltd llc llp gmbh ag kg ohg corp corporation co company group plc holding holdings partners associates "
+    "sons sa sas sarl srl spa bv nv ab as oy aps sro zoo kk pty limited bank insurance foundation institute hotel "
+    "press records motors airlines airways technologies software systems solutions labs stores shop"
+)
+"""Words behind which, or before which, a name is that of an organization."""
+PARTICLES = _words(
+    "von van der den ter ten de del della di da do dos das du la le al bin ibn bint ben zu zum vom af av y e"
+)
+"""Between the words of a name, in lower case or not."""
+GREETINGS = _words(
+    "dear hi hello hey liebe lieber hallo guten morning afternoon evening cher chère chers bonjour salut bonsoir "
+    "estimado estimada querido querida hola caro cara gentile ciao buongiorno egregio beste geachte hoi prezado "
+    "prezada olá kære hej szanowny szanowna cześć vážený vážená milý milá sayın merhaba уважаемый уважаемая "
+    "привет дорогой дорогая sehrgeehrte sehrgeehrter sehrgeehrtefrau sehrgeehrterherr gutentag gutenmorgen "
+    "goodmorning goodafternoon goodevening attn attention"
+)
+"""Words, written together, after which people are called by name."""
+INTRODUCTIONS = _words(
+    "mynameis thenameis nameis meinnameist ichheiße ichheisse jemappelle monnomest mellamo minombrees michiamo "
+    "ilmionomeè mionomeè ikheet mijnnaamis chamome meunomeé nazywamsię jmenujise mitnavner jeghedder jagheter "
+    "mittnamnär benimadım менязовут моеимя signedby signed undersigned sincerely yourssincerely yourstruly "
+    "yoursfaithfully bestregards kindregards warmregards withkindregards withbestregards regards bestwishes "
+    "allthebest mitfreundlichengrüßen mitfreundlichengrüssen freundlichegrüße freundlichegrüsse vielegrüße "
+    "vielegrüsse liebegrüße liebegrüsse bestegrüße hochachtungsvoll mfg lg cordialement biencordialement "
+    "bienàvous sincèressalutations amicalement saludos unsaludo saludoscordiales atentamente cordialmente "
+    "cordialisaluti distintisaluti saluti metvriendelijkegroet metvriendelijkegroeten vriendelijkegroeten groeten "
+    "groetjes atenciosamente cumprimentos abraços zpoważaniem pozdrawiam spozdravem medvenlighilsen "
+    "medvänligahälsningar mvh hälsningar suuvaissuudella terveisin saygılarımla суважением"
+)
+"""The same, after which people name themselves: whatever has a capital there is a name."""
+HEARSAY = _words(
+    "iam im ichbin jesuis soy sono ikben eusou jestem spokewith spoketo talkedto talkedwith spokento calledby "
+    "metwith meetingwith askedby requestedby approvedby reviewedby writtenby sentby receivedfrom createdby "
+    "assignedto onbehalfof contactedby callfrom messagefrom emailfrom letterfrom fromms patient patientin "
+    "customer client tenant employee colleague applicant claimant insured kunde kundin mitarbeiter mitarbeiterin "
+    "mandant mieter cliente paciente paziente klant patiënt contact contactperson ansprechpartner "
+    "ansprechpartnerin gesprächmit telefonatmit rücksprachemit unterschriebenvon nurse doctor attorney witness "
+    "beneficiary husband wife son daughter mother father brother sister mutter vater sohn tochter ehemann ehefrau "
+    "bruder schwester name nom nombre nome naam thanks danke merci gracias grazie thankyou cheers cc to from"
+)
+"""The same, where what follows is a name only if a list has it."""
+JOINING = _words("and und et y e ed en og och oraz i и or oder ou o ve")
+"""Between the names of a list."""
+NAMES = _words(
+    "david john juan carlos josé maría manuel miguel pedro luis fernando francisco jorge rafael pablo antonio garcía "
+    "gonzález lópez rodríguez sánchez martínez fernández pérez gómez martín álvarez felipe julio jakub jan tomáš pavel "
+    "petr jaroslav zdeněk kateřina zuzana claire françois pierre leonardo marco massimo stella tom sam dan sean theo "
+    "stan kristen ben andre anders piotr ana"
+)
+"""Names that lists of common words have."""

@@ -1,0 +1,71 @@
+"""What is known of a word: is it a first name, a last name, a common word, a place? Looked up by hash, by columns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.detectors.letters import Hashes, Places, letters_of
+from transforms.detectors.names import words
+from transforms.detectors.names.lists import common_words, first_names, last_names, places
+
+FIRST, LAST, COMMON, PLACE, STREET, FIRM, TITLE, PARTICLE, SUFFIX, GREETING, INTRODUCTION, HEARSAY, JOINING = (
+    1 << bit for bit in range(13)
+)
+Bits = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Bits by hash, rising."""
+
+    hashes: Hashes
+    bits: Bits
+
+    def look(self, hashes: Hashes) -> Bits:
+        """The bits of each; 0 of what is not known."""
+        place = np.minimum(np.searchsorted(self.hashes, hashes), len(self.hashes) - 1)
+        return np.where(self.hashes[place] == hashes, self.bits[place], 0)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Of all lists. Made once in a process, in about a second."""
+    parts = [
+        _single(first_names(), FIRST),
+        _single(last_names(), LAST),
+        _whole(common_words() | words.COMMON | words.ROLES, COMMON),
+        _whole(places(), PLACE),
+        _whole(words.STREETS, STREET),
+        _whole(words.FIRMS, FIRM),
+        _whole(words.TITLES, TITLE),
+        _whole(words.PARTICLES, PARTICLE),
+        _whole(words.SUFFIXES, SUFFIX),
+        _whole(words.GREETINGS, GREETING),
+        _whole(words.INTRODUCTIONS, INTRODUCTION),
+        _whole(words.HEARSAY, HEARSAY),
+        _whole(words.JOINING, JOINING),
+    ]
+    hashes = np.concatenate([hashes for hashes, _ in parts])
+    bits = np.concatenate([np.full(len(hashes), bit, np.int32) for hashes, bit in parts])
+    order = np.argsort(hashes, kind="stable")
+    distinct, at = np.unique(hashes[order], return_index=True)
+    return Lexicon(distinct, np.bitwise_or.reduceat(bits[order], at))
+
+
+def _whole(entries: Iterable[str], bit: int) -> tuple[Hashes, int]:
+    """The letters of each entry, written together."""
+    letters = letters_of(pa.array(sorted(entries)), spaced=True)
+    return letters.hashes(letters.bounds[:-1], np.diff(letters.bounds)), bit
+
+
+def _single(entries: Iterable[str], bit: int) -> tuple[Hashes, int]:
+    """Each word of each entry, of two letters or more, that is more than a particle."""
+    letters = letters_of(pa.array(sorted(entries)), spaced=True)
+    lengths: Places = np.diff(letters.words, append=len(letters.units))
+    hashes = letters.hashes(letters.words, lengths)
+    untold, _ = _whole(words.UNTOLD, 0)
+    return hashes[(lengths > 1) & ~np.isin(hashes, untold)], bit

@@ -1,0 +1,98 @@
+"""How do the words of texts follow each other: with a space, a hyphen, a comma, and what stands before them?"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from transforms.detectors.letters import Letters, Mask, Places
+from transforms.detectors.names.lexicon import Bits, lexicon
+
+_UNCASED = 0x0590
+"""From here on come scripts without capitals: Hebrew, Arabic, those of India, Thai."""
+_MOST = 4
+"""Words of a phrase before a name."""
+_NEAR = 4
+"""Signs between a phrase and the name that it tells of, at most."""
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Words of texts, by number, and how each stands to the next."""
+
+    text: Letters
+
+    @cached_property
+    def ends(self) -> Places:
+        """The last letter of each word."""
+        return np.append(self.text.words[1:], len(self.text.units)) - 1
+
+    @cached_property
+    def single(self) -> Mask:
+        """Words of one letter."""
+        single: Mask = self.ends == self.text.words
+        return single
+
+    @cached_property
+    def uncased(self) -> Mask:
+        """Words of a script without capitals."""
+        return self.text.initials >= _UNCASED
+
+    @cached_property
+    def capital(self) -> Mask:
+        """Words that begin with a capital, or are of a script without them."""
+        return self.text.capital(self.text.words)
+
+    @cached_property
+    def shouted(self) -> Mask:
+        """Words of capitals only, as far as their last letter tells."""
+        return self.capital & ~self.single & ~self.uncased & self.text.capital(self.ends)
+
+    @cached_property
+    def bits(self) -> Bits:
+        """What the lexicon says of each word; nothing of words of one letter."""
+        length = np.minimum(self.ends - self.text.words + 1, _LONGEST)
+        return lexicon().look(self.text.hashes(self.text.words, length)) * ~self.single
+
+    @cached_property
+    def _between(self) -> tuple[Places, Places]:
+        """(signs between each word and the next, -1 at the end of a text; the first byte behind the word)."""
+        starts, behind = self.text.words, self.ends[:-1]
+        signs = np.full(len(starts), -1)
+        signs[:-1] = self.text.signs(starts[1:]) - self.text.signs(behind)
+        signs[:-1][np.diff(self.text.rows) > 0] = -1
+        octets = self.text.octets
+        sign = octets[np.minimum(self.text.ends(self.ends), len(octets) - 1)].astype(np.int64)
+        return signs, sign
+
+    def parted(self, signs: str, count: int = 1) -> Mask:
+        """Words behind which one of these signs stands, of so many signs before the next."""
+        between, sign = self._between
+        parted: Mask = (between == count) & np.isin(sign, [*signs.encode(), *self._others(signs)])
+        return parted
+
+    @staticmethod
+    def _others(signs: str) -> list[int]:
+        """The first bytes of signs beyond ASCII that look like these: no-break spaces, hyphens, apostrophes."""
+        return [*([0xC2, 0xE3] if " " in signs else []), *([0xE2] if "-" in signs else [])]
+
+    def led(self, at: Places, bit: int) -> Mask:
+        """Which of these words follow a phrase of up to four words that has the bit in the lexicon."""
+        led = np.zeros(len(at), np.bool_)
+        signs, _ = self._between
+        near = (at > 0) & (signs[at - 1] >= 0) & (signs[at - 1] <= _NEAR)
+        for width in range(1, _MOST + 1):
+            first = at - width
+            ok = near & (first >= 0)
+            ok[ok] = self.text.rows[first[ok]] == self.text.rows[at[ok]]
+            start = self.text.words[first[ok]]
+            length = self.text.words[at[ok]] - start
+            known = lexicon().look(self.text.hashes(start, np.minimum(length, _LONGEST)))
+            led[ok] |= (known & bit) > 0
+        return led
+
+    def joined(self, first: Places, last: Places) -> Bits:
+        """What the lexicon says of runs of words, written together."""
+        start = self.text.words[first]
+        return lexicon().look(self.text.hashes(start, np.minimum(self.ends[last] - start + 1, _LONGEST)))

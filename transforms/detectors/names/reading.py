@@ -1,0 +1,160 @@
+"""Which runs of words are a person's name? The rules, by columns."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from transforms.detectors.letters import Mask, Places
+from transforms.detectors.names.lexicon import (
+    COMMON,
+    FIRM,
+    FIRST,
+    GREETING,
+    HEARSAY,
+    INTRODUCTION,
+    JOINING,
+    LAST,
+    PARTICLE,
+    PLACE,
+    STREET,
+    SUFFIX,
+    TITLE,
+)
+from transforms.detectors.names.phrases import Phrases
+
+_WORDS = 5
+"""Words of a name, at most, particles aside."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The names among words."""
+
+    phrases: Phrases
+
+    def names(self) -> tuple[Places, Places]:
+        """(first word, last word) of every name; they may overlap."""
+        first = np.flatnonzero(self._told | self._listed)
+        last = self._grown(first)
+        keep = ~self._elsewhere(first, last)
+        comma = np.flatnonzero(self._turned)
+        return np.concatenate([first[keep], comma]), np.concatenate([last[keep], comma + 1])
+
+    def _are(self, bits: int) -> Mask:
+        are: Mask = (self.phrases.bits & bits) > 0
+        return are
+
+    @cached_property
+    def _word(self) -> Mask:
+        """Words with a capital that may be part of a name."""
+        listed = self._are(FIRST | LAST)
+        return self.phrases.capital & ~self._are(TITLE | FIRM | STREET) & (listed | ~self._are(COMMON))
+
+    @cached_property
+    def _first(self) -> Mask:
+        """First names that are nothing else."""
+        return self._word & self._are(FIRST) & ~self._are(COMMON)
+
+    @cached_property
+    def _last(self) -> Mask:
+        """Last names that are no common words."""
+        return self._word & self._are(LAST) & ~self._are(COMMON)
+
+    @cached_property
+    def _space(self) -> Mask:
+        """Words behind which a space stands, or a dot and a space where they are initials."""
+        return self.phrases.parted(" ") | (self.phrases.single & self.phrases.parted(".", 2))
+
+    @cached_property
+    def _tied(self) -> Mask:
+        """Words that a hyphen or an apostrophe ties to the next."""
+        return self.phrases.parted("-'")
+
+    @cached_property
+    def _surname_at(self) -> Places:
+        """For each word the place of the one behind it, initials and particles passed over; 0 where there is none."""
+        count = len(self.phrases.bits)
+        place = np.arange(count) + 1
+        for _ in range(3):
+            here = np.minimum(place, count - 1)
+            particle = self._are(PARTICLE) | (self.phrases.single & self.phrases.capital)
+            place = np.where((place < count) & particle[here] & self._linked[here], place + 1, place)
+        here = np.minimum(place, count - 1)
+        return np.where((place < count) & (self.phrases.text.rows[here] == self.phrases.text.rows), here, 0)
+
+    @cached_property
+    def _linked(self) -> Mask:
+        return self._space | self._tied
+
+    @cached_property
+    def _listed(self) -> Mask:
+        """Words at which a name of the lists begins."""
+        phrases, at = self.phrases, self._surname_at
+        follows = self._space & (at > 0) & self._word[at]
+        known, new = self._are(LAST)[at], ~self._are(COMMON | PLACE | FIRST)[at] & ~phrases.single[at]
+        strict = phrases.uncased | (phrases.shouted & phrases.shouted[at])
+        western = self._first & np.where(strict, self._last[at], known | new | self._first[at])
+        weak = self._word & self._are(FIRST) & self._last[at] & ~self._are(PLACE)[at]
+        initial = phrases.capital & phrases.single & ~phrases.uncased & phrases.parted(".", 2) & self._last[at]
+        turned = self._last & self._first[at] & ~self._are(LAST)[at] & ~phrases.uncased
+        listed: Mask = follows & (western | weak | turned | initial) & ~self._behind(self._tied)
+        return listed
+
+    @cached_property
+    def _turned(self) -> Mask:
+        """Last names before a comma and a first name, where no list of names goes on."""
+        phrases = self.phrases
+        comma = phrases.parted(",", 2)
+        after = np.minimum(np.arange(len(comma)) + 1, len(comma) - 1)
+        then = np.minimum(after + 1, len(comma) - 1)
+        goes_on = phrases.parted(" ")[after] & (self._word | self._are(JOINING))[then] | comma[after]
+        turned: Mask = self._last & comma & self._first[after] & ~goes_on & ~self._behind(comma)
+        return turned
+
+    @cached_property
+    def _told(self) -> Mask:
+        """Words with a capital of which the words before say that they are a name."""
+        phrases = self.phrases
+        at = np.flatnonzero(phrases.capital & ~phrases.uncased & self._word & ~phrases.single)
+        told = np.zeros(len(phrases.bits), np.bool_)
+        titled = self._behind(self._are(TITLE) & (phrases.parted(" ") | phrases.parted(".", 2)))[at]
+        titled &= ~self._are(PLACE)[at] | self._are(FIRST | LAST)[at]
+        spoken = phrases.led(at, GREETING | INTRODUCTION) & ~self._behind(self._tied)[at]
+        listed = (self._first | self._last)[at]
+        told[at] = titled | spoken | (phrases.led(at, HEARSAY) & listed & ~self._are(PLACE)[at])
+        return told
+
+    def _behind(self, mask: Mask) -> Mask:
+        """Words behind such words."""
+        behind = np.zeros(len(mask), np.bool_)
+        behind[1:] = mask[:-1]
+        return behind
+
+    def _grown(self, first: Places) -> Places:
+        """The last word of the names that begin here."""
+        last, count = first.copy(), len(self.phrases.bits)
+        known = self._word & (self._are(FIRST | LAST) | ~self._are(COMMON | PLACE)) | (
+            self.phrases.single & self.phrases.capital
+        )
+        for step in range(_WORDS):
+            after = self._surname_at[last]
+            fits = (after > last) & self._linked[last] & ~self._are(SUFFIX)[after]
+            fits &= known[after] | (self._tied[last] & self._word[after])
+            fits &= (step < 2) | self._are(FIRST | LAST)[after]  # noqa: PLR2004 - a name is seldom longer
+            last = np.where(fits, np.minimum(after, count - 1), last)
+        return last
+
+    def _elsewhere(self, first: Places, last: Places) -> Mask:
+        """Which are the name of a place, a street or a firm."""
+        phrases, top = self.phrases, len(self.phrases.bits) - 1
+        after, before = np.minimum(last + 1, top), np.maximum(first - 1, 0)
+        linked = (phrases.parted(" ") | phrases.parted("-") | phrases.parted(",", 2))[last] & (after > last)
+        capital = phrases.capital[after]
+        where = linked & self._are(STREET)[after] & capital
+        where |= (phrases.parted(" ") & self._are(STREET))[before] & (first > 0)
+        firm = linked & self._are(FIRM)[after] & capital
+        place = (phrases.joined(first, last) & PLACE) > 0
+        titled = self._behind(self._are(TITLE))[first]
+        elsewhere: Mask = (where & ~titled) | firm | (place & (last > first))
+        return elsewhere

@@ -1,0 +1,81 @@
+"""Where does a person's name stand in a text? By lists of names and by rules of context, without a model."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from transforms.detectors.letters import Places, letters_of
+from transforms.detectors.names.eastern import eastern_spans
+from transforms.detectors.names.phrases import Phrases
+from transforms.detectors.names.reading import Reading
+from transforms.detectors.spans import Spans, settled
+
+KIND = "person"
+_PIECE = 8192
+"""Rows that are worked on at once."""
+_SIGNS = r"[ \x{00A0}\x{00AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}.,'\x{2019}\x{2010}\x{2011}-]{1,4}"
+_SAID = (
+    "name nama nomb nome naam nazywam jmenuj heiße heisse appelle llamo chiamo heet chamo зовут i'm im am bin suis soy "
+    "sono ben sou jestem with to by from mit von of cc"
+)
+_ROLES = (
+    "patient customer client tenant employee colleague applicant claimant insured kund mitarbeiter mandant mieter "
+    "paciente klant contact partner nurse doctor attorney witness beneficiary husband wife son daughter mother father "
+    "brother sister mutter vater sohn tochter frau mann bruder schwester signed"
+)
+_CLOSINGS = (
+    "regards wishes best sincerely truly faithfully grüßen grüße grüssen grüsse gruß gruss mfg lg thanks you cheers "
+    "danke merci gracias grazie cordialement salutations vous amicalement saludos saludo atentamente cordialmente "
+    "saluti groet groeten groetjes cumprimentos atenciosamente abraços hilsen hälsningar mvh terveisin pozdrawiam "
+    "poważaniem pozdravem уважением saygılarımla hochachtungsvoll undersigned"
+)
+_PARTICLES = "von van de del den der di da do dos du la le zu te ten ter bin al y e"
+SUSPECT = "|".join(
+    (
+        rf"\p{{Lu}}\w*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
+        rf"(?i:\b(?:{_SAID.replace(' ', '|')})\w{{0,3}})[ :,]{{1,3}}\p{{Lu}}",
+        rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}})[ :]{{1,2}}\p{{Lu}}",
+        rf"(?i:\b(?:{_CLOSINGS.replace(' ', '|')}))[\s,.!-]{{1,5}}\p{{Lu}}",
+        r"[\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Tamil}\p{Sinhala}\p{Oriya}\p{Georgian}]{2}",
+    )
+)
+"""Finds every text in which the rules find a name of a script with spaces."""
+
+
+def person_spans(texts: pa.Array) -> Spans:
+    """Names of persons, settled, all of kind `person`; offsets as in `Spans`.
+
+    Takes string or large_string, nulls are passed over. A name is: what follows a title, a salutation, "my name is" or
+    a closing and has a capital; a first name of the lists before a word that has a capital and is no common word,
+    place, street or firm; and the like in other orders (`Reading`). A first name alone, and lower case, are not found
+    without context. Raises ValueError for text that is not UTF-8.
+    """
+    found = [_found(texts, rows) for rows in _suspects(texts)]
+    seen = settled(*(Spans(row, start, end, np.zeros(len(row), np.int16), (KIND,)) for row, start, end in found))
+    eastern = eastern_spans(texts, KIND)
+    return settled(seen, eastern) if len(eastern) else (seen if found else Spans.none((KIND,)))
+
+
+def _suspects(texts: pa.Array) -> Iterator[Places]:
+    """Rows to be looked at, by the piece."""
+    try:
+        series = pl.Series(pl.from_arrow(texts.cast(pa.large_binary()).cast(pa.large_string())))
+    except pa.ArrowInvalid:
+        raise ValueError("text that is not UTF-8 cannot be searched") from None
+    at = np.flatnonzero(series.str.contains(SUSPECT).fill_null(value=False).to_numpy())
+    for low in range(0, len(at), _PIECE):
+        yield at[low : low + _PIECE]
+
+
+def _found(texts: pa.Array, rows: Places) -> tuple[Places, Places, Places]:
+    """(row, start, end) of names in these rows."""
+    letters = letters_of(texts.take(pa.array(rows)), spaced=True)
+    if not len(letters.words):
+        return rows[:0], rows[:0], rows[:0]
+    phrases = Phrases(letters)
+    first, last = Reading(phrases).names()
+    row = letters.rows[first]
+    start, end = letters.first[letters.words[first]], letters.ends(phrases.ends[last])
+    return rows[row], start - letters.begins[row], end - letters.begins[row]
