@@ -35,6 +35,10 @@ class TextSample:
         """How many values the texts stand for."""
         return sum(count for count, _ in self.texts.values())
 
+    def distinct(self, word: str) -> int:
+        """In how many distinct texts this was found."""
+        return sum(word in found for _, found in self.texts.values())
+
     def counts(self, where: str) -> dict[str, int]:
         """By kind: values that are one finding as a whole (`WHOLE`), others in which one stands (`INSIDE`)."""
         of_kinds = [

@@ -30,6 +30,8 @@ _HINTED = 0.02
 _STRAY_PEOPLE = 0.02
 """The share of values up to which what looks like a name is taken for another word."""
 _UNIQUE = 0.95
+_NAMES = 4
+"""Distinct words from which on single words that are names too are taken for names."""
 _FEW, _MANY = 100, 1_000
 """Distinct values up to which there are few, and from which there are many."""
 _REPEATED = 5
@@ -118,6 +120,8 @@ class Facts:
 
     def _counts(self, kind: str, found: int) -> bool:
         """Whether findings of a kind say something: of one that chance can meet, many do, or the name says the same."""
+        if kind == PERSON and kind not in self.hints and self.share("word") > MOSTLY:
+            return self.evidence.texts.distinct(WHOLE + PERSON) >= _NAMES
         alone = kind not in BY_KIND or BY_KIND[kind].alone
         return alone or kind in self.hints or kind in self.by_chance or found >= OFTEN * self.looked
 
@@ -342,8 +346,8 @@ def wilson_low(hits: int, tries: int) -> float:
 
 def hints_of(leaf: Leaf) -> tuple[str, ...]:
     """The kinds that a place's name suggests, best first."""
-    person = (PERSON,) if part_of_name(leaf.name) else ()
-    return (*hinted(leaf.name), *person)
+    said = hinted(leaf.name)
+    return said if PERSON in said or not part_of_name(leaf.name) else (*said, PERSON)
 
 
 def is_id(name: str) -> bool:

@@ -20,14 +20,13 @@ from transforms.detectors.finding import Found, found, watched
 from transforms.detectors.spans import Spans
 from transforms.profile import Profile
 from transforms.profiling import WHOLE, hashed_as, profile
-from pipelines.scanning.stand_ins import whole
 from transforms.detectors.hints import hinted
+from transforms.detectors.names.whole import whole
 from transforms.detectors.seeking import seeker
 
 LONGEST = 4_096
 """Characters of a text that are looked at: more would not change what a column is taken for."""
 _NUMERIC = r"\A[0-9() ./+-]*\z"
-_PATTERNED = tuple(kind for kind in KINDS if kind != PERSON)
 _NUMBERED = tuple(kind for kind, one in BY_KIND.items() if one.digits is not None)
 _UNSURE = tuple(kind for kind, one in BY_KIND.items() if not one.alone and one.chance < 1 and not one.leaning)
 """Kinds that chance tells from other numbers, and from other codes."""
@@ -41,8 +40,8 @@ def looker(schema: pa.Schema, seed: int) -> Look:
     Values are told apart by polars' row hash under the seed. The evidence of parts adds up to that of the whole.
     """
     leaves = leaves_of(schema)
-    named = {leaf: tuple(kind for kind in hinted(leaf.name) if kind in _PATTERNED) for leaf in leaves}
-    seeks = {kinds: seeker(_PATTERNED, named=kinds) for kinds in dict.fromkeys(named.values())}
+    named = {leaf: tuple(kind for kind in hinted(leaf.name) if kind in KINDS) for leaf in leaves}
+    seeks = {kinds: seeker(KINDS, named=kinds) for kinds in dict.fromkeys(named.values())}
     looks = [(leaf, _leaf_looker(seeks[named[leaf]], seed)) for leaf in leaves]
     flat = [leaf for leaf in leaves if leaf.flat]
 
@@ -98,7 +97,7 @@ def _standing(texts: pa.Array, seek: _Seek) -> list[frozenset[str]]:
     for row, kind, all_of_it in zip(spans.row.tolist(), spans.kind.tolist(), complete.tolist(), strict=True):
         words[row].add((WHOLE_TEXT if all_of_it else INSIDE) + spans.kinds[kind])
     for row in np.flatnonzero(whole(trimmed)).tolist():
-        words[row].add(WHOLE_TEXT + PERSON)
+        words[row] = (words[row] - {INSIDE + PERSON}) | {WHOLE_TEXT + PERSON}
     return [frozenset(said) for said in words]
 
 

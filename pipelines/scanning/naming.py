@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from pipelines.scanning.kinds import DATE, PERSON, Role, role_of
 from pipelines.scanning.leaves import leaves_of
-from pipelines.scanning.stand_ins import whole
 from transforms.detectors.catalogue import BY_KIND, KINDS
+from transforms.detectors.names.whole import whole
 from transforms.detectors.seeking import seeker
 from transforms.errors import InputError
 from transforms.files.formats import Format
