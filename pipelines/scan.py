@@ -1,6 +1,6 @@
 """What does `beamveil scan` do? Looks at a sample of a data set, and proposes a policy for a person to review."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
@@ -32,7 +32,7 @@ class Asked:
     """Rows to look at; None: as many as the width of the data set allows."""
     full: bool = False
     """Whether every row is looked at."""
-    csv: Csv = Csv()
+    csv: Csv = field(default_factory=Csv)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def scan(asked: Asked, *, today: date, progress: Progress | None = None) -> Scan
         today=today,
         csv=asked.csv,
     )
-    Policy.from_yaml(text, name="the proposal").as_shown.bind(read_schema(asked.inputs, _reading(proposal, asked)))
+    _check(text, asked)
     return Scanned(text, proposal, evidence, len(data.files))
 
 
@@ -115,8 +115,11 @@ def data_of(asked: Asked) -> Data:
     return Data(files, read_schema(asked.inputs, anything), kind, dialect)
 
 
-def _reading(proposal: Proposal, asked: Asked) -> Policy:
-    return Policy(beamveil=1, dataset="any", columns={}, csv=asked.csv, types=proposal.types)
+def _check(text: str, asked: Asked) -> None:
+    """A proposal is a policy that fits; but where nothing comes out, which no policy may say."""
+    policy = Policy.from_yaml(text, name="the proposal")
+    if any(transform.word() != "drop" for transform in policy.columns.values()):
+        policy.as_shown.bind(read_schema(asked.inputs, policy))
 
 
 def summary(scanned: Scanned) -> list[str]:

@@ -1,4 +1,4 @@
-"""What was seen of a data set's places? Counts, and samples of hashes, that add up exactly in any order and grouping."""
+"""What was seen of a data set's places? Counts, and samples of hashes, that add up in any order and grouping."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,11 +56,11 @@ WHOLE, INSIDE = "is ", "holds "
 class LeafEvidence:
     """What was seen of one place. No value is in it; hashes are, in what it is added up from."""
 
-    profile: Profile = Profile()
+    profile: Profile = field(default_factory=Profile)
     """Values, nulls, distinct values, lengths."""
-    found: Found = Found()
+    found: Found = field(default_factory=Found)
     """Bare numbers and codes, of which only chance tells what they are."""
-    texts: TextSample = TextSample()
+    texts: TextSample = field(default_factory=TextSample)
     """What was found in texts."""
     forms: Counts = field(default_factory=dict)
     """By form (see `pipelines.scanning.forms`): values that have it."""
@@ -99,7 +99,7 @@ class RowSample:
         for column in cells:
             whole = _mixed(whole * np.uint64(31) + column)
         matrix = np.stack([column.astype(np.uint32) for column in cells], axis=1) if cells else None
-        return cls(whole, np.empty((rows, 0), np.uint32) if matrix is None else matrix)._least()
+        return cls.least(whole, np.empty((rows, 0), np.uint32) if matrix is None else matrix)
 
     @classmethod
     def total(cls, parts: Sequence["RowSample"]) -> "RowSample":
@@ -107,11 +107,13 @@ class RowSample:
         full = [part for part in parts if len(part.rows)]
         if not full:
             return cls()
-        return cls(np.concatenate([p.rows for p in full]), np.concatenate([p.cells for p in full]))._least()
+        return cls.least(np.concatenate([p.rows for p in full]), np.concatenate([p.cells for p in full]))
 
-    def _least(self) -> "RowSample":
-        order = np.argsort(self.rows, kind="stable")[:KEPT_ROWS]
-        return RowSample(self.rows[order], self.cells[order])
+    @classmethod
+    def least(cls, rows: npt.NDArray[np.uint64], cells: npt.NDArray[np.uint32]) -> "RowSample":
+        """Of these rows those whose hashes are least."""
+        order = np.argsort(rows, kind="stable")[:KEPT_ROWS]
+        return cls(rows[order], cells[order])
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,29 @@
 """Which form has a value: a number, a date, a code, a word, a sentence? Counted for a whole column, of any type.
 
-Forms of text
-    integer    digits with an optional minus, no leading zero, at most 18      decimal   digits with one dot between
-    padded     digits that begin with a zero                                   date      ISO 8601, a day that exists
-    timestamp  ISO 8601 without offset                                         zoned     with one
-    day        a day in another order (31.12.1999, 12/31/99)                   opaque    a UUID, or 16 or more hex digits, not all decimal
-    code       one word in which a digit stands                                word      one word of letters
-    short      two or three words                                              text      four words or more
-    long       over 60 characters                                              empty     nothing, or blanks
-    person     a name of a person, as a whole                                  letters   of any script
-Forms of numbers
-    small      whole, 0 to 120                                                 year      whole, 1900 to 2100
-    large      whole, a million or more                                        precise   not whole, with four decimals or
-                                                                                         more, beyond 1 and within 180
+Of text
+    integer    digits with an optional minus, no leading zero, at most 18
+    decimal    digits with one dot between
+    padded     digits that begin with a zero
+    date       ISO 8601, a day that exists
+    timestamp  ISO 8601 without offset
+    zoned      ISO 8601 with one
+    day        a day in another order: 31.12.1999, 12/31/99
+    past       a date or timestamp before 2000
+    opaque     a UUID, or 16 or more hex digits, not all decimal
+    code       one word in which a digit stands
+    word       one word of letters
+    short      two or three words
+    text       four words or more
+    long       over 60 characters
+    empty      nothing, or blanks
+    letters    a letter of any script somewhere
+Of numbers
+    small      whole, 0 to 120
+    year       whole, 1900 to 2100
+    large      whole, a million or more
     fraction   not whole
-Forms of days
+    precise    not whole, four decimals or more, beyond 1 and within 180
+Of days
     past       before 2000
 """
 
@@ -35,7 +44,8 @@ _OF_TEXT: Final[Mapping[str, str]] = {
     "decimal": r"\A-?(?:0|[1-9][0-9]*)\.[0-9]+\z",
     "padded": r"\A0[0-9]+\z",
     "zoned": r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9:]+)\z",
-    "day": r"\A(?:[0-9]{1,2}[./ -][0-9]{1,2}[./ -](?:[0-9]{2}){1,2}|[0-9]{4}[./][0-9]{1,2}[./][0-9]{1,2}|(?:19|20)[0-9]{6})\z",
+    "day": r"\A(?:[0-9]{1,2}[./ -][0-9]{1,2}[./ -](?:[0-9]{2}){1,2}|[0-9]{4}[./][0-9]{1,2}[./][0-9]{1,2}|"
+    r"(?:19|20)[0-9]{6})\z",
     "opaque": r"\A(?i:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,})\z",
     "code": r"\A[^\s0-9]*[0-9]\S*\z",
     "word": r"\A\pL+\z",

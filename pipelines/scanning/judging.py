@@ -22,6 +22,7 @@ from pipelines.scanning.people import part_of_name
 from transforms.columns.domain import is_text
 from transforms.detectors.catalogue import BY_KIND, KINDS
 from transforms.detectors.hints import hinted, words_of
+from transforms.detectors.row import listed
 from transforms.types import untaken
 
 MOSTLY, OFTEN, SOME = 0.9, 0.5, 0.2
@@ -30,10 +31,12 @@ _HINTED = 0.02
 _STRAY_PEOPLE = 0.02
 """The share of values up to which what looks like a name is taken for another word."""
 _UNIQUE = 0.95
+_SENTENCES = 0.1
+"""The share of values of four words or more from which on a column is free text."""
 _NAMES = 4
 """Distinct words from which on single words that are names too are taken for names."""
-_FEW, _MANY = 100, 1_000
-"""Distinct values up to which there are few, and from which there are many."""
+_FEW = 100
+"""Distinct values up to which there are few."""
 _REPEATED = 5
 """Times that values of a category stand on average, at least."""
 _ENOUGH = 20
@@ -251,7 +254,7 @@ def _truth(facts: Facts) -> Judgement | None:
 
 def _prose(facts: Facts) -> Judgement | None:
     within = sum(facts.inside.values())
-    if facts.share("text") < 0.1 and facts.share("long") < 0.05:
+    if facts.share("text") < _SENTENCES and facts.share("long") < _SENTENCES / 2:
         return None
     if facts.few and not within and not facts.whole:
         return None
@@ -292,8 +295,8 @@ def _numeric(facts: Facts) -> Judgement | None:
         return None
     if facts.share("precise") >= OFTEN and facts.distinct > _FEW:
         return _judgement(facts, Role.UNSURE, None, "numbers as precise as coordinates", 0.5, 0)
-    if facts.whole_number and facts.share("large") >= OFTEN and facts.distinct > _MANY:
-        return _judgement(facts, Role.UNSURE, None, "many large numbers, which may be somebody's", 0.5, 0)
+    if facts.whole_number and facts.share("large") + facts.share("padded") >= OFTEN:
+        return _judgement(facts, Role.UNSURE, None, "large numbers, which may be somebody's", 0.5, 0)
     return _harmless(facts, "numbers of no kind")
 
 
@@ -325,7 +328,7 @@ def _harmless(facts: Facts, reason: str) -> Judgement:
     return _judgement(facts, Role.HARMLESS, None, reason, sure, facts.values)
 
 
-def _judgement(
+def _judgement(  # noqa: PLR0917 (a row of six, many times)
     facts: Facts, role: Role, kind: str | None, reason: str, confidence: float, seen: int, *, of: int | None = None
 ) -> Judgement:
     return Judgement(role, kind, reason, min(max(confidence, 0.5), 0.99), seen, facts.values if of is None else of)
@@ -360,8 +363,10 @@ def is_id(name: str) -> bool:
 
 
 _ID_WORDS = frozenset(
-    "id ids uuid guid key ref reference no nr num number account ticket member patient customer user client pk sk "
-    "policy claim order invoice contract identifier".split()
+    listed(
+        "id, ids, uuid, guid, key, ref, reference, no, nr, num, number, account, ticket, member, patient, customer, "
+        "user, client, pk, sk, policy, claim, order, invoice, contract, identifier"
+    )
 )
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from transforms.detectors.attributes import BY_ATTRIBUTE
 from transforms.detectors.catalogue import BY_KIND, GROUPS
+from transforms.detectors.row import listed
 
 PERSON, BIRTH, DATE = "person", "date_of_birth", "date"
 """Kinds that rules of their own find."""
@@ -28,15 +29,20 @@ _QUASI: Final = frozenset(
 )
 _SENSITIVE: Final = frozenset(("card_expiry", "card_code"))
 NUMBERED: Final = frozenset(
-    ("medical_record", "health_insurance", "us_npi", "us_dea", "professional_licence", "advertising_id", "device_id")
-    + ("cookie_id", "imei", "mac", "ipv4", "ipv6")
+    listed(
+        "medical_record, health_insurance, us_npi, us_dea, professional_licence, advertising_id, device_id, cookie_id, "
+        "imei, mac, ipv4, ipv6"
+    )
 )
 """Identifiers of people or their things that one joins by: they give way to tokens."""
 _SPECIAL: Final = "GDPR Art. 9"
 _LETTERED: Final = frozenset(
-    "email url url_user url_password handle ipv4 ipv6 mac street_address jwt private_key aws_key aws_secret gcp_key "
-    "gcp_service_account azure_key github_token gitlab_token slack_token api_key secret_assigned bitcoin ethereum "
-    "litecoin ripple tron monero iban bic vin city state country company job address username".split()
+    listed(
+        "email, url, url_user, url_password, handle, ipv4, ipv6, mac, street_address, jwt, private_key, "
+        "aws_key, aws_secret, gcp_key, gcp_service_account, azure_key, github_token, gitlab_token, "
+        "slack_token, api_key, secret_assigned, bitcoin, ethereum, litecoin, ripple, tron, monero, iban, "
+        "bic, vin, city, state, country, company, job, address, username"
+    )
 )
 """Kinds that no bare number is."""
 

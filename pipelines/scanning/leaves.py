@@ -1,4 +1,4 @@
-"""Which places of a data set are looked at, each by itself? Columns, fields, elements, values of maps, and their keys."""
+"""Which places of a data set are looked at, each by itself? Columns, fields, elements, values and keys of maps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -17,12 +17,12 @@ from pipelines.scanning.leaves import Leaf, leaves_of
 from transforms.columns.domain import is_text
 from transforms.detectors.catalogue import BY_KIND, KINDS
 from transforms.detectors.finding import Found, found, watched
-from transforms.detectors.spans import Spans
-from transforms.profile import Profile
-from transforms.profiling import WHOLE, hashed_as, profile
 from transforms.detectors.hints import hinted
 from transforms.detectors.names.whole import whole
 from transforms.detectors.seeking import seeker
+from transforms.detectors.spans import Spans
+from transforms.profile import Profile
+from transforms.profiling import WHOLE, hashed_as, profile
 
 LONGEST = 4_096
 """Characters of a text that are looked at: more would not change what a column is taken for."""

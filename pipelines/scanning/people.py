@@ -3,27 +3,38 @@
 from typing import Final, Literal
 
 from transforms.detectors.hints import words_of
+from transforms.detectors.row import listed
 
 Part = Literal["name", "first_name", "last_name"]
 _FIRST: Final = frozenset(
-    "firstname forename givenname fname vorname prenom voornaam imie fornamn fornavn etunimi prenome nombres jmeno".split()
+    listed(
+        "firstname, forename, givenname, fname, vorname, prenom, voornaam, imie, fornamn, fornavn, etunimi, "
+        "prenome, nombres, jmeno"
+    )
 )
 _LAST: Final = frozenset(
-    "lastname surname familyname lname nachname familienname achternaam nazwisko apellido apellidos cognome sobrenome "
-    "apelido efternamn etternavn efternavn sukunimi prijmeni geburtsname maidenname".split()
+    listed(
+        "lastname, surname, familyname, lname, nachname, familienname, achternaam, nazwisko, apellido, "
+        "apellidos, cognome, sobrenome, apelido, efternamn, etternavn, efternavn, sukunimi, prijmeni, "
+        "geburtsname, maidenname"
+    )
 )
 _WHOLE: Final = frozenset(
-    "name names fullname displayname nom nombre nome naam namn navn nimi nazwa naamvoluit isim ad".split()
+    listed("name, names, fullname, displayname, nom, nombre, nome, naam, namn, navn, nimi, nazwa, naamvoluit, isim, ad")
 )
-_OF_FIRST: Final = frozenset("first given middle fore".split())
-_OF_LAST: Final = frozenset("last family maiden sur famille familia".split())
+_OF_FIRST: Final = frozenset(listed("first, given, middle, fore"))
+_OF_LAST: Final = frozenset(listed("last, family, maiden, sur, famille, familia"))
 _THINGS: Final = frozenset(
-    "product item file host event app application table column field schema database db node service job queue topic "
-    "project package module function variable metric test device browser os game movie song book film channel store "
-    "shop brand stock image video page font theme method bucket cluster sheet dataset model sku asset material part "
-    "process plan campaign category status group team role class type domain city country state region street company "
-    "org organization organisation department dept firm institution school university hospital bank merchant vendor "
-    "supplier code count length hash drug medication species color colour currency language unit bucket key class".split()
+    listed(
+        "product, item, file, host, event, app, application, table, column, field, schema, database, db, "
+        "node, service, job, queue, topic, project, package, module, function, variable, metric, test, "
+        "device, browser, os, game, movie, song, book, film, channel, store, shop, brand, stock, image, "
+        "video, page, font, theme, method, bucket, cluster, sheet, dataset, model, sku, asset, material, "
+        "part, process, plan, campaign, category, status, group, team, role, class, type, domain, city, "
+        "country, state, region, street, company, org, organization, organisation, department, dept, firm, "
+        "institution, school, university, hospital, bank, merchant, vendor, supplier, code, count, length, "
+        "hash, drug, medication, species, color, colour, currency, language, unit, key"
+    )
 )
 """Owners of names that are no people, and words that make a column tell something about a name."""
 

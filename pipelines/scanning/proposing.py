@@ -19,6 +19,7 @@ from transforms.columns.catalogue import transform_named
 from transforms.columns.domain import is_text
 from transforms.columns.transform import ColumnTransform, Misfit, Site
 from transforms.detectors.hints import words_of
+from transforms.detectors.row import listed
 from transforms.files.cells import readable
 from transforms.types import parse_type, untaken
 
@@ -134,8 +135,11 @@ def _unlike_a_person(name: str) -> int:
 
 
 _PEOPLE = frozenset(
-    "customer client person patient member user subscriber employee account holder subject student passenger insured "
-    "beneficiary contact guest cust kunde patiente client_id usuario cliente".split()
+    listed(
+        "customer, client, person, patient, member, user, subscriber, employee, account, holder, subject, "
+        "student, passenger, insured, beneficiary, contact, guest, cust, kunde, patiente, client_id, "
+        "usuario, cliente"
+    )
 )
 
 

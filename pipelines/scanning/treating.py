@@ -72,9 +72,18 @@ _WITHHELD: Final = frozenset((*GROUPS["secret"], "url", "handle", "coordinates")
 """Kinds of which nothing is worth a code."""
 
 
-def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[str | Written]:  # noqa: C901 (a table)
-    if kind in (BIRTH, "birth_date"):
-        yield {"generalize": {"to": "year"}}
+_FIXED: Final[Mapping[str, Written]] = {
+    BIRTH: {"generalize": {"to": "year"}},
+    "age": {"generalize": {"buckets": _TENS}},
+    "iban": {"encrypt": {"domain": "iban"}},
+}
+"""Kinds with one treatment whatever stands beside them."""
+
+
+def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[str | Written]:
+    """What suits what identifies somebody, directly or with others."""
+    if kind in _FIXED:
+        yield _FIXED[kind]
     elif kind == DATE:
         yield from ([{"shift": {"by": beside.entity, "days": SHIFTED}}] if beside.entity else [])
         yield {"generalize": {"to": "month"}}
@@ -84,23 +93,15 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
         made = part_of_name(leaf.name) or "name" if kind == PERSON else _SURROGATES[kind]
         yield {"surrogate": {"of": made} | ({"persona": beside.entity} if beside.entity else {})}
         yield {"hash": {"domain": kind}}
-    elif kind == "card":
-        if facts.whole.get("card", 0) == facts.looked:
-            yield {"fpe": {"domain": "card", "alphabet": "digits", "luhn": True}}
-        yield {"hash": {"domain": "card"}}
-    elif kind == "iban":
-        yield {"encrypt": {"domain": "iban"}}
-    elif kind in ("postal_code", "zip"):
-        yield from _of_zip(facts)
-    elif kind == "age":
-        yield {"generalize": {"buckets": _TENS}}
-    elif kind == "coordinates" and facts.number:
-        yield {"generalize": {"grid": 0.1}}
     elif kind in NUMBERED:
         yield {"tokenize": {"domain": domain_of(leaf, beside)}}
-    elif kind in _WITHHELD:
-        pass
-    else:
+    elif kind == "postal_code":
+        yield from _of_zip(facts)
+    elif kind == "coordinates" and facts.number:
+        yield {"generalize": {"grid": 0.1}}
+    elif kind not in _WITHHELD:
+        if kind == "card" and facts.whole.get(kind, 0) == facts.looked:
+            yield {"fpe": {"domain": "card", "alphabet": "digits", "luhn": True}}
         yield {"hash": {"domain": kind}}
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,7 @@ def written(tmp_path: Path) -> Callable[..., str]:
         folder = tmp_path / f"{kind}-{files}-{group_rows}"
         folder.mkdir(exist_ok=True)
         bounds = np.linspace(0, len(table), files + 1).astype(int)
-        for number, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for number, (start, end) in enumerate(pairwise(bounds)):
             part = table.slice(start, end - start)
             if kind == "csv":
                 pyarrow.csv.write_csv(part, folder / f"{number}.csv")
