@@ -7,7 +7,8 @@ from typing import Literal
 import pyarrow as pa
 
 from pipelines.scanning.evidence import Evidence
-from pipelines.scanning.judging import Facts, Judgement, judged
+from pipelines.scanning.facts import Facts
+from pipelines.scanning.judging import Judgement, judged
 from pipelines.scanning.kinds import DATE, PERSON, Role, role_of
 from pipelines.scanning.leaves import Leaf, leaves_of
 from transforms.columns.keep import Keep

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from pipelines.scanning.evidence import Evidence
-from pipelines.scanning.judging import Facts, Judgement, judged
+from pipelines.scanning.facts import Facts
+from pipelines.scanning.judging import Judgement, judged
 from pipelines.scanning.kinds import NUMBERED, Role
 from pipelines.scanning.leaves import Leaf, leaves_of
 from pipelines.scanning.treating import Beside, domain_name, treatments

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from pipelines.scanning.judging import Facts, Judgement
+from pipelines.scanning.facts import Facts
+from pipelines.scanning.judging import Judgement
 from pipelines.scanning.kinds import BIRTH, DATE, NUMBERED, PERSON, Role
 from pipelines.scanning.leaves import Leaf
 from pipelines.scanning.people import part_of_name
@@ -132,7 +133,7 @@ def domain_name(name: str) -> str:
     """A domain called after a column, without the words for numbers and keys.
 
     >>> domain_name("customer_id"), domain_name("ID"), domain_name("Größe")
-    ('customer', 'id', 'gr_e')
+    ('customer', 'id', 'grosse')
     """
     words = words_of(name)
     told = [word for word in words if word not in ("id", "key", "no", "uuid", "number", "nr")]
