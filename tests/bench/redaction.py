@@ -82,7 +82,7 @@ def _cards(rng: np.random.Generator) -> list[str]:
 
 def _ibans(rng: np.random.Generator) -> list[str]:
     made = []
-    for number in rng.integers(0, 10**17, 4_000).tolist():
+    for number in rng.integers(0, 10**16, 4_000).tolist():
         account = f"37{number:016d}"
         check = 98 - int(f"{account}131400") % 97
         plain = f"DE{check:02d}{account}"

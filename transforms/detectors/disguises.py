@@ -86,8 +86,9 @@ class Folding:
         none = np.empty(0, np.int64)
         if not len(texts.data) or (texts.data.max() < _BEYOND_ASCII and texts.data.min() >= _PLAIN):
             return Folded(texts, texts, none, none, none)
-        odd = texts.data - np.uint8(_PLAIN) >= _BEYOND_ASCII - _PLAIN  # unsigned: the signs that mark are far above
-        rows = np.unique(texts.row_of(np.flatnonzero(odd)))
+        rows = self._disguised(texts)
+        if not len(rows):
+            return Folded(texts, texts, none, none, none)
         looked = texts.take(rows)
         codes, sizes = _code_points(looked)
         ends = np.cumsum(sizes)
@@ -102,11 +103,24 @@ class Folding:
         begins, ends = begins[chosen] - looked.offsets[owner], ends[chosen] - looked.offsets[owner]
         return self._rewritten(texts, rows[changed], reads[chosen], (begins, ends, np.searchsorted(changed, owner)))
 
+    def _disguised(self, texts: Texts) -> Places:
+        """The rows with a character that may stand for something else."""
+        odd = np.flatnonzero(texts.data - np.uint8(_PLAIN) >= _BEYOND_ASCII - _PLAIN)  # unsigned: marks are far above
+        codes, sizes = _code_points(Texts(texts.data[odd], np.array([0, len(odd)])))
+        self._learn(codes)
+        moved = np.flatnonzero(self.table[codes] != codes)
+        moved = np.union1d(moved, np.flatnonzero(np.isin(codes, (*_DASHES, _STOP))))
+        moved = np.union1d(moved, np.flatnonzero((codes >= _COMBINING[0]) & (codes < _COMBINING[1])))
+        begins = np.cumsum(sizes) - sizes
+        return np.unique(texts.row_of(odd[begins[moved]]))
+
+    def _learn(self, codes: Codes) -> None:
+        for code in np.unique(codes[self.table[codes] == _UNKNOWN]).tolist():
+            self.table[code] = self._meant(code)
+
     def _read(self, codes: Codes, owner: Places, ends: Places) -> Codes:
         """What each character stands for, where it stands; `ends` are moved behind marks that go into it."""
-        unknown = np.unique(codes[self.table[codes] == _UNKNOWN])
-        for code in unknown.tolist():
-            self.table[code] = self._meant(code)
+        self._learn(codes)
         reads = self.table[codes]
         self._compose(codes, reads, owner, ends)
         left, right = _neighbours(reads, owner)

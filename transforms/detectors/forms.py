@@ -8,8 +8,9 @@ braces, signs beyond ASCII), nothing is said of it, and who asks has to search t
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from transforms.detectors.detector import BEFORE
 
@@ -31,7 +32,14 @@ class Form:
     tail: int
     """Signs behind the last digit, at most."""
     shape: str
-    """A pattern that finds the shape (`SHAPES`) of every ASCII text that the pattern finds something in."""
+    """A pattern that finds the shape (`SHAPES`) of every text that the pattern finds something in."""
+    parts: "Node"
+    """The pattern's parts, as `readings` goes through them."""
+
+
+Node = tuple[Any, ...]
+"""A part of a pattern: `("one", signs)`, `("then", first, second)`, `("either", parts)`, `("times", part, low, high)`,
+`("nothing",)`, and `("edge",)` where a word begins or ends."""
 
 
 def _shape_of(character: str) -> str:
@@ -39,8 +47,10 @@ def _shape_of(character: str) -> str:
 
 
 _ASCII = "".join(map(chr, range(128)))
-SHAPES = bytes(ord(_shape_of(chr(code))) if chr(code).isascii() else code for code in range(256))
-"""By byte, what it is in a shape: digits are 0, letters a, other signs themselves."""
+SHAPES = bytes(ord(_shape_of(chr(code))) if chr(code).isascii() else ord(_LETTER) for code in range(256))
+"""By byte, what it is in a shape: digits are 0, letters a, other signs of ASCII themselves. Whether bytes beyond ASCII
+stand for letters has to be seen elsewhere; those that do not are `STRANGE`."""
+STRANGE = 0x0F
 _CLASSES = {
     "d": frozenset("0123456789"),
     "w": frozenset(c for c in _ASCII if c.isalnum() or c == "_"),
@@ -60,7 +70,7 @@ def form_of(pattern: str) -> Form | None:
     if not part.digits or part.free is not None:
         return None
     before = BEFORE if pattern.startswith(BEFORE) else ""
-    return Form(part.least, part.lead, part.gap, part.tail, f"{before}(?:{part.shape})")
+    return Form(part.least, part.lead, part.gap, part.tail, f"{before}(?:{part.shape})", part.node)
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,7 @@ class _Part:
     """What is known of a part of a pattern."""
 
     shape: str
+    node: Node
     free: int | None
     """The longest match without a digit; None where every match has one."""
     digits: bool = False
@@ -88,7 +99,8 @@ class _Part:
         if self.free is not None and other.digits:
             ways.append((self.free + other.lead, other.gap, other.tail))
         free = None if self.free is None or other.free is None else self.free + other.free
-        return _Part(self.shape + other.shape, free, bool(ways), self.least + other.least, *_greatest(ways))
+        node = other.node if self.node == _NOTHING.node else ("then", self.node, other.node)
+        return _Part(self.shape + other.shape, node, free, bool(ways), self.least + other.least, *_greatest(ways))
 
     def repeated(self, low: int, high: int | None) -> "_Part":
         """So many of it, or (`high` is None) as many as there are from `low` on."""
@@ -98,13 +110,13 @@ class _Part:
         for place in range(count):
             part = part.then(self if place < low else _either([self, _NOTHING]))
         if high is None and self.free:
-            part = _Part("", _ENDLESS, part.digits, part.least, *[_ENDLESS] * 3)
-        return _Part(f"(?:{self.shape}){times}", part.free, part.digits, part.least, part.lead, part.gap, part.tail)
+            part = replace(part, free=_ENDLESS, lead=_ENDLESS, gap=_ENDLESS, tail=_ENDLESS)
+        return replace(part, shape=f"(?:{self.shape}){times}", node=("times", self.node, low, high))
 
 
 _ENOUGH = 3
 """Copies after which what has no bound of its own but in number grows no more."""
-_NOTHING = _Part("", 0)
+_NOTHING = _Part("", ("nothing",), 0)
 
 
 def _greatest(ways: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
@@ -117,7 +129,8 @@ def _either(parts: list[_Part]) -> _Part:
     ways = [(part.lead, part.gap, part.tail) for part in parts if part.digits]
     shape = "(?:" + "|".join(dict.fromkeys(part.shape for part in parts)) + ")"
     least = min(part.least for part in parts)
-    return _Part(shape, max(free) if free else None, bool(ways), least, *_greatest(ways))
+    node = ("either", tuple(part.node for part in parts))
+    return _Part(shape, node, max(free) if free else None, bool(ways), least, *_greatest(ways))
 
 
 def _one_of(signs: frozenset[str]) -> _Part:
@@ -125,7 +138,7 @@ def _one_of(signs: frozenset[str]) -> _Part:
     shapes = sorted({_shape_of(sign) for sign in signs})
     shape = "[" + "".join(f"\\x{{{ord(sign):02x}}}" for sign in shapes) + "]"
     has, others = bool(signs & _CLASSES["d"]), bool(signs - _CLASSES["d"])
-    return _Part(shape, 1 if others else None, has, 0 if others else 1)
+    return _Part(shape, ("one", signs), 1 if others else None, has, 0 if others else 1)
 
 
 class _UnreadError(Exception):
@@ -162,7 +175,7 @@ class _Reading:
         if self._took("["):
             return self._set(folded=folded)
         if self._took(r"\b"):
-            return _Part(r"\b", 0)
+            return _Part(r"\b", ("edge",), 0)
         sign = self._sign() if self.pattern[self.at] == "\\" else frozenset(self._next())
         if sign & frozenset("^$.*+?{") and self.pattern[self.at - 2] != "\\":
             raise _UnreadError
@@ -176,13 +189,15 @@ class _Reading:
         part = self._alternatives(folded=folded)
         if not self._took(")"):
             raise _UnreadError
-        return _Part(f"(?:{part.shape})", part.free, part.digits, part.least, part.lead, part.gap, part.tail)
+        return replace(part, shape=f"(?:{part.shape})")
 
     def _counted(self, part: _Part) -> _Part:
         found = _COUNT.match(self.pattern, self.at)
         if found is None:
             return part
         self.at = found.end()
+        if self.pattern[self.at : self.at + 1] in {"?", "+", "*"}:
+            raise _UnreadError
         low, high = _TIMES.get(found[0][0], (0, None))
         if found[0][0] == "{":
             low = int(found["low"])
@@ -236,7 +251,7 @@ class _Reading:
         return there
 
 
-_COUNT = re.compile(r"(?:[*+?]|\{(?P<low>\d+)(?P<comma>,(?P<high>\d*))?\})\??")
+_COUNT = re.compile(r"(?:[*+?]|\{(?P<low>\d+)(?P<comma>,(?P<high>\d*))?\})")
 _TIMES: dict[str, tuple[int, int | None]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _MOST = 64
 

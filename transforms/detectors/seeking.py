@@ -18,7 +18,6 @@ import pyarrow as pa
 from pyarrow import types
 
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
-from transforms.detectors.context import counted
 from transforms.detectors.disguises import Folding
 from transforms.detectors.matches import Reader
 from transforms.detectors.sieve import Sieve
@@ -78,12 +77,7 @@ class Search:
 
     def _in_piece(self, texts: Texts) -> Spans:
         folded = _folding().undisguised(texts)
-        found = [
-            matches.where(counted(folded.texts, matches, reader.detector, self.sieve.named))
-            if len(matches)
-            else matches
-            for reader, matches in zip(self.sieve.readers, self.sieve.matches(folded.texts), strict=True)
-        ]
+        found = self.sieve.matches(folded.texts)
         start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
         end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
         kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])

@@ -1,22 +1,22 @@
 """Which kinds may stand where? Cheap looks first, so that each kind is read only where it may be; none is passed over.
 
-Kinds whose form says that their digits stand close together are read in the windows of close digits whose shape they
-may have. All others are read in the texts that one pass for all of their patterns finds.
+Kinds whose form says that their digits stand close together are read by `numbers`, in windows. All others are read in
+the texts that one pass for all of their patterns finds.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 
-from transforms.detectors.context import Lexicon, by_itself, told, words_of
-from transforms.detectors.detector import BEFORE, Detector
-from transforms.detectors.forms import Form, form_of
+from transforms.detectors.context import counted
+from transforms.detectors.detector import BEFORE
 from transforms.detectors.matches import Matches, Reader
+from transforms.detectors.numbers import Numbers, readable
+from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
-from transforms.detectors.windows import Asks, Kind, Shapes, fits, windows
 
 _UNION = 12
 """Patterns that are joined into one: of more the automaton gets too large to be quick."""
@@ -30,101 +30,49 @@ class Sieve:
     named: Collection[str]
 
     def matches(self, texts: Texts) -> list[Matches]:
-        """What each reader finds in the texts."""
-        found = [Matches(_NOWHERE, _NOWHERE)] * len(self.readers)
-        for place, matches in [*self._in_windows(texts), *self._in_whole(texts)]:
-            found[place] = matches
+        """What of each kind stands in the texts and counts."""
+        found = self._in_whole(texts) | dict(zip(self._places, self._numbers.found(texts), strict=True))
+        return [found[place] for place in range(len(self.readers))]
+
+    def _in_whole(self, texts: Texts) -> dict[int, Matches]:
+        """What the readers find that do not read numbers."""
+        found = {}
+        for union, places in self._unions:
+            rows = np.flatnonzero(texts.column.str.contains(union).to_numpy())
+            column = texts.column.gather(rows)
+            for place in places:
+                found[place] = self._in_rows(texts, column, texts.offsets[rows], self.readers[place])
         return found
 
-    def _in_windows(self, texts: Texts) -> list[tuple[int, Matches]]:
-        """What the readers of numbers find."""
-        seen = windows(texts) if self._numbers else None
-        if seen is None or not len(seen):
-            return []
-        held = texts.cut(seen.start, seen.end)
-        by_shape = self._shapes.sorted_out(held)
-        asked = by_shape.asking(len(seen))
-        near = np.zeros((len(seen), self._lexicon.bits.shape[1]), np.uint64)
-        near[asked] = self._lexicon.around(texts, seen.start[asked], seen.end[asked])
-        found = []
-        for kind, place in enumerate(self._numbers):
-            at = by_shape.of(kind, asking=True)
-            at = np.concatenate((by_shape.of(kind, asking=False), at[told(near[at], kind)]))
-            if len(at):
-                found.append((place, self.readers[place].found(texts, held.column.gather(at), seen.start[at])))
-        return found
-
-    def _in_whole(self, texts: Texts) -> list[tuple[int, Matches]]:
-        """What the other readers find."""
-        hit = np.zeros(len(texts), np.bool_)
-        for union in self._unions:
-            hit |= texts.column.str.contains(union).to_numpy()
-        rows = np.flatnonzero(hit)
-        if not len(rows):
-            return []
-        column, found = texts.column.gather(rows), []
-        for place in self._others:
-            at = np.flatnonzero(column.str.contains(self.readers[place].pattern).to_numpy())
-            if len(at):
-                origin = texts.offsets[rows[at]]
-                found.append((place, self.readers[place].found(texts, column.gather(at), origin)))
-        return found
+    def _in_rows(self, texts: Texts, column: pl.Series, origin: Places, reader: Reader) -> Matches:
+        at = np.flatnonzero(column.str.contains(reader.pattern).to_numpy()) if len(column) else np.empty(0, np.int64)
+        if not len(at):
+            return Matches(at, at)
+        matches = reader.found(texts, column.gather(at), origin[at])
+        return matches.where(counted(texts, matches, reader.detector, self.named))
 
     @cached_property
-    def _forms(self) -> tuple[Form | None, ...]:
-        return tuple(form_of(reader.pattern) for reader in self.readers)
-
-    @cached_property
-    def _numbers(self) -> tuple[int, ...]:
+    def _places(self) -> tuple[int, ...]:
         """The readers of numbers."""
-        return tuple(place for place, form in enumerate(self._forms) if fits(form))
+        return tuple(place for place, reader in enumerate(self.readers) if readable(reader))
 
     @cached_property
-    def _others(self) -> tuple[int, ...]:
-        return tuple(place for place, form in enumerate(self._forms) if not fits(form))
+    def _numbers(self) -> Numbers:
+        return Numbers(tuple(self.readers[place] for place in self._places), self.named)
 
     @cached_property
-    def _shapes(self) -> Shapes:
-        forms = [(self.readers[place].detector, self._forms[place]) for place in self._numbers]
-        return Shapes(tuple(self._kind(detector, form) for detector, form in forms if form is not None))
+    def _unions(self) -> list[tuple[str, list[int]]]:
+        """Patterns that find whatever one of some other readers finds, and these."""
+        others = [place for place in range(len(self.readers)) if place not in self._places]
+        groups = [others[at : at + _UNION] for at in range(0, len(others), _UNION)]
+        return [(self._union(group), group) for group in groups]
 
-    def _kind(self, detector: Detector, form: Form) -> Kind:
-        """What is asked of windows for this kind."""
-        if getattr(detector, "sure", None) is not None and not detector.leaning:
-            return Kind(form, None, _NEVER, _NEVER)
-        inside = form.lead == form.tail == 0  # what is found in plain digits is plain digits
-
-        def asks(stricts: tuple[bool, ...]) -> Asks:
-            bare, plain = (
-                inside and not any(by_itself(detector, self.named, bare=b, strict=s) for b in bares for s in stricts)
-                for bares in ((True,), (True, False))
-            )
-            return (bare, plain, False) if not detector.leaning else (True, True, True)
-
-        if detector.loose is None:
-            return Kind(form, None, asks((True,)), asks((True,)))
-        return Kind(form, form_of(detector.pattern), asks((True, False)), asks((False,)))
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        """The words of the readers of numbers."""
-        return Lexicon.of([words_of(self.readers[place].detector) for place in self._numbers])
-
-    @cached_property
-    def _unions(self) -> tuple[str, ...]:
-        """Patterns that find whatever one of the other readers finds."""
-        patterns = list(dict.fromkeys(self.readers[place].pattern for place in self._others))
-        led = [f"(?:{pattern.removeprefix(BEFORE)})" for pattern in patterns if pattern.startswith(BEFORE)]
-        free = [f"(?:{pattern})" for pattern in patterns if not pattern.startswith(BEFORE)]
-        unions = [f"{BEFORE}(?:{joined})" for joined in _joined(led)] + _joined(free)
-        for union in unions:
-            pl.Series([""]).str.contains(union)  # raises here, and not on a worker, what cannot be compiled
-        return tuple(unions)
+    def _union(self, places: Iterable[int]) -> str:
+        readers = [self.readers[place] for place in places]
+        led = [reader.body for reader in readers if reader.led]
+        free = [reader.pattern for reader in readers if not reader.led]
+        return "|".join(([BEFORE + _either(led)] if led else []) + ([_either(free)] if free else []))
 
 
-_NEVER: Asks = (False, False, False)
-_NOWHERE = np.empty(0, np.int64)
-
-
-def _joined(patterns: list[str]) -> list[str]:
-    return ["|".join(patterns[at : at + _UNION]) for at in range(0, len(patterns), _UNION)]
+def _either(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(dict.fromkeys(patterns))})"

@@ -1,13 +1,17 @@
 """Where may a number stand? Windows of texts in which digits stand close together, and the shapes of the windows."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from transforms.detectors.forms import SHAPES, Form
+from transforms.detectors.context import by_itself
+from transforms.detectors.detector import Detector
+from transforms.detectors.forms import SHAPES, STRANGE, Form, form_of
+from transforms.detectors.lexicon import without_signs
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
@@ -19,7 +23,6 @@ _LONGEST = 96
 _SHAPES_KEPT = 50_000
 _CORE = re.compile(rf"0(?:[^0]{{0,{GAP}}}0){{{LEAST - 1},}}")
 _TABLE = np.frombuffer(SHAPES, np.uint8)
-_BEYOND_ASCII = 0x80
 Masks = npt.NDArray[np.bool_]
 
 
@@ -29,21 +32,30 @@ def fits(form: Form | None) -> bool:
 
 
 @dataclass(frozen=True)
-class Windows:
-    """Stretches of texts, sorted; each within one text."""
+class Clusters:
+    """Where digits stand close together: `LEAST` or more, none farther than `GAP` signs from the next; sorted."""
 
-    start: Places
-    end: Places
+    first: Places
+    """The first digit of each."""
+    last: Places
+    """The last digit."""
+    row: Places
 
     def __len__(self) -> int:
-        return len(self.start)
+        return len(self.first)
+
+    def windows(self, texts: Texts, lead: int, tail: int) -> tuple[Places, Places]:
+        """Where each with so many signs before and behind begins and ends, and one more, in its text."""
+        start = np.maximum(texts.aligned(np.maximum(self.first - lead - 1, 0)), texts.offsets[self.row])
+        end = np.minimum(texts.aligned(self.last + tail + 2, up=True), texts.offsets[self.row + 1])
+        return start, end
 
 
-def windows(texts: Texts) -> Windows:
-    """Around every `LEAST` digits or more of which none is farther than `GAP` signs from the next."""
+def clusters(texts: Texts) -> Clusters:
+    """Those of the texts."""
     digits = np.flatnonzero(texts.data - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # unsigned: below 0 is far above
     if len(digits) < LEAST:
-        return Windows(digits[:0], digits[:0])
+        return Clusters(digits[:0], digits[:0], digits[:0])
     apart = np.empty(len(digits) + 1, np.bool_)
     apart[0] = apart[-1] = True
     np.greater(np.diff(digits), GAP + 1, out=apart[1:-1])
@@ -51,10 +63,7 @@ def windows(texts: Texts) -> Windows:
     begins = np.flatnonzero(apart)
     chosen = np.flatnonzero(np.diff(begins) >= LEAST)
     first, last = digits[begins[chosen]], digits[begins[chosen + 1] - 1]
-    row = texts.row_of(first)
-    start = np.maximum(texts.aligned(np.maximum(first - LEAD - 1, 0)), texts.offsets[row])
-    end = np.minimum(texts.aligned(last + TAIL + 2, up=True), texts.offsets[row + 1])
-    return Windows(start, end)
+    return Clusters(first, last, texts.row_of(first))
 
 
 Asks = tuple[bool, bool, bool]
@@ -74,6 +83,30 @@ class Kind:
     """The same where what has the form is not strictly of it."""
 
 
+_NEVER: Asks = (False, False, False)
+
+
+def asks_of(detector: Detector, form: Form, named: Collection[str]) -> tuple[Form | None, Asks, Asks]:
+    """What `Kind` holds of a kind beside its form; `named` are the kinds that were asked for one by one."""
+    if getattr(detector, "sure", None) is not None and not detector.leaning:
+        return None, _NEVER, _NEVER
+    inside = form.lead == form.tail == 0  # what is found among plain digits is plain digits
+
+    def asks(*stricts: bool) -> Asks:
+        if detector.leaning:
+            return True, True, True
+        bare, plain = (
+            inside
+            and not any(by_itself(detector, named, bare=bare, strict=strict) for bare in bares for strict in stricts)
+            for bares in ((True,), (True, False))
+        )
+        return bare, plain, False
+
+    if detector.loose is None:
+        return None, asks(True), asks(True)
+    return form_of(detector.pattern), asks(True, False), asks(False)
+
+
 @dataclass(frozen=True)
 class Shapes:
     """Which forms may stand in windows of each shape: learned as shapes are met."""
@@ -84,30 +117,28 @@ class Shapes:
 
     def sorted_out(self, held: Texts) -> "Sorted":
         """The windows by their shape."""
-        data = _TABLE[held.data]
-        shapes = Texts(data, held.offsets).column
-        odd = _rows_with(held, data >= _BEYOND_ASCII) | (np.diff(held.offsets) > _LONGEST)
-        if odd.any():
-            shapes = shapes.scatter(np.flatnonzero(odd), _ANY)
+        shapes = Texts(without_signs(held.data, _TABLE, STRANGE), held.offsets).column
+        long = np.flatnonzero(np.diff(held.offsets) > _LONGEST)
+        if len(long):
+            shapes = shapes.scatter(long, ANY)
         coded = shapes.cast(pl.Categorical(pl.Categories.random()))
         codes = coded.to_physical().to_numpy()
         distinct = coded.unique()
-        names, numbers = distinct.cast(pl.String).to_list(), distinct.to_physical().to_numpy()
+        told = dict(zip(distinct.to_physical().to_list(), distinct.cast(pl.String).to_list(), strict=True))
+        names = [told.get(code, ANY) for code in range(max(told) + 1)]
         if len(self.known) > _SHAPES_KEPT:
             self.known.clear()
-        if new := [name for name in names if name not in self.known]:
+        if new := [name for name in dict.fromkeys(names) if name not in self.known]:
             self._learn(new)
-        size = int(numbers.max()) + 1
-        masks = np.zeros((2, size, len(self.kinds)), np.bool_)
-        masks[:, numbers] = np.array([self.known[name] for name in names], np.bool_).transpose(1, 0, 2)
-        order = np.argsort(codes.astype(np.uint16 if size <= _SMALL else np.uint32), kind="stable")
-        return Sorted(order, np.searchsorted(codes[order], np.arange(size + 1)), masks[0], masks[1])
+        may, asks = np.array([self.known[name] for name in names], np.bool_).transpose(1, 0, 2)
+        order = np.argsort(codes.astype(np.uint16 if len(names) <= _SMALL else np.uint32), kind="stable")
+        return Sorted(names, order, np.searchsorted(codes[order], np.arange(len(names) + 1)), may, asks)
 
     def _learn(self, names: list[str]) -> None:
         column = pl.Series(names, dtype=pl.String)
-        cores = [core[0] if (core := _CORE.search(name)) else "a" for name in names]
-        bare = np.array([not core.strip("0 .") for core in cores], np.bool_)
-        plain = np.array([not core.strip("0 ./-") for core in cores], np.bool_)
+        cores = [name[slice(*core(name))] for name in names]
+        bare = np.array([not one.strip("0 .") for one in cores], np.bool_)
+        plain = np.array([not one.strip("0 ./-") for one in cores], np.bool_)
         may = np.zeros((len(names), len(self.kinds)), np.bool_)
         asks = np.zeros_like(may)
         for place, kind in enumerate(self.kinds):
@@ -117,10 +148,10 @@ class Shapes:
             asks[:, place] = np.where(strict, asked, loose)
         self.known.update({name: (may[at], asks[at]) for at, name in enumerate(names)})
         asking = np.array([kind.asks[2] for kind in self.kinds], np.bool_)
-        self.known[_ANY] = np.ones(len(self.kinds), np.bool_), asking
+        self.known[ANY] = np.ones(len(self.kinds), np.bool_), asking
 
 
-_ANY = ""
+ANY = ""
 """The shape of windows that may hold anything."""
 _SMALL = 1 << 16
 
@@ -129,6 +160,8 @@ _SMALL = 1 << 16
 class Sorted:
     """Windows sorted by shape."""
 
+    names: list[str]
+    """The shapes."""
     order: Places
     """The windows, those of one shape behind each other."""
     bounds: Places
@@ -138,23 +171,8 @@ class Sorted:
     asks: Masks
     """By shape and kind, whether it counts only near context."""
 
-    def of(self, kind: int, *, asking: bool) -> Places:
-        """The windows in which one of the kind may stand: those where it counts only near context, or the others."""
-        shapes = np.flatnonzero(self.may[:, kind] & (self.asks[:, kind] == asking)).tolist()
-        parts = [self.order[self.bounds[shape] : self.bounds[shape + 1]] for shape in shapes]
-        return np.concatenate(parts) if parts else self.order[:0]
 
-    def asking(self, count: int) -> Places:
-        """Which of so many windows some kind asks for context in."""
-        shapes = (self.may & self.asks).any(axis=1)
-        sizes = np.diff(self.bounds)
-        chosen = np.zeros(count, np.bool_)
-        chosen[self.order] = np.repeat(shapes, sizes)
-        return np.flatnonzero(chosen)
-
-
-def _rows_with(texts: Texts, chosen: Masks) -> Masks:
-    """Which texts hold one of the bytes that were chosen."""
-    there = np.zeros(len(texts), np.bool_)
-    there[texts.row_of(np.flatnonzero(chosen))] = True
-    return there
+def core(shape: str) -> tuple[int, int]:
+    """Where the close digits of a window's shape begin and end."""
+    found = _CORE.search(shape)
+    return found.span() if found else (0, len(shape))

@@ -131,7 +131,7 @@ def test_a_countrys_number_in_no_form_of_its_own_needs_context_where_it_might_be
     apart = replace(BARE, loose=BEFORE + r"[0-9](?:[ ./-]?[0-9]){10}\b", pattern=BEFORE + r"[0-9]{10}-[0-9]\b")
     ssn = replace(BY_KIND["us_ssn"], loose=BEFORE + r"[0-9](?:[ ./-]?[0-9]){8}\b", context=("ssn",))
     monkeypatch.setattr(seeking, "DETECTORS", (apart, ssn))
-    texts = ["3339-200-5961", "oib 3339-200-5961", "3339200596-1", "33392005961", "536904399", "SSN 536 90 4399"]
+    texts = ["3339-200-5961", "oib 3339-200-5961", "3339200596-1", "33392005961", "536904399", "SSN 536904399"]
     assert [row for row, *_ in found(texts, "hr_oib", "us_ssn")] == [1, 2, 5]
     assert [row for row, *_ in found(texts, "hr_oib", "us_ssn", named=("hr_oib", "us_ssn"))] == [1, 2, 3, 5]
 
@@ -223,12 +223,10 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
         counts = detector.chance <= 0.2 and (detector.alone or (asked and bare))
     if counts and not detector.leaning:
         return True
-    near = text[max(0, start - 60) : start].lower(), text[end : end + 30].lower()
-    patterns = [
-        context._pattern(word).replace(r"\pL\pN", "a-z0-9").replace(r"\pL", "a-z")
-        for word in context.words_of(detector)
-    ]
-    return any(re.search(pattern, part) for pattern in patterns for part in near)
+    near = text[max(0, start - 60) : start], text[end : end + 30]
+    spoken = [f" {re.sub('[^a-z0-9]', ' ', part.lower())} " for part in near]
+    words = [re.sub("[^a-z0-9]", " ", word.lower()) for word in context.words_of(detector) if word.isascii()]
+    return any(f" {word} " in part if len(word) <= 4 else f" {word}" in part for word in words for part in spoken)
 
 
 WORDS = [

@@ -1,0 +1,158 @@
+"""Which words stand near? The words of many kinds, looked for around many places in one pass.
+
+Words are compared in lower case, and whatever is no letter and no digit as a space. Those that begin with a letter of
+ASCII begin where a word begins; those of up to `_WHOLE` letters end where it ends, too.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.detectors.matches import Verdicts
+from transforms.detectors.spans import Places
+from transforms.detectors.stretches import Bytes, Texts
+
+BEFORE_IT, BEHIND_IT = 60, 30
+"""Characters in which a word counts."""
+_LONGEST = 4
+"""Bytes of a character."""
+_WHOLE = 4
+"""Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
+_SHORT = 400
+"""Bytes of texts that are looked at whole."""
+_BITS = 64
+_BEYOND_ASCII = 0x80
+Bits = npt.NDArray[np.uint64]
+"""By row, a set of kinds: kind n is bit n % 64 of column n // 64."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of several kinds."""
+
+    words: tuple[str, ...]
+    """As they are looked for: with a space where a word has to begin, or end."""
+    bits: Bits
+    """By word, the kinds that it makes sure."""
+
+    @classmethod
+    def of(cls, words: Sequence[Iterable[str]]) -> "Lexicon":
+        """The words of each kind, in turn."""
+        kinds = [frozenset(map(_looked_for, one)) for one in words]
+        every = tuple(sorted(frozenset().union(*kinds)))
+        bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
+        for kind, own in enumerate(kinds):
+            rows = [place for place, word in enumerate(every) if word in own]
+            bits[rows, kind // _BITS] |= np.uint64(1 << kind % _BITS)
+        return cls(every, bits)
+
+    def around(self, texts: Texts, start: Places, end: Places) -> Bits:
+        """By stretch, the kinds of which a word stands in it, or as near to it as `near` wants it at least.
+
+        Of a short text the whole counts. Stretches are sorted.
+        """
+        rows = texts.row_of(start)
+        first, last = texts.offsets[rows], texts.offsets[rows + 1]
+        bits = np.zeros((len(start), self.bits.shape[1]), np.uint64)
+        short = last - first <= _SHORT
+        if short.any():
+            held = np.flatnonzero(np.diff(rows[short], prepend=-1))
+            said = self._said(_plain_whole(texts.column.gather(rows[short][held])))
+            bits[short] = np.repeat(said, np.diff(held, append=np.count_nonzero(short)), axis=0)
+        long = np.flatnonzero(~short)
+        if len(long):
+            low = np.maximum(first[long], start[long] - BEFORE_IT * _LONGEST)
+            high = np.minimum(last[long], end[long] + BEHIND_IT * _LONGEST)
+            bits[long] = self._said(_plain(texts.cut(texts.aligned(low), texts.aligned(high))))
+        return bits
+
+    def near(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Verdicts:
+        """Whether a word of its kind stands up to 60 characters before or 30 behind each stretch."""
+        if not len(start) or not self.words:
+            return np.zeros(len(start), np.bool_)
+        rows = texts.row_of(start)
+        first = np.maximum(texts.offsets[rows], start - BEFORE_IT * _LONGEST)
+        last = np.minimum(texts.offsets[rows + 1], end + BEHIND_IT * _LONGEST)
+        before = texts.cut(texts.aligned(first), start).column.str.tail(BEFORE_IT)
+        behind = texts.cut(end, texts.aligned(last)).column.str.head(BEHIND_IT)
+        said = self._said(_plain(Texts.of(before))) | self._said(_plain(Texts.of(behind)))
+        return has(said, kinds)
+
+    def _said(self, column: pl.Series) -> Bits:
+        """By text, the kinds of which it has a word."""
+        kinds = np.zeros((len(column), self.bits.shape[1]), np.uint64)
+        if not self.words or not len(column):
+            return kinds
+        said = column.str.extract_many(self._patterns, overlapping=True)
+        many = said.list.len().to_numpy().astype(np.int64)
+        some = np.flatnonzero(many)
+        if len(some):
+            spoken = said.explode(empty_as_null=False).cast(self._enum).to_physical().to_numpy()
+            kinds[some] = np.bitwise_or.reduceat(self.bits[spoken], (np.cumsum(many) - many)[some], axis=0)
+        return kinds
+
+    @cached_property
+    def _patterns(self) -> pl.Series:
+        return pl.Series([list(self.words)])
+
+    @cached_property
+    def _enum(self) -> pl.Enum:
+        return pl.Enum(self.words)
+
+
+def has(bits: Bits, kinds: Places) -> Verdicts:
+    """Whether each row has its kind."""
+    column = bits[np.arange(len(bits)), kinds // _BITS]
+    return np.asarray(column >> (kinds % _BITS).astype(np.uint64) & np.uint64(1) != 0, np.bool_)
+
+
+def _looked_for(word: str) -> str:
+    plain = _plain(Texts.of(pl.Series([word])))[0].strip()
+    starting = plain[:1].isascii()
+    ending = len(plain) <= _WHOLE and plain.isascii()
+    return f"{' ' * starting}{plain}{' ' * ending}"
+
+
+def _plain(texts: Texts) -> pl.Series:
+    return _plain_whole(texts.column)
+
+
+def _plain_whole(column: pl.Series) -> pl.Series:
+    """The texts in lower case, with one space for each byte that belongs to no word, and one before and behind."""
+    padded = Texts.of(pl.select(pl.concat_str(pl.lit(" "), column, pl.lit(" "))).to_series())
+    if padded.data.max(initial=0) >= _BEYOND_ASCII:
+        padded = Texts.of(padded.column.str.to_lowercase())
+    return Texts(without_signs(padded.data, _TABLE, ord(" ")), padded.offsets).column
+
+
+def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:
+    """The bytes as the table has them; those of characters beyond ASCII that belong to no word are `sign`."""
+    told = table[data]
+    beyond = np.flatnonzero(data >= _BEYOND_ASCII)
+    if len(beyond):
+        codes = np.frombuffer(data[beyond].tobytes().decode().encode("utf-32-le"), np.uint32)
+        wordy = _wordy()
+        new = np.unique(codes[wordy[codes] == _UNSEEN])
+        if len(new):
+            signs = pl.Series(list(map(chr, new.tolist())), dtype=pl.String)
+            wordy[new] = np.where(signs.str.contains(r"\w").to_numpy(), _WORDY, _OTHER)
+        sizes = 2 + (codes > 0x7FF).astype(np.int64) + (codes > 0xFFFF)  # noqa: PLR2004
+        told[beyond[np.repeat(wordy[codes] == _OTHER, sizes)]] = sign
+    return told
+
+
+_UNSEEN, _WORDY, _OTHER = 0, 1, 2
+_TABLE = np.array(
+    [byte if byte >= _BEYOND_ASCII else ord(chr(byte).lower() if chr(byte).isalnum() else " ") for byte in range(256)],
+    np.uint8,
+)
+
+
+@cache
+def _wordy() -> Bytes:
+    """By code point, whether it belongs to words; learned as characters are met."""
+    return np.full(0x11_0000, _UNSEEN, np.uint8)

@@ -1,0 +1,235 @@
+"""Which numbers stand in texts? Kinds whose digits stand close together, read all at once by the shapes of windows.
+
+For each shape that some windows have, and each kind that may stand in it, `ways` tells where a match would be and which
+signs it would take. The signs are looked up for all of them in one go; what is left meets the kind's check. Of readings
+of one kind that overlap the leftmost that passes counts, of one start the first that the pattern prefers.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from transforms.detectors.context import by_themselves, counted, words_of
+from transforms.detectors.forms import form_of
+from transforms.detectors.lexicon import Bits, Lexicon
+from transforms.detectors.matches import Matches, Reader, Verdicts, joined
+from transforms.detectors.spans import Places
+from transforms.detectors.stretches import Texts
+from transforms.detectors.ways import Way, Ways
+from transforms.detectors.windows import ANY, Clusters, Kind, Shapes, Sorted, asks_of, clusters, core, fits
+
+
+def readable(reader: Reader) -> bool:
+    """Whether a kind can be read here."""
+    return reader.led and fits(form_of(reader.pattern))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Kinds with at most so many signs before and behind their digits."""
+
+    lead: int
+    tail: int
+    kinds: Places
+    """Their numbers among the readers."""
+    shapes: Shapes
+
+
+@dataclass(frozen=True)
+class Part:
+    """The windows of a group."""
+
+    group: Group
+    held: Texts
+    origin: Places
+    """Where each begins in the texts."""
+    shapes: Sorted
+    asks: Verdicts
+    """By shape and kind, whether it counts only near context."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What may be a number, of any kind and in any window."""
+
+    kind: Places
+    start: Places
+    end: Places
+    way: Places
+    """The number of the way in which it was read."""
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    @property
+    def places(self) -> tuple[Places, Places, Places]:
+        """Start, end and kind."""
+        return self.start, self.end, self.kind
+
+    def where(self, chosen: Verdicts | Places) -> "Readings":
+        """Those of them."""
+        return Readings(self.kind[chosen], self.start[chosen], self.end[chosen], self.way[chosen])
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The kinds that are read, and those of them that were asked for one by one."""
+
+    readers: tuple[Reader, ...]
+    named: Collection[str]
+
+    def found(self, texts: Texts) -> list[Matches]:
+        """What of each kind stands in the texts and counts, in no order."""
+        parts: list[list[Matches]] = [[Matches(_NOWHERE, _NOWHERE)] for _ in self.readers]
+        seen = clusters(texts) if self.readers else None
+        if seen is not None and len(seen):
+            for kind, matches in self._in_clusters(texts, seen):
+                parts[kind].append(matches)
+        return [joined(*part) for part in parts]
+
+    def _in_clusters(self, texts: Texts, seen: Clusters) -> Iterator[tuple[int, Matches]]:
+        parts = [self._sorted_out(texts, seen, group) for group in self._groups]
+        near = self._near(texts, seen, parts)
+        for part in parts:
+            read: list[tuple[Places, Way]] = []
+            for kind, shape, at in self._pairs(part, near):
+                ways = self._of(kind, part.shapes.names[shape])
+                if ways is None:
+                    reader = self.readers[kind]
+                    matches = reader.found(texts, part.held.column.gather(at), part.origin[at])
+                    yield kind, matches.where(counted(texts, matches, reader.detector, self.named))
+                else:
+                    read.extend((at, way) for way in ways)
+            yield from self._told(texts, self._read(part, read))
+
+    def _sorted_out(self, texts: Texts, seen: Clusters, group: Group) -> Part:
+        """The windows of a group by shape, and which of its kinds count near context alone."""
+        start, end = seen.windows(texts, group.lead, group.tail)
+        held = texts.cut(start, end)
+        shapes = group.shapes.sorted_out(held)
+        asks = shapes.asks.copy()
+        for shape, kind in np.argwhere(shapes.may & ~shapes.asks).tolist():
+            ways = self._of(int(group.kinds[kind]), shapes.names[shape])
+            asks[shape, kind] = ways is not None and all(way.asks for way in ways)
+        return Part(group, held, start, shapes, asks)
+
+    def _of(self, kind: int, shape: str) -> tuple[Way, ...] | None:
+        return None if shape == ANY else self._ways.of(kind, shape, core(shape))
+
+    def _near(self, texts: Texts, seen: Clusters, parts: list[Part]) -> Bits:
+        """The kinds of which a word stands near, of windows in which some kind asks for that."""
+        chosen = np.zeros(len(seen), np.bool_)
+        for part in parts:
+            asking = (part.shapes.may & part.asks).any(axis=1)
+            chosen[part.shapes.order[np.repeat(asking, np.diff(part.shapes.bounds))]] = True
+        asked = np.flatnonzero(chosen)
+        near = np.zeros((len(seen), self._lexicon.bits.shape[1]), np.uint64)
+        near[asked] = self._lexicon.around(texts, seen.first[asked], seen.last[asked])
+        return near
+
+    def _pairs(self, part: Part, near: Bits) -> Iterator[tuple[int, int, Places]]:
+        """Each kind of the group that may stand in a shape, the shape, and the windows of it where it may count."""
+        shapes, kinds = part.shapes, part.group.kinds
+        column, bit = kinds // 64, (kinds % 64).astype(np.uint64)
+        some = np.bitwise_or.reduceat(near[shapes.order], shapes.bounds[:-1], axis=0)
+        told = some[:, column] >> bit & np.uint64(1) != 0
+        for shape, kind in np.argwhere(shapes.may & (told | ~part.asks)).tolist():
+            at = shapes.order[shapes.bounds[shape] : shapes.bounds[shape + 1]]
+            if part.asks[shape, kind]:
+                at = at[near[at, column[kind]] >> bit[kind] & np.uint64(1) != 0]
+            yield int(kinds[kind]), shape, at
+
+    def _read(self, part: Part, read: list[tuple[Places, Way]]) -> Readings:
+        """The windows that have the signs of a way."""
+        if not read:
+            return Readings(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)
+        at = np.concatenate([one for one, _ in read])
+        which = np.repeat(np.arange(len(read)), [len(one) for one, _ in read])
+        kind, start, end, number = np.array([way.place for _, way in read], np.int64)[which].T
+        base = part.held.offsets[at] + start
+        right = self._ways.fitting(part.held.data, base, [way.signs for _, way in read], which)
+        shift = part.origin[at] - part.held.offsets[at] + base
+        return Readings(kind, shift, shift + end - start, number).where(right)
+
+    def _told(self, texts: Texts, readings: Readings) -> Iterator[tuple[int, Matches]]:
+        """The readings that are real and count, by kind."""
+        if not len(readings):
+            return
+        readings = readings.where(np.lexsort((readings.way, readings.start, readings.kind)))
+        words = texts.cut(readings.start, readings.end)
+        kinds, begins = np.unique(readings.kind, return_index=True)
+        passed, sure = np.zeros(len(readings), np.bool_), np.zeros(len(readings), np.bool_)
+        for kind, begin, end in zip(kinds.tolist(), begins, np.append(begins[1:], len(readings)), strict=True):
+            reader, found = self.readers[kind], words.part(int(begin), int(end))
+            passed[begin:end] = reader.passing(found)
+            if getattr(reader.detector, "sure", None) is not None:
+                sure[begin:end] = by_themselves(found, reader.detector, self.named)
+        readings, words, sure = readings.where(passed), words.take(np.flatnonzero(passed)), sure[passed]
+        first = _first(readings)
+        readings, words, sure = readings.where(first), words.take(first), sure[first]
+        sure |= self._by_themselves(readings, words)
+        asked = np.flatnonzero(~sure)
+        sure[asked] = self._lexicon.near(texts, *readings.where(asked).places)
+        readings = readings.where(sure)
+        for kind in np.unique(readings.kind).tolist():
+            own = readings.kind == kind
+            yield kind, Matches(readings.start[own], readings.end[own])
+
+    def _by_themselves(self, readings: Readings, words: Texts) -> Verdicts:
+        """Which readings count without context."""
+        ways = [self._ways.every[number] for number in readings.way.tolist()]
+        counts = np.array([way.counts for way in ways], np.bool_)
+        unsure = [at for at, way in enumerate(ways) if way.stricts]
+        if unsure:
+            several = [(at, signs) for at in unsure for signs in ways[at].stricts]
+            owner = np.array([at for at, _ in several], np.int64)
+            signs = [one for _, one in several]
+            right = self._ways.fitting(words.data, words.offsets[owner], signs, np.arange(len(signs)))
+            counts[owner[right]] = True
+        return counts
+
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(tuple(reader.detector for reader in self.readers), self.named)
+
+    @cached_property
+    def _groups(self) -> tuple[Group, ...]:
+        """The kinds of which nothing stands before and behind the digits, and the others."""
+        forms = [form_of(reader.pattern) for reader in self.readers]
+        kinds = [
+            Kind(form, *asks_of(reader.detector, form, self.named))
+            for reader, form in zip(self.readers, forms, strict=True)
+            if form is not None
+        ]
+        groups = []
+        for tight in (True, False):
+            own = [place for place, kind in enumerate(kinds) if (kind.form.lead == kind.form.tail == 0) == tight]
+            if own:
+                lead, tail = max(kinds[at].form.lead for at in own), max(kinds[at].form.tail for at in own)
+                groups.append(Group(lead, tail, np.array(own, np.int64), Shapes(tuple(kinds[at] for at in own))))
+        return tuple(groups)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon.of([words_of(reader.detector) for reader in self.readers])
+
+
+def _first(readings: Readings) -> Places:
+    """Of readings sorted by kind and start, those that overlap none of the same kind that was kept before."""
+    if not len(readings):
+        return readings.kind
+    apart = readings.kind * (int(readings.end.max()) + 1)
+    start, end = readings.start + apart, readings.end + apart
+    reach = np.maximum.accumulate(end)
+    alone = np.ones(len(start), np.bool_)
+    alone[1:] = start[1:] >= reach[:-1]
+    kept, last = alone.copy(), -1
+    for at in np.flatnonzero(~(alone & np.append(alone[1:], True))).tolist():
+        kept[at] = alone[at] or start[at] >= last
+        last = int(end[at]) if kept[at] else last
+    return np.flatnonzero(kept)
+
+
+_NOWHERE = np.empty(0, np.int64)
