@@ -32,11 +32,11 @@ EMAIL = Detector(
         "poczta, e-posta, почта, メール, 邮箱"
     ),
     hints=listed(
-        "email, e_mail, mail, email_address, e_mail_address, mail_address, courriel, adresse_email, "
-        "adresse_mail, adresse_electronique, correo, correo_electronico, email_adresse, e_mail_adresse, "
-        "mailadresse, emailadresse, posta_elettronica, indirizzo_email, emailadres, e_mailadres, e_post, "
-        "adres_email, adres_e_mail, poczta_elektroniczna, endereco_email, endereco_de_email, epost, epostadress, "
-        "sahkoposti, e_posta, eposta, emails, contact_email, user_email, login_email"
+        "email, e_mail, mail, email_address, e_mail_address, mail_address, courriel, adresse_email, adresse_mail, "
+        "adresse_electronique, correo, correo_electronico, email_adresse, e_mail_adresse, mailadresse, emailadresse, "
+        "posta_elettronica, indirizzo_email, emailadres, e_mailadres, e_post, adres_email, adres_e_mail, "
+        "poczta_elektroniczna, endereco_email, endereco_de_email, epost, epostadress, sahkoposti, e_posta, eposta, "
+        "emails, contact_email, user_email, login_email"
     ),
 )
 PHONE = Detector(
@@ -61,27 +61,28 @@ PHONE = Detector(
     ),
     source="ITU-T E.164, with the ranges of libphonenumber; the share is of the fullest ranges measured, rounded up",
     led=True,
-    loose=BEFORE + r"\(?(?:\+ ?)?[0-9](?:[ ()./-]{0,3}[0-9]){5,16}(?i: ?(?:x|ext\.?|#) ?[0-9]{1,6})?\b",
+    loose=BEFORE
+    + r"\(?(?:\+ ?)?[0-9](?:(?:[ ./-]| ?\(|\)[ ./-]?| [-/] )?[0-9]){5,16}(?i: ?(?:x|ext\.?|#) ?[0-9]{1,6})?\b",
     context=listed(
-        "phone, phones, telephone, tel, tel., call, calls, called, calling, mobile, cell, cellphone, fax, "
-        "whatsapp, sms, text me, ring, dial, reach me, reach, contact number, number is, hotline, telefon, "
-        "telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, rückruf, erreichbar, "
-        "téléphone, tél, portable, appelez, appeler, joindre, rappeler, numéro, teléfono, telefono, móvil, "
-        "celular, llamar, llame, llámame, cellulare, chiamare, chiamami, telefoon, telefoonnummer, mobiel, "
-        "bellen, bel, gsm, komórka, zadzwoń, dzwonić, kontaktowy, telefone, telemóvel, ligar, ligue, contato, "
-        "contacto, ring mig, puhelin, puhelinnumero, soita, mobilní, volejte, zavolejte, cep, ara, arayın, "
-        "телефон, тел, мобильный, звоните, позвоните, 電話, 携帯, 电话, 手机, 전화, फोन, फ़ोन, मोबाइल, هاتف, τηλέφωνο"
+        "phone, phones, telephone, tel, tel., call, calls, called, calling, mobile, cell, cellphone, fax, whatsapp, "
+        "sms, text me, ring, dial, reach me, contact number, hotline, answering, messages to, telefon, "
+        "telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, rückruf, erreichbar, téléphone, "
+        "tél, appelez, appeler, joindre, rappeler, teléfono, telefono, móvil, celular, llamar, llame, llámame, "
+        "cellulare, chiamare, chiamami, telefoon, telefoonnummer, mobiel, bellen, bel, gsm, komórka, zadzwoń, "
+        "dzwonić, kontaktowy, telefone, telemóvel, ligar, ligue, contato, contacto, ring mig, puhelin, "
+        "puhelinnumero, soita, mobilní, volejte, zavolejte, ara, arayın, телефон, тел, мобильный, звоните, "
+        "позвоните, 電話, 携帯, 电话, 手机, 전화, फोन, फ़ोन, मोबाइल, هاتف, τηλέφωνο, registered mobile"
     ),
     hints=listed(
         "phone, phones, phone_number, phone_no, phone_nr, phonenumber, telephone, telephone_number, tel, telno, "
-        "mobile, mobile_number, mobile_phone, mobile_no, cell, cell_phone, cellphone, cell_number, fax, "
-        "fax_number, home_phone, work_phone, contact_number, msisdn, telefon, telefonnummer, handy, handynummer, "
-        "mobil, mobilnummer, mobiltelefon, rufnummer, faxnummer, telephone_portable, portable, numero_telephone, "
+        "mobile, mobile_number, mobile_phone, mobile_no, cell, cell_phone, cellphone, cell_number, fax, fax_number, "
+        "home_phone, work_phone, contact_number, msisdn, telefon, telefonnummer, handy, handynummer, mobil, "
+        "mobilnummer, mobiltelefon, rufnummer, faxnummer, telephone_portable, portable, numero_telephone, "
         "numero_de_telephone, telefono, numero_telefono, numero_de_telefono, movil, celular, telefono_movil, "
         "cellulare, numero_di_telefono, telefoon, telefoonnummer, mobiel, mobiele_nummer, numer_telefonu, "
-        "nr_telefonu, telefon_komorkowy, komorka, telefone, numero_telefone, telemovel, celular_numero, "
-        "telefonnr, tlf, tlf_nr, puhelin, puhelinnumero, telefonni_cislo, telefon_no, cep_telefonu, telefonszam, "
-        "whatsapp, sms_number"
+        "nr_telefonu, telefon_komorkowy, komorka, telefone, numero_telefone, telemovel, celular_numero, telefonnr, "
+        "tlf, tlf_nr, puhelin, puhelinnumero, telefonni_cislo, telefon_no, cep_telefonu, telefonszam, whatsapp, "
+        "sms_number"
     ),
     loose_check=dialling.dialled_near,
     sure=dialling.dialled_anywhere,

@@ -16,12 +16,15 @@ _DATE = re.compile(
     r"\(?(?:(?:19|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])|"
     r"(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:19|20)[0-9]{2})(?![0-9])"
 )
-_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_ADDRESS = re.compile(r"(?:(?:1?[0-9]{1,2}|2[0-4][0-9]|25[0-5])(?:\.(?!\Z)|\Z)){4}")
 _DECIMAL = re.compile(
-    r"[0-9]+\.[0-9]{1,2}|[0-9]{1,3}(?:[., ][0-9]{3})+\.[0-9]{1,2}|[0-9]{1,3}\.[0-9]+|[0-9]+\.[0-9]{5,}"
+    r"(?:0|[1-9][0-9]*)\.[0-9]{1,2}|[0-9]{1,3}(?:[., ][0-9]{3})+\.[0-9]{1,2}|(?:0|[1-9][0-9]{0,2})\.[0-9]+|"
+    r"(?:0|[1-9][0-9]*)\.[0-9]{5,}"
 )
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:([ .])[0-9]{3})(?:\1[0-9]{3})*")
 _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}")
+_ORDER = re.compile("(?:19|20)[0-9]{2}[-/][0-9]{3,6}")
+"""Numbers of orders and files, which begin with their year."""
 _SOCIAL_SECURITY = re.compile(r"[0-9]{3}([ -])[0-9]{2}\1[0-9]{4}")
 _NORTH_AMERICAN = re.compile(
     r"(?:1[ .-]?)?(?:[2-9][0-9]{2}\) ?-?|[2-9][0-9]{2}([ .-]))[2-9][0-9]{2}(?:[ .-])[0-9]{4}(?: ?x[0-9]+)?"
@@ -71,7 +74,7 @@ def dialled_near(text: str) -> bool:
 
 
 def _something_else(number: str) -> bool:
-    forms = (_ADDRESS, _DECIMAL, _YEARS, _SOCIAL_SECURITY)
+    forms = (_ADDRESS, _DECIMAL, _YEARS, _ORDER, _SOCIAL_SECURITY)
     return _DATE.match(number) is not None or any(form.fullmatch(number) is not None for form in forms)
 
 

@@ -35,7 +35,7 @@ HEALTH = (
             "member id, policy number, policy no, subscriber id, insurance id, health plan, beneficiary, medicaid, "
             "medicare, mbi, group number, krankenversicherung, versichertennummer, kvnr, gesundheitskarte, mutuelle, "
             "carte vitale, numéro d'assuré, tarjeta sanitaria, tessera sanitaria, polisnummer, numer polisy, cartão "
-            "de saúde, ehic, insurance number"
+            "de saúde, ehic, health insurance number"
         ),
         hints=(
             "member_id, subscriber_id, health_insurance_number, insurance_id, health_plan_number, medicaid_id, "

@@ -2,191 +2,28 @@
 
 import re
 
+from transforms.detectors.row import listed
+
 _FLOAT = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _DEGREES = re.compile(r"([0-9]{1,3})° ?([0-9]{1,2})")
 _POLE, _HALF_TURN, _MINUTES = 90, 180, 60
 _BRITISH = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][ABD-HJLNP-UW-Z]{2}")
 _BRITISH_AREAS = frozenset(
-    (
-        *(
-            "AB",
-            "AL",
-            "B",
-            "BA",
-            "BB",
-            "BD",
-            "BH",
-            "BL",
-            "BN",
-            "BR",
-            "BS",
-            "BT",
-            "CA",
-            "CB",
-            "CF",
-            "CH",
-            "CM",
-            "CO",
-            "CR",
-        ),
-        *(
-            "CT",
-            "CV",
-            "CW",
-            "DA",
-            "DD",
-            "DE",
-            "DG",
-            "DH",
-            "DL",
-            "DN",
-            "DT",
-            "DY",
-            "E",
-            "EC",
-            "EH",
-            "EN",
-            "EX",
-            "FK",
-            "FY",
-        ),
-        *(
-            "G",
-            "GL",
-            "GU",
-            "GY",
-            "HA",
-            "HD",
-            "HG",
-            "HP",
-            "HR",
-            "HS",
-            "HU",
-            "HX",
-            "IG",
-            "IM",
-            "IP",
-            "IV",
-            "JE",
-            "KA",
-            "KT",
-        ),
-        *(
-            "KW",
-            "KY",
-            "L",
-            "LA",
-            "LD",
-            "LE",
-            "LL",
-            "LN",
-            "LS",
-            "LU",
-            "M",
-            "ME",
-            "MK",
-            "ML",
-            "N",
-            "NE",
-            "NG",
-            "NN",
-            "NP",
-        ),
-        *(
-            "NR",
-            "NW",
-            "OL",
-            "OX",
-            "PA",
-            "PE",
-            "PH",
-            "PL",
-            "PO",
-            "PR",
-            "RG",
-            "RH",
-            "RM",
-            "S",
-            "SA",
-            "SE",
-            "SG",
-            "SK",
-            "SL",
-        ),
-        *(
-            "SM",
-            "SN",
-            "SO",
-            "SP",
-            "SR",
-            "SS",
-            "ST",
-            "SW",
-            "SY",
-            "TA",
-            "TD",
-            "TF",
-            "TN",
-            "TQ",
-            "TR",
-            "TS",
-            "TW",
-            "UB",
-            "W",
-        ),
-        *("WA", "WC", "WD", "WF", "WN", "WR", "WS", "WV", "YO", "ZE"),
+    listed(
+        "AB, AL, B, BA, BB, BD, BH, BL, BN, BR, BS, BT, CA, CB, CF, CH, CM, CO, CR, CT, CV, CW, DA, DD, DE, DG, "
+        "DH, DL, DN, DT, DY, E, EC, EH, EN, EX, FK, FY, G, GL, GU, GY, HA, HD, HG, HP, HR, HS, HU, HX, IG, IM, "
+        "IP, IV, JE, KA, KT, KW, KY, L, LA, LD, LE, LL, LN, LS, LU, M, ME, MK, ML, N, NE, NG, NN, NP, NR, NW, OL, "
+        "OX, PA, PE, PH, PL, PO, PR, RG, RH, RM, S, SA, SE, SG, SK, SL, SM, SN, SO, SP, SR, SS, ST, SW, SY, TA, "
+        "TD, TF, TN, TQ, TR, TS, TW, UB, W, WA, WC, WD, WF, WN, WR, WS, WV, YO, ZE"
     )
 )
 _CANADIAN = re.compile(r"[A-Z][0-9][A-Z][ -]?[0-9][A-Z][0-9]")
 _DUTCH = re.compile(r"[1-9][0-9]{3} ?([A-Z]{2})")
 _NOT_DUTCH = frozenset(
-    (
-        *(
-            "AD",
-            "AM",
-            "AU",
-            "BC",
-            "BP",
-            "CE",
-            "CM",
-            "CV",
-            "EU",
-            "EX",
-            "FT",
-            "GB",
-            "GW",
-            "HP",
-            "HQ",
-            "HZ",
-            "IN",
-            "IT",
-            "KB",
-        ),
-        *(
-            "KG",
-            "KM",
-            "KW",
-            "LB",
-            "MA",
-            "MB",
-            "ML",
-            "MM",
-            "MP",
-            "MW",
-            "NM",
-            "PM",
-            "PS",
-            "PX",
-            "QR",
-            "SA",
-            "SD",
-            "SS",
-            "TB",
-        ),
-        *("TV", "UK", "US", "VA", "WH", "ID", "OK", "NO", "OR", "IP"),
-    )
+    listed("AD, AM, BC, CM, EU, GB, HP, HZ, KB, KG, KM, KW, MB, ML, MM, MW, PM, PS, SA, SD, SS, TB, UK, US")
 )
 """Units, eras, countries and short words behind a number; SA, SD and SS are never given out."""
+_YEAR = re.compile("20(?:1[5-9]|2[0-9]|3[0-5])")
 _PLUS_FOUR = re.compile(r"[0-9]{5}-[0-9]{4}")
 _WITH_COUNTRY = re.compile(r"(?:D|A|CH|F|B|L|I|DK|FIN|PL|CZ)-[0-9]{4,5}")
 
@@ -205,13 +42,13 @@ def coordinates(text: str) -> bool:
 
 
 def postal_code(text: str) -> bool:
-    """Whether it may be a postal code beside a word that says so: no year and unit, no round thousand.
+    """Whether it may be a postal code beside a word that says so: no number with its unit, and no recent year.
 
     >>> postal_code("10115"), postal_code("2025 AD")
     (True, False)
     """
     dutch = _DUTCH.fullmatch(text)
-    return dutch is None or dutch[1] not in _NOT_DUTCH
+    return (dutch is None or dutch[1] not in _NOT_DUTCH) and _YEAR.fullmatch(text) is None
 
 
 def postal_code_by_form(text: str) -> bool:

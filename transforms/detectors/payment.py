@@ -18,7 +18,7 @@ CARD = Detector(
     check=checks.card,
     chance=0.1,
     alone=True,
-    loose=BEFORE + r"[1-68](?:[ ._/-]{0,3}[0-9]){11,24}\b",
+    loose=BEFORE + r"[1-68](?:(?:[ ._/-]| - )?[0-9]){11,24}\b",
     context=listed(
         "card, cards, credit, debit, visa, mastercard, amex, american express, pan, karte, kreditkarte, "
         "kartennummer, carte, carte bancaire, tarjeta, carta, kaart, creditcard, karta, karty, cartão, kort, "
@@ -46,8 +46,8 @@ IBAN = Detector(
     check=checks.iban,
     chance=1 / 97,
     alone=True,
-    loose=BEFORE + r"(?i:[A-Z]{2}[ .-]?[0-9]{2}(?:[ .-]{0,2}[A-Z0-9]{4}){2,7}(?:[ .-]{0,2}[A-Z0-9]{1,3})?|"
-    r"[A-Z][ .-]{0,2}[A-Z](?:[ .-]{0,2}[0-9]){13,29}|[A-Z][ .-][A-Z](?:[ .-][A-Z0-9]){13,32})\b",
+    loose=BEFORE + r"(?i:[A-Z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?|"
+    r"[A-Z][ .-]?[A-Z](?:[ .-]?[0-9]){13,31}|[A-Z][ .-][A-Z](?:[ .-][A-Z0-9]){13,32})\b",
     context=listed("iban, account, konto, kontonummer, compte, cuenta, conto, rekening, rachunek, conta, bank"),
     hints=listed(
         "iban, iban_number, iban_code, iban_nr, iban_no, bank_iban, numero_iban, codigo_iban, codice_iban, "

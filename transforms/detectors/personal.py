@@ -65,8 +65,8 @@ PERSONAL_DAYS = (
     ),
     row(
         "age",
-        BEFORE
-        + r"(?i:(?:aged|age:?|age of|im alter von|alter:?|âgée? de|âge:?|edad:?|età:?|leeftijd:?|wiek:?|idade:?) "
+        BEFORE + r"(?i:(?:aged|age:?|age of|im alter von|alter:?|âgée? de|just turned|turned|will turn|i'll turn|"
+        r"turning|âge:?|edad:?|età:?|leeftijd:?|wiek:?|idade:?) "
         rf"{_AGED}\b|{_AGED}(?: |-)?(?:years?(?: |-)olds?|yrs? old|yo\b|y/o\b|jahre alt|jährig(?:e[rnms]?)?|"
         rf"ans\b|años\b|anni\b|jaar(?: oud)?|"
         r"lat\b|letni[aey]?\b|anos\b|år(?: gammal)?\b|vuotias|let\b|yaşında|лет\b|歳))",
@@ -78,6 +78,7 @@ PERSONAL_DAYS = (
         ),
         found=(
             "a 34-year-old man",
+            "he just turned 60",
             "she is 34 years old",
             "aged 91",
             "34 Jahre alt",

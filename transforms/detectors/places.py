@@ -1,52 +1,10 @@
 """Where is somebody at home? Street addresses, postal codes, coordinates."""
 
-from transforms.detectors import locating
+from transforms.detectors import locating, streets
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.row import row
 
 _PLACE = ("GDPR Art. 4(1)", "HIPAA (B)")
-_CAPITAL = r"(?:\p{Lu}[\pL'’.-]*|[0-9]{1,3}(?:st|nd|rd|th))"
-_PARTICLE = (
-    r"(?:de|du|des|la|le|les|del|della|dei|degli|delle|di|da|do|dos|das|e|y|van|der|den|of|the|zum|zur|am|an|im|l'|d')"
-)
-_NUMBER = r"[0-9]{1,5}(?: ?[A-Za-z])?(?:[-/][0-9]{1,4}[A-Za-z]?)?"
-_AFTER = rf"(?: {_PARTICLE}){{0,3}} {_CAPITAL}(?:(?: {_PARTICLE}){{0,2}} {_CAPITAL}){{0,3}}"
-"""A street's name: capitalized words, small ones between."""
-_ENGLISH = (
-    "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Circle|Cir|Way|Place|Pl|Terrace|Ter|"
-    "Square|Sq|Parkway|Pkwy|Highway|Hwy|Trail|Trl|Close|Crescent|Cres|Gardens|Grove|Mews|Row|Walk|Hill|Park|Green|"
-    "Alley|Loop|Plaza|Point|Ridge|Run|View|Villages?|Station|Mount|Mountains?|Island|Islands?|Ford|Fork|Forges?|Glens?|"
-    "Groves|Harbors?|Haven|Heights|Junctions?|Keys?|Knolls?|Lakes?|Landing|Light|Manor|Meadows?|Mills?|Mission|"
-    "Motorway|Orchard|Oval|Overpass|Pass|Passage|Path|Pike|Pines?|Plains?|Port|Prairie|Radial|Ranch|Rapids?|Rest|"
-    "River|Roads|Route|Shoals?|Shores?|Skyway|Springs?|Spurs?|Squares|Stravenue|Stream|Streets|Summit|Throughway|"
-    "Trace|Track|Trafficway|Tunnel|Turnpike|Underpass|Unions?|Valleys?|Via|Viaduct|Views|Ville|Vista|Walks|Wall|Wells?)"
-)
-_UNIT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?[A-Za-z0-9-]{1,6})?"
-_GERMAN = (
-    r"\p{Lu}[\pL.-]*(?:straße|strasse|str\.|weg|allee|platz|gasse|ring|ufer|damm|steig|stieg|chaussee|graben|markt)"
-    rf" {_NUMBER}"
-)
-_GERMAN_APART = (
-    rf"(?:\p{{Lu}}[\pL-]*[ -]){{1,3}}(?:Straße|Strasse|Str\.|Weg|Allee|Platz|Gasse|Ring|Ufer|Damm) {_NUMBER}"
-)
-_DUTCH = (
-    r"\p{Lu}[\pL-]*(?:straat|laan|weg|plein|gracht|kade|singel|dijk|dreef|hof|pad|steeg|vej|gade|gatan|vägen|katu|tie)"
-    rf" {_NUMBER}"
-)
-_FRENCH = (
-    rf"{_NUMBER},? (?:bis,? |ter,? )?(?i:rue|avenue|av\.|boulevard|bd|chemin|allée|impasse|place|quai|route|"
-    rf"cours|square|"
-    rf"passage|ruelle|sentier){_AFTER}"
-)
-_TYPE_FIRST = (
-    r"(?:Calle|C/|Avenida|Avda\.?|Av\.|Paseo|Plaza|Pza\.|Camino|Carretera|Ronda|Glorieta|Cuesta|Callejón|Pasaje|Acceso|"
-    r"Alameda|Urbanización|Vial|Rambla|Cañada|Via|Viale|Corso|Piazza|Piazzale|Vicolo|Strada|Largo|Contrada|Borgo|Stretto|"
-    r"Rotonda|Incrocio|Canale|Rua|Travessa|Praça|Estrada|Rodovia|Vila|Viela|Passarela|Quadra|Praceta|Trevo|Distrito|"
-    r"Setor|Residencial|Parque|Núcleo|Morro|Loteamento|Lagoa|Ladeira|Jardim|Favela|Fazenda|Esplanada|Condomínio|"
-    r"Conjunto|Colônia|Chácara|Campo|Aeroporto|Área|Lago|Recanto|Sítio|Vale|Viaduto|Estação|Feira|"
-    r"ul\.|ulica|Ulica|al\.|aleja|Aleja|pl\.|plac|Plac|os\.|улица|ул\.|проспект|пр\.|бул\.|пер\.|наб\.|ш\.)"
-    rf"{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|број )?{_NUMBER}"
-)
 
 PLACES = (
     row(
@@ -68,9 +26,7 @@ PLACES = (
     ),
     row(
         "street_address",
-        BEFORE
-        + rf"(?:[0-9]{{1,6}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,4}}{_ENGLISH}\b\.?{_UNIT}|{_GERMAN}\b|{_GERMAN_APART}\b|"
-        rf"{_DUTCH}\b|{_FRENCH}\b|{_TYPE_FIRST}\b)",
+        BEFORE + streets.STREET,
         classes=_PLACE,
         context="address, street, lives at, adresse, anschrift, wohnhaft, dirección, indirizzo, adres, endereço",
         hints=(
@@ -90,6 +46,9 @@ PLACES = (
                 "Rua das Flores, 25",
                 "Berliner Str. 7",
             ),
+            "P.O. Box 186",
+            "Suite 501",
+            "12 Main Street\nSpringfield, IL 62704",
             "1600 Pennsylvania Ave NW",
         ),
         passed_over=("12 angry men", "Main Street", "via email 3", "the rue of 12 days", "Hauptstraße"),
@@ -108,9 +67,8 @@ PLACES = (
         sure=locating.postal_code_by_form,
         context=(
             "zip, zipcode, zip code, postcode, postal, post code, plz, postleitzahl, code postal, código postal, "
-            "codigo postal, cap, kod pocztowy, cep, postnummer, postinumero, psč, irányítószám, address, street, "
-            "avenue, road, adresse, anschrift, straße, rue, calle, dirección, indirizzo, lives in, city, town, "
-            "wohnt, ort, pin code, индекс, 〒, 郵便番号, posta kodu, eircode"
+            "codigo postal, cap, kod pocztowy, cep, postnummer, postinumero, psč, irányítószám, pin code, "
+            "पिन कोड, индекс, 〒, 郵便番号, posta kodu, eircode"
         ),
         hints=(
             "postal_code, postcode, zip, zip_code, zipcode, post_code, postalcode, zip5, zip4, zip_plus4, plz, "

@@ -153,7 +153,7 @@ SUGGESTED = {
     ),
     "driving_licence": ("drivers_license", "driver_license_number", "Führerschein", "permis_de_conduire", "rijbewijs"),
     "medical_record": ("mrn", "MedicalRecordNumber", "patient_id", "Patientennummer", "hospital_mrn"),
-    "health_insurance": ("member_id", "health_plan_number", "Versichertennummer", "medicare_number"),
+    "health_insurance": ("member_id", "health_plan_number", "insurance_member_id"),
     "us_npi": ("npi", "provider_npi"),
     "us_dea": ("dea_number",),
     "organization": ("company", "company_name", "employer", "Firma", "entreprise", "azienda", "razón_social"),

@@ -1,0 +1,56 @@
+"""Streets with their houses in many countries, and sentences that only look like one."""
+
+import polars as pl
+import pytest
+
+from transforms.detectors.streets import STREET
+
+
+def found(text: str) -> list[str]:
+    return pl.Series([text]).str.extract_all(STREET)[0].to_list()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "12 Main Street",
+            "1600 Pennsylvania Ave",
+            "968 Bahringer Garden Apt. 722",
+            "91 Ross Cliff, Khanburgh BN9Y 7DD",
+        ),
+        *("12 Main Street, Springfield, IL 62704", "Hauptstraße 12a", "Berliner Str. 7", "Lange Allee 5"),
+        *("Hauptstr. 12, 10115 Berlin", "Samira-Niemeier-Allee 56", "Junkenstraße 6-6, 70685 Viechtach"),
+        *(
+            "12 rue de la Paix",
+            "45, chemin Claudine Monnier, 44000 Nantes",
+            "Calle de Alcalá 12",
+            "Via Giuseppe Verdi, 3",
+        ),
+        *("Keizersgracht 126, 1015 CW Amsterdam", "ul. Marszałkowska 10, 00-950 Warszawa", "Rua das Flores, 25"),
+        *("Skolvägen 37, 72459 Umeå", "Masnedøgade 595, 3256 Solbjerg", "Rapolankuja 672, 39036 Vesilahti"),
+        *("наб. Тенистая, д. 14", "秋田県中央区日本橋1丁目2番3号", "P.O. Box 186", "Postfach 1234", "HAUPTSTRASSE 12"),
+    ],
+)
+def test_an_address_is_found_whole(address: str) -> None:
+    assert found(f"at {address}") == [address]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "12 angry men",
+            "Main Street",
+            "Spring 2024",
+            "Monitoring 5 servers",
+            "via email 3",
+            "during 2025",
+            "",
+            "Hauptstraße",
+        ),
+        *("the rue of 12 days", "Version 12 of the Street", "10115 Berlin", "5 Minuten"),
+    ],
+)
+def test_what_has_no_street_or_no_house_is_none(text: str) -> None:
+    assert found(text) == []

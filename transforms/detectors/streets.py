@@ -1,0 +1,81 @@
+"""How are a street and a house written, and the town behind them? One pattern for the addresses of many countries."""
+
+from transforms.detectors.row import listed
+
+_CAPITAL = r"(?:\p{Lu}[\pL'’.-]*|[0-9]{1,3}(?:st|nd|rd|th))"
+_NAME = r"\p{Lu}[\pL'’-]*"
+_PARTICLE = (
+    r"(?:de|du|des|la|le|les|del|della|dei|degli|delle|di|da|do|dos|das|e|y|van|der|den|of|the|zum|zur|am|an|im|l'|d')"
+)
+_NUMBER = r"[0-9]{1,5}(?: ?[A-Za-z]\b)?(?: ?[-/] ?[0-9]{1,4}[A-Za-z]?)?"
+_AFTER = rf"(?: {_PARTICLE}){{0,3}} {_CAPITAL}(?:(?: {_PARTICLE}){{0,2}} {_CAPITAL}){{0,3}}"
+"""A street's name: capitalized words, small ones between."""
+_ENGLISH = listed(
+    "Street, St, Avenue, Ave, Road, Rd, Boulevard, Blvd, Lane, Ln, Drive, Dr, Drives, Court, Ct, Courts, Circle, "
+    "Cir, Circles, Way, Ways, Place, Pl, Terrace, Ter, Square, Sq, Squares, Parkway, Parkways, Pkwy, Highway, Hwy, "
+    "Trail, Trl, Close, Crescent, Cres, Garden, Gardens, Grove, Groves, Mews, Row, Walk, Walks, Hill, Hills, Park, "
+    "Parks, Green, Greens, Alley, Loop, Plaza, Point, Points, Ridge, Ridges, Run, View, Views, Village, Villages, "
+    "Station, Mount, Mountain, Mountains, Island, Islands, Isle, Ford, Fords, Fork, Forks, Forge, Forges, Forest, "
+    "Fort, Freeway, Glen, Glens, Harbor, Harbors, Haven, Heights, Highway, Hollow, Inlet, Junction, Junctions, Key, "
+    "Keys, Knoll, Knolls, Lake, Lakes, Land, Landing, Light, Lights, Loaf, Lock, Locks, Lodge, Mall, Manor, Manors, "
+    "Meadow, Meadows, Mill, Mills, Mission, Motorway, Neck, Orchard, Oval, Overpass, Pass, Passage, Path, Pike, "
+    "Pine, Pines, Plain, Plains, Port, Ports, Prairie, Radial, Ramp, Ranch, Rapid, Rapids, Rest, River, Roads, "
+    "Route, Rue, Shoal, Shoals, Shore, Shores, Skyway, Spring, Springs, Spur, Spurs, Stravenue, Stream, Streets, "
+    "Summit, Throughway, Trace, Track, Trafficway, Tunnel, Turnpike, Underpass, Union, Unions, Valley, Valleys, Via, "
+    "Viaduct, Ville, Vista, Wall, Well, Wells, Annex, Arcade, Bayou, Beach, Bend, Bluff, Bluffs, Bottom, Branch, "
+    "Bridge, Brook, Brooks, Burg, Burgs, Bypass, Camp, Canyon, Cape, Causeway, Center, Centers, Cliff, Cliffs, Club, "
+    "Common, Commons, Corner, Corners, Course, Cove, Coves, Creek, Crest, Crossing, Crossroad, Curve, Dale, Dam, "
+    "Divide, Estate, Estates, Expressway, Extension, Extensions, Fall, Falls, Ferry, Field, Fields, Flat, Flats"
+)
+"""Source: USPS Publication 28, appendix C1, and Royal Mail's."""
+_BEHIND = listed(
+    "straße, strasse, str., allee, gasse, chaussee, weg, steig, straat, laan, plein, gracht, kade, singel, dijk, "
+    "steeg, baan, vej, gade, stræde, vænget, bakken, gatan, vägen, gränd, torget, stigen, veien, katu, polku, kuja, "
+    "raitti, bulevardi"
+)
+"""What ends one-word names in German, Dutch and the north."""
+_APART = listed(
+    "Straße, Strasse, Str., Weg, Allee, Platz, Gasse, Ring, Ufer, Damm, Cad., Caddesi, Sokak, Sok., Sk., utca, út, Väg"
+)
+_FRENCH = listed(
+    "rue, avenue, av., boulevard, bd, chemin, allée, impasse, place, quai, route, cours, passage, ruelle, sentier"
+)
+_BEFORE = listed(
+    "Calle, C/, Avenida, Avda, Avda., Av., Paseo, Plaza, Pza., Camino, Carretera, Ronda, Glorieta, Cuesta, Callejón, "
+    "Pasaje, Acceso, Alameda, Urbanización, Vial, Rambla, Cañada, Via, Viale, Corso, Piazza, Piazzale, Vicolo, "
+    "Strada, Largo, Contrada, Borgo, Stretto, Rotonda, Incrocio, Canale, Rua, R., Travessa, Praça, Estrada, Rodovia, "
+    "Vila, Viela, Passarela, Quadra, Praceta, Trevo, Distrito, Setor, Residencial, Parque, Núcleo, Morro, "
+    "Loteamento, Lagoa, Ladeira, Jardim, Favela, Fazenda, Esplanada, Condomínio, Conjunto, Colônia, Chácara, Campo, "
+    "Aeroporto, Área, Lago, Recanto, Sítio, Vale, Viaduto, Estação, Feira, ul., ulica, Ulica, al., aleja, Aleja, "
+    "pl., plac, Plac, os., улица, ул., проспект, пр., бул., пер., наб., ш., алл."
+)
+_POSTAL = (
+    r"(?:[0-9]{5}(?:-[0-9]{3,4})?|[0-9]{8}|[0-9]{6}|[0-9]{4}(?: ?[A-Z]{2}\b|-[0-9]{3})?|[0-9]{2}-[0-9]{3}|"
+    r"[0-9]{3} [0-9]{2}|"
+    r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9])"
+)
+_TOWN = rf"{_NAME}(?:[ -](?:{_PARTICLE} )?{_NAME}){{0,3}}"
+_FLAT = (
+    r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Studio|House|Appartamento|Piso|Puerta|Apto|Esc|Bloco|кв)\.? ?"
+    r"[A-Za-z0-9-]{1,6})?"
+)
+_BREAK = r"(?:,? |,?\n {0,8})"
+_BEYOND = rf"{_FLAT}(?:{_BREAK}(?:{_TOWN},? (?:[A-Z]{{2}},? )?{_POSTAL}\b|{_POSTAL} (?:\pL\. )?{_TOWN}))?"
+"""Flat, town and postal code, where they follow."""
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(sorted((word.replace(".", r"\.") for word in words), key=len, reverse=True)) + ")"
+
+
+STREET = (
+    rf"(?:(?:[0-9]{{1,6}}[A-Za-z]?,? (?:{_CAPITAL} ){{1,4}}{_either(_ENGLISH)}\b\.?|"
+    rf"\p{{Lu}}[\pL.-]*(?i:{_either(_BEHIND)}) {_NUMBER}\b|"
+    rf"(?:\p{{Lu}}[\pL-]*[ -]){{1,3}}{_either(_APART)} (?:[Nn]o:? ?)?{_NUMBER}\b|"
+    rf"{_NUMBER},? (?:bis,? |ter,? )?(?i:{_either(_FRENCH)}){_AFTER}|"
+    rf"{_either(_BEFORE)}{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|s/n )?{_NUMBER}\b){_BEYOND}|"
+    r"(?:(?:Apt|Apartment|Suite|Ste)\.? |(?:P\. ?O\.|PO|P\.O) ?Box |Postfach |Postbus |Casella postale |Apartado |PSC )"
+    r"[0-9]{1,6}[A-Z]?\b|"
+    r"\p{Han}{2,3}[都道府県][\p{Han}\p{Hiragana}\p{Katakana}0-9ー−-]{3,40})"
+)
+"""A street with a house number, in the order of its country, and what follows; Japanese ones from the prefecture on."""
