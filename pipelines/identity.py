@@ -8,6 +8,7 @@ from typing import Any
 from pipelines.manifest import Accepted, Inputs, Keys, columns_of, schema_text
 from pipelines.request import Checked
 from transforms.columns.keep import Keep
+from transforms.columns.redact import Redact, model_identity
 from transforms.columns.surrogate import Surrogate
 from transforms.plan import Plan
 from transforms.surrogates import tables_digest
@@ -16,10 +17,15 @@ PACKAGES = ("beamveil", "apache-beam", "pyarrow", "faker", "great-expectations",
 
 
 def versions(plan: Plan) -> dict[str, str]:
-    """The versions on which the output depends: packages, and the tables of the surrogates in use."""
-    used = {(leaf.transform.of, leaf.transform.locale) for leaf in plan.leaves if isinstance(leaf.transform, Surrogate)}
+    """The versions on which the output depends: packages, the tables of the surrogates in use, models of names."""
+    redacted = [(leaf.transform, leaf.site) for leaf in plan.leaves if isinstance(leaf.transform, Redact)]
+    surrogates = [leaf.transform for leaf in plan.leaves if isinstance(leaf.transform, Surrogate)]
+    surrogates += [one for redact, site in redacted for one in redact.surrogates(site)]
+    used = {(surrogate.of, surrogate.locale) for surrogate in surrogates}
     tables = {f"surrogate {kind} {locale}": tables_digest(kind, locale) for kind, locale in sorted(used)}
-    return {name: version(name) for name in PACKAGES} | tables
+    models = sorted({redact.model for redact, _ in redacted if redact.model is not None})
+    named = {f"model {model}": model_identity(model) for model in models}
+    return {name: version(name) for name in PACKAGES} | tables | named
 
 
 def identity(checked: Checked) -> str:

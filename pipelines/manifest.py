@@ -42,6 +42,18 @@ class Accepted(BaseModel, frozen=True, extra="forbid", strict=True):
     reason: str
 
 
+class Redacted(BaseModel, frozen=True, extra="forbid", strict=True):
+    """In how many cells of a redacted column something was found; see `transforms.evidence.RedactedCounts`."""
+
+    column: str
+    texts: int
+    changed: int
+    hidden: int
+    instructions: int
+    kinds: dict[str, int]
+    columns: dict[str, int]
+
+
 class Rows(BaseModel, frozen=True, extra="forbid", strict=True):
     """What became of every row: `read` is the sum of the others."""
 
@@ -128,6 +140,8 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
     """The same schema as Arrow IPC has it (base64), with what the names of types leave out."""
     accepted: list[Accepted]
     """By output leaf; empty where no kept column may hold personal data."""
+    redacted: list[Redacted] = []
+    """By output leaf; empty where no column is redacted."""
     rows: Rows
     rules: list[Rule]
     gate: Gate | Literal["off"]
@@ -194,6 +208,15 @@ def rows_of(counts: Counts) -> Rows:
         suppressed=rows.suppressed,
         quarantined=rows.quarantined,
     )
+
+
+def redacted_of(counts: Counts) -> list[Redacted]:
+    """What was found in redacted columns; columns and what was found in each by name."""
+    return [Redacted(column=leaf, **_sorted(vars(told))) for leaf, told in sorted(counts.redacted.items())]
+
+
+def _sorted(told: dict[str, Any]) -> dict[str, Any]:
+    return {key: dict(sorted(found.items())) if isinstance(found, dict) else found for key, found in told.items()}
 
 
 def rules_of(plan: Plan, counts: Counts) -> list[Rule]:

@@ -29,6 +29,7 @@ from pipelines.manifest import (
     Manifest,
     PublishedPart,
     read_published,
+    redacted_of,
     rows_of,
     rules_of,
 )
@@ -145,7 +146,14 @@ def _placed(staged: Staged, plan: Plan, counts: Counts, gate: Gate | Literal["of
         settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
         clear(job.quarantine, job.run)
     listed = [published for _, published in placed]
-    return Manifest(**job.head, rows=rows_of(counts), rules=rules_of(plan, counts), gate=gate, parts=listed)
+    return Manifest(
+        **job.head,
+        rows=rows_of(counts),
+        rules=rules_of(plan, counts),
+        redacted=redacted_of(counts),
+        gate=gate,
+        parts=listed,
+    )
 
 
 def _empty_part(staged: Staged, plan: Plan) -> Part:

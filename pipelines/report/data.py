@@ -63,6 +63,23 @@ class Shape(Said):
         return self.values + self.nulls
 
 
+class Redacted(Said):
+    """In how many cells of a redacted column something was found: twice in a cell counts once."""
+
+    texts: int
+    """Cells that hold a text."""
+    changed: int
+    """Cells in which something was replaced or removed."""
+    hidden: int
+    """Cells with characters that nobody sees."""
+    instructions: int
+    """Cells with instructions to a model, whatever became of them."""
+    kinds: dict[str, int]
+    """By kind of detector."""
+    columns: dict[str, int]
+    """By column whose value of the row was found, whole or in part."""
+
+
 class Column(Said):
     """One decision of the plan: what went in, what was done, what came out."""
 
@@ -77,6 +94,8 @@ class Column(Said):
     before: Shape | None
     """Of the rows that came out, as they went in; None where it was not looked at."""
     after: Shape | None
+    redacted: Redacted | None = None
+    """None where nothing was redacted."""
 
 
 class Judged(Said):

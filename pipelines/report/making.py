@@ -14,6 +14,7 @@ from pipelines.report.data import (
     Lengths,
     PolicyText,
     Proved,
+    Redacted,
     Report,
     Shape,
     Stands,
@@ -77,7 +78,9 @@ def report_of(
 def _columns(plan: Plan, counts: Counts) -> Iterator[Column]:
     for row in plan.describe():
         before, after = counts.profiles.get(row["output"] or "", (None, None))
-        yield Column(**row, before=_shape(before), after=_shape(after))
+        told = counts.redacted.get(row["output"] or "")
+        redacted = None if told is None else Redacted(**vars(told))
+        yield Column(**row, before=_shape(before), after=_shape(after), redacted=redacted)
 
 
 def _shape(profile: Profile | None) -> Shape | None:

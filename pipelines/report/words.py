@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import yaml
 
-from pipelines.report.data import Judged, Proved, Report, Timings, Weakness
+from pipelines.report.data import Judged, Proved, Redacted, Report, Timings, Weakness
 
 SEVERITIES: Final = ("critical", "warning", "info")
 """Great Expectations' words, gravest first."""
@@ -132,6 +132,20 @@ def options(given: Mapping[str, Any]) -> str:
         return ""
     flow = yaml.safe_dump(dict(given), default_flow_style=True, width=math.inf, sort_keys=False, allow_unicode=True)
     return " ".join(line.strip() for line in str(flow).splitlines())[1:-1]
+
+
+def redacted(told: Redacted) -> str:
+    """What was found in the texts of a redacted column, most frequent first.
+
+    >>> redacted(Redacted(texts=9, changed=4, hidden=1, instructions=0, kinds={"email": 3}, columns={"name": 1}))
+    '4 of 9 texts changed: email in 3, name of the row in 1; characters that nobody sees in 1'
+    """
+    found = [*told.kinds.items(), *((f"{column} of the row", count) for column, count in told.columns.items())]
+    listed = ", ".join(f"{what} in {count:,}" for what, count in sorted(found, key=lambda one: (-one[1], one[0])))
+    changed = f"{told.changed:,} of {told.texts:,} texts changed"
+    further = {"characters that nobody sees": told.hidden, "instructions to a model": told.instructions}
+    told_too = [f"{what} in {count:,}" for what, count in further.items() if count]
+    return "; ".join([f"{changed}: {listed}" if listed else changed, *told_too])
 
 
 def seconds(timings: Timings) -> float:

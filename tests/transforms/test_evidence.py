@@ -1,7 +1,7 @@
 import itertools
 import json
 
-from transforms.evidence import CellCounts, Counts, ProtectedCounts, RowCounts, SurvivorCounts
+from transforms.evidence import CellCounts, Counts, ProtectedCounts, RedactedCounts, RowCounts, SurvivorCounts
 from transforms.profile import Order, Profile, Shape
 from transforms.sketch import Sketch
 
@@ -13,6 +13,7 @@ ONE = Counts(
     {"x": (TEXT, KEPT), "k": (KEPT, KEPT)},
     {"was": ProtectedCounts(3, 1)},
     {"x": {"was": SurvivorCounts(1, 2, 3, 4, 5)}},
+    {"t": RedactedCounts(4, 3, 1, 0, {"email": 2}, {"name": 1})},
 )
 TWO = Counts(
     {"a": RowCounts(2, (0, 2)), "b": RowCounts(3, (1, 1), quarantined=1)},
@@ -24,6 +25,7 @@ THREE = Counts(
     {"y": CellCounts(9)},
     protected={"was": ProtectedCounts(0, 0, 2)},
     survivors={"x": {"was": SurvivorCounts(possible=1), "too": SurvivorCounts(7)}},
+    redacted={"t": RedactedCounts(1, 1, 0, 1, {"email": 1, "card": 1}), "u": RedactedCounts(2)},
 )
 
 
@@ -36,6 +38,10 @@ def test_counts_add_up_in_any_order_and_grouping() -> None:
     assert (ONE + THREE).protected == {"was": ProtectedCounts(3, 1, 2)}
     assert (ONE + THREE).protected["was"].looked_at == 6
     assert (ONE + THREE).survivors == {"x": {"was": SurvivorCounts(1, 3, 3, 4, 5), "too": SurvivorCounts(7)}}
+    assert (ONE + THREE).redacted == {
+        "t": RedactedCounts(5, 4, 1, 1, {"email": 3, "card": 1}, {"name": 1}),
+        "u": RedactedCounts(2),
+    }
 
 
 def test_the_sum_of_nothing_is_nothing() -> None:

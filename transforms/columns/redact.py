@@ -1,6 +1,5 @@
 """`redact`: which personal data in free text is replaced, and by what?"""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import pyarrow as pa
@@ -9,8 +8,10 @@ from pydantic import Field, field_validator
 from transforms.columns.domain import is_text
 from transforms.columns.promise import FreeOf, Promise
 from transforms.columns.redaction.beside import site_of
+from transforms.columns.redaction.drawn import drawn
 from transforms.columns.redaction.labels import Replacement
 from transforms.columns.redaction.moving import DATES, shifted_column
+from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import ColumnTransform, Misfit, Site
 from transforms.detectors.catalogue import BY_KIND, KINDS, WATCHED, WORDS, kinds_of
 from transforms.paths import nearest
@@ -90,6 +91,11 @@ class Redact(ColumnTransform):
         dates = DATES if shifted_column(self.also, site) else ()
         return kinds_of(KINDS if self.find is None else self.find) | (set(dates) & set(KINDS))
 
+    def surrogates(self, site: Site) -> tuple[Surrogate, ...]:
+        """Those that stand in for what detectors find; empty unless surrogates are wanted."""
+        kinds = sorted(self.kinds(site)) if self.replacement == "surrogate" else []
+        return tuple(surrogate for kind in kinds if (surrogate := drawn(kind, site)))
+
     def kernel(self, site: Site, keys: "ScopedKeys") -> "Redaction":
         """A pass over the text for each source; then only findings are worked on."""
         from transforms.columns.redaction.kernel import redaction  # noqa: PLC0415 - it brings polars and the patterns
@@ -111,13 +117,9 @@ class Redact(ColumnTransform):
 
 def model_identity(model: str) -> str:
     """What tells the model from others. Raises `Misfit` where it is not there, or the extra that runs it."""
+    from transforms.detectors.names import model as models  # noqa: PLC0415 - it brings polars
+
     try:
-        models = import_module("transforms.detectors.names.model")  # an extra, and seconds to import
-    except ImportError:
-        msg = "`model` needs what pip install 'beamveil[ner]' brings"
-        raise Misfit(msg) from None
-    try:
-        return str(models.model_identity(model))
-    except (ImportError, OSError, LookupError, ValueError):
-        msg = f"the model {model!r} is not installed, or is none of spaCy's"
-        raise Misfit(msg) from None
+        return models.model_identity(model)
+    except ValueError as error:
+        raise Misfit(str(error)) from None

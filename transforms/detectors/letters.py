@@ -254,7 +254,7 @@ def _fold(point: int) -> _Fold:
     units = "".join(map(_unit, apart))
     combining = bool(apart) and all(unicodedata.category(c).startswith("M") for c in apart)
     cased = character.lower() != character.upper()
-    upper = bool(units) and (not cased or character != character.lower())
+    upper = units.isalpha() and (not cased or character != character.lower())
     alone = bool(units) and point >= SPACELESS and not cased and not _spaced(point)
     return _Fold(tuple(map(ord, units)), parts=not units and not combining, upper=upper, alone=alone)
 

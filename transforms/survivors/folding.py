@@ -17,7 +17,7 @@ def canonical_text(values: pa.Array) -> pa.Array:
 
     ASCII goes through Arrow's kernels; what is not ASCII goes through Python, all of it in one piece.
     """
-    text = values if is_text(values.type) else _decoded(values.cast(pa.large_binary()))
+    text = values if is_text(values.type) else _rebased(_decoded(values.cast(pa.large_binary())))
     octets, ends = octets_of(text)
     if len(octets) and octets.max() >= 0x80:  # noqa: PLR2004 - not ASCII
         return _partly_folded(text)
@@ -31,6 +31,11 @@ def _decoded(values: pa.Array) -> pa.Array:
     except pa.ArrowInvalid:
         are = np.fromiter(map(_is_utf8, values.to_pylist()), np.bool_, len(values))
         return pc.if_else(pa.array(are), values, pa.scalar(None, values.type)).cast(pa.large_string())
+
+
+def _rebased(text: pa.Array) -> pa.Array:
+    """The same, beginning with its first byte: a slice that was cast does not, and `ascii_lower` then loses its end."""
+    return pa.concat_arrays([text, text[:0]])
 
 
 def _is_utf8(value: bytes | None) -> bool:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from transforms.columns.hash import Hash
 from transforms.columns.mask import Mask
+from transforms.columns.redact import Redact
 from transforms.columns.tokenize import Tokenize
 from transforms.columns.transform import ColumnTransform
 from transforms.paths import KEYS, Path, below, field_at, find
@@ -72,7 +73,9 @@ class Searched:
 
     @property
     def by_chance(self) -> bool:
-        """Whether a hit may be chance, whatever the value is."""
+        """Whether a hit may be chance, whatever the value is: also in text in which surrogates stand."""
+        if isinstance(self.transform, Redact):
+            return self.transform.replacement == "surrogate"
         return self.transform is not None and self.transform.word() in _BY_CHANCE
 
     def concerns(self, leaf: PlannedLeaf) -> bool:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,6 +13,7 @@ from transforms.columns.redaction.stand_ins import Words, stand_ins
 from transforms.columns.redaction.tallying import Weights, tallied
 from transforms.columns.transform import Site
 from transforms.detectors.catalogue import GROUPS
+from transforms.detectors.names.model import model_spans
 from transforms.detectors.seeking import seeker
 from transforms.detectors.spans import Spans
 from transforms.evidence import RedactedCounts
@@ -55,8 +55,7 @@ def redaction(redact: "Redact", site: Site, keys: "ScopedKeys") -> Redaction:
     also = redact.also
     sources = [seeker(sorted(kinds), named=named)] if kinds else []
     if redact.model is not None:
-        models = import_module("transforms.detectors.names.model")  # an extra, and seconds to import
-        sources.append(models.model_spans(redact.model))
+        sources.append(model_spans(redact.model))
 
     def own(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Spans:
         return own_spans(texts, {name: beside[name] for name in also})

@@ -20,6 +20,7 @@ _GAP = 3
 _PREFIX = 4
 """Digits that may stand before a telephone number as it is called at home: the country's."""
 _Found = tuple[Places, Places, Places, Places]
+_BRACKETS = np.isin(np.arange(256), np.frombuffer(b"(<[{", np.uint8))
 _S, _ZERO, _NINE = ord("s"), ord("0"), 9
 
 
@@ -115,6 +116,8 @@ def _hits(text: Letters, words: _Words, sought: Sought) -> tuple[Places, Places,
     else:
         good = _written(text, sought, start, last, row)
     good &= _close(text, start, last)
+    if sought.turned:
+        good[good] = ~_bracketed(text, start[good], last[good])
     start, last, row = start[good], last[good], row[good]
     return row, text.first[start] - text.begins[row], text.ends(last) - text.begins[row]
 
@@ -142,6 +145,15 @@ def _close(text: Letters, start: Places, last: Places) -> Mask:
     gaps = np.searchsorted(text.words, last, "right") - np.searchsorted(text.words, start, "right")
     close: Mask = text.signs(last) - text.signs(start) <= gaps * _GAP
     return close
+
+
+def _bracketed(text: Letters, start: Places, last: Places) -> Mask:
+    """Whether a bracket opens between the first letter and the last."""
+    low, length = text.first[start], text.first[last] - text.first[start]
+    flat = np.repeat(low - np.cumsum(length) + length, length) + np.arange(length.sum())
+    of = np.repeat(np.arange(len(start)), length)
+    counts = np.bincount(of, _BRACKETS[text.octets[flat]], len(start))
+    return counts > 0
 
 
 def _written(text: Letters, sought: Sought, start: Places, last: Places, row: Places) -> Mask:

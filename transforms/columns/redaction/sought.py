@@ -39,6 +39,8 @@ class Sought:
     """Whether it counts with a capital only: it is a word, or short."""
     lone: tuple[bool, bool] = (False, False)
     """Whether the first letter, and the last one, is an initial."""
+    turned: bool = False
+    """Whether the last name comes first: then no bracket opens between its words, as in "Ann Smith <ann@...>"."""
     tail: bool = False
     """Whether up to four digits may stand before it in the same number."""
 
@@ -214,11 +216,11 @@ def _names(order: _Order) -> Iterator[Sought]:
     for place in range(1, order.most):
         plain = plain.grown(order.word(place))
     yield _sought("whole", plain.where(several))
-    yield _sought("whole", (last + _before_last(order)).where(several))
+    yield replace(_sought("whole", (last + _before_last(order)).where(several)), turned=True)
     yield _part("first", first.where(several))
     yield _part("last", last.where(several))
     yield _sought("initials", (one + last).where(several), lone=(True, False))
-    yield _sought("initials", (last + one).where(several), lone=(False, True))
+    yield replace(_sought("initials", (last + one).where(several), lone=(False, True)), turned=True)
     if order.most > 2:  # noqa: PLR2004 - first and last name
         yield from _longer(order)
 
@@ -229,15 +231,15 @@ def _longer(order: _Order) -> Iterator[Sought]:
     first, second, last = order.word(0).where(more), order.word(1), order.word(-1)
     one, two = order.word(0, letter=True).where(more), order.word(1, letter=True)
     yield _sought("whole", first + last)
-    yield _sought("whole", last + first)
+    yield replace(_sought("whole", last + first), turned=True)
     for place in range(1, order.most - 1):
         yield _part("middle", order.word(place).where(order.count > place + 1))
     yield _sought("first", (first + second).where(~first.marked(_UNTOLD)))
     yield _sought("last", (order.word(-2) + last).where(more))
     yield _sought("initials", one + two + last, lone=(True, False))
-    yield _sought("initials", last + one + two, lone=(False, True))
+    yield replace(_sought("initials", last + one + two, lone=(False, True)), turned=True)
     yield _sought("initials", first + two + last)
-    yield _sought("initials", last + first + two, lone=(False, True))
+    yield replace(_sought("initials", last + first + two, lone=(False, True)), turned=True)
     yield _sought("initials", one + second + last, lone=(True, False))
 
 

@@ -1,6 +1,6 @@
 """What stands in for each finding? A text for each span, made kind by kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -9,16 +9,16 @@ import pyarrow.compute as pc
 
 from transforms.columns.redaction.alike import alike
 from transforms.columns.redaction.beside import Beside, StandIn
+from transforms.columns.redaction.drawn import drawn
+from transforms.columns.redaction.findings import PERSONAL
 from transforms.columns.redaction.given import same_as_column, token_in, token_of_column
 from transforms.columns.redaction.labels import PART, Replacement, column_of, label_of
 from transforms.columns.redaction.moving import DATES, mover
 from transforms.columns.redaction.replacing import found_texts
 from transforms.columns.redaction.sought import FORMS
 from transforms.columns.shift import Shift
-from transforms.columns.surrogate import Surrogate
-from transforms.columns.transform import Misfit, Site
+from transforms.columns.transform import Site
 from transforms.detectors.spans import Places, Spans
-from transforms.surrogates.recipes import Kind
 
 if TYPE_CHECKING:
     from transforms.columns.redact import Redact
@@ -26,27 +26,6 @@ if TYPE_CHECKING:
 
 WORDLESS: Final = frozenset({"hidden", "rest"})
 """Kinds of spans that nothing stands in for: hidden characters, and what of a weaker finding a stronger one left."""
-PERSONAL: Final = ("person", "organization", "location")
-"""Kinds that a model may find beside those that are looked for."""
-SURROGATES: Final[Mapping[str, Kind]] = {
-    "person": "name",
-    "email": "email",
-    "phone": "phone",
-    "card": "card",
-    "iban": "iban",
-    "us_ssn": "ssn",
-    "ipv4": "ipv4",
-    "ipv6": "ipv6",
-    "mac": "mac",
-    "url": "url",
-    "address": "address",
-    "street_address": "address",
-    "postal_code": "postcode",
-    "organization": "company",
-    "username": "username",
-    "date_of_birth": "date_of_birth",
-}
-"""Kinds of detectors and the kinds of surrogates that stand in for them; all others get their label."""
 Words = Callable[[pa.LargeStringArray, Spans, Beside], pa.Array]
 """(texts, settled spans, what stands beside the texts) -> a text for each span."""
 
@@ -118,18 +97,8 @@ def _token(kind: str, keys: "ScopedKeys") -> StandIn:
 
 
 def _surrogate(kind: str, site: Site, keys: "ScopedKeys") -> StandIn | None:
-    """The surrogate that the form of the finding draws in its kind's domain; in the locale of the row's own."""
-    of = SURROGATES.get(kind)
-    if of is None:
+    surrogate = drawn(kind, site)
+    if surrogate is None:
         return None
-    locales = {t.locale for t in site.transforms.values() if isinstance(t, Surrogate)}
-    for locale in (*(locales if len(locales) == 1 else ()), "en_US"):
-        surrogate = Surrogate(of=of, domain=kind, locale=locale)
-        at = Site(path=site.path, type=pa.string(), schema=site.schema)
-        try:
-            surrogate.out_type(at)
-        except Misfit:
-            continue
-        kernel = surrogate.kernel(at, keys)
-        return lambda findings, _, __: kernel(alike(kind, findings).cast(pa.string()), {})
-    return None
+    kernel = surrogate.kernel(Site(path=site.path, type=pa.string(), schema=site.schema), keys)
+    return lambda findings, _, __: kernel(alike(kind, findings).cast(pa.string()), {})

@@ -29,7 +29,7 @@ def plain(texts: pa.Array) -> pl.Series:
     texts = texts.cast(pa.large_string())
     ascii_ = pc.all(pc.string_is_ascii(texts)).as_py()
     if ascii_ is None or ascii_:
-        return pl.Series(pl.from_arrow(pc.ascii_lower(texts)))
+        return pl.Series(pl.from_arrow(pc.utf8_lower(texts)))
     try:
         apart = pl.Series(pl.from_arrow(pc.utf8_normalize(texts, "NFKD")))
     except pa.ArrowInvalid:

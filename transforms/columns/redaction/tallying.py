@@ -44,4 +44,6 @@ def _by_name(spans: Spans, weights: Weights) -> dict[str, int]:
 
 
 def _cells(rows: Weights, weights: Weights) -> int:
-    return int(weights[np.unique(rows)].sum())
+    there = np.zeros(len(weights), np.bool_)
+    there[rows] = True
+    return int(weights[there].sum())

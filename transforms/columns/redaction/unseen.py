@@ -8,7 +8,7 @@ All of `transforms.detectors.hidden`, but for those that writing needs:
 - Mongolian selectors and separators behind a Mongolian letter
 - the tags of the three flags that Unicode recommends for general interchange: England, Scotland, Wales
 
-Each counts once: a joiner behind a joiner is hidden. So are variation selectors behind variation selectors, which the
+Of several joiners beside each other all are hidden. So are variation selectors behind variation selectors, which the
 table of hidden characters leaves out: in runs they carry bytes. What stays of a hidden message is at most one sign per
 letter of such scripts.
 """

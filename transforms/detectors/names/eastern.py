@@ -12,7 +12,7 @@ from transforms.detectors.spans import Spans, settled
 
 EASTERN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,4}")
-_KANA = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2,5}")
+_KANA = re.compile(r"[\u3005\u3040-\u30ff\u4e00-\u9fff]{2,5}")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{1,3}")
 _HONORIFICS = "先生|女士|小姐|さん|様|さま|くん|ちゃん|氏|씨|님|선생님|고객님"
 

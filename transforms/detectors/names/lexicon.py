@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from transforms.detectors.letters import Hashes, Places, letters_of
 from transforms.detectors.names import words
-from transforms.detectors.names.lists import common_words, first_names, last_names, places
+from transforms.detectors.names.lists import common_words, first_names, last_names, places, streets
 
-FIRST, LAST, COMMON, PLACE, STREET, FIRM, TITLE, PARTICLE, SUFFIX, GREETING, INTRODUCTION, HEARSAY, JOINING = (
-    1 << bit for bit in range(13)
+FIRST, LAST, COMMON, PLACE, STREET, FIRM, TITLE, PARTICLE, SUFFIX, GREETING, INTRODUCTION, HEARSAY, JOINING, BRAND = (
+    1 << bit for bit in range(14)
 )
 Bits = npt.NDArray[np.int32]
 
@@ -37,17 +37,18 @@ def lexicon() -> Lexicon:
     parts = [
         _single(first_names(), FIRST),
         _single(last_names(), LAST),
-        _whole(common_words() | words.COMMON | words.ROLES, COMMON),
+        _without(_whole(common_words() | words.COMMON | words.ROLES, COMMON), words.NAMES),
         _whole(places(), PLACE),
-        _whole(words.STREETS, STREET),
+        _whole(words.STREETS | streets(), STREET),
         _whole(words.FIRMS, FIRM),
-        _whole(words.TITLES, TITLE),
+        _whole(words.TITLES - words.VERBS, TITLE),
         _whole(words.PARTICLES, PARTICLE),
         _whole(words.SUFFIXES, SUFFIX),
         _whole(words.GREETINGS, GREETING),
         _whole(words.INTRODUCTIONS, INTRODUCTION),
         _whole(words.HEARSAY, HEARSAY),
         _whole(words.JOINING, JOINING),
+        _whole(words.BRANDS, BRAND),
     ]
     hashes = np.concatenate([hashes for hashes, _ in parts])
     bits = np.concatenate([np.full(len(hashes), bit, np.int32) for hashes, bit in parts])
@@ -67,5 +68,9 @@ def _single(entries: Iterable[str], bit: int) -> tuple[Hashes, int]:
     letters = letters_of(pa.array(sorted(entries)), spaced=True)
     lengths: Places = np.diff(letters.words, append=len(letters.units))
     hashes = letters.hashes(letters.words, lengths)
-    untold, _ = _whole(words.UNTOLD, 0)
-    return hashes[(lengths > 1) & ~np.isin(hashes, untold)], bit
+    return _without((hashes[lengths > 1], bit), words.UNTOLD - words.NAMES)
+
+
+def _without(entries: tuple[Hashes, int], words: Iterable[str]) -> tuple[Hashes, int]:
+    hashes, bit = entries
+    return hashes[~np.isin(hashes, _whole(words, bit)[0])], bit

@@ -18,6 +18,8 @@ _PLACES = re.compile(
     r"cities|city_names|real_city_names|towns|villages|countries|states|provinces|regions|districts|municipalities|"
     r"departments|cantons|prefectures|boroughs|counties|communes|places|estados|wilayas"
 )
+_STREETS = re.compile(r"street_(?:suffixes|prefixes|titles|proceres)(?:_\w+)?|building_prefixes")
+_SHORT = 4
 _NO_LANGUAGE = frozenset({"la", "tl_PH", "fil_PH", "en_PH"})
 """Lists of words that are made up, or hold many names."""
 
@@ -49,6 +51,12 @@ def common_words() -> frozenset[str]:
 def places() -> frozenset[str]:
     """Cities, countries and what lies between, as they are written."""
     return frozenset(_entries("address", _PLACES))
+
+
+@cache
+def streets() -> frozenset[str]:
+    """What streets are called before or behind their own name: single words of four letters or more."""
+    return frozenset(entry for entry in _entries("address", _STREETS) if " " not in entry and len(entry) >= _SHORT)
 
 
 def _entries(provider: str, names: re.Pattern[str], without: frozenset[str] = frozenset()) -> Iterator[str]:

@@ -50,6 +50,12 @@ class Phrases:
         return self.capital & ~self.single & ~self.uncased & self.text.capital(self.ends)
 
     @cached_property
+    def numbers(self) -> Mask:
+        """Words that begin with a digit."""
+        numbers: Mask = (self.text.initials - ord("0")) <= 9  # noqa: PLR2004 - the last digit; what is less wraps
+        return numbers
+
+    @cached_property
     def bits(self) -> Bits:
         """What the lexicon says of each word; nothing of words of one letter."""
         length = np.minimum(self.ends - self.text.words + 1, _LONGEST)

@@ -7,6 +7,7 @@ import numpy as np
 
 from transforms.detectors.letters import Mask, Places
 from transforms.detectors.names.lexicon import (
+    BRAND,
     COMMON,
     FIRM,
     FIRST,
@@ -48,8 +49,10 @@ class Reading:
     @cached_property
     def _word(self) -> Mask:
         """Words with a capital that may be part of a name."""
-        listed = self._are(FIRST | LAST)
-        return self.phrases.capital & ~self._are(TITLE | FIRM | STREET) & (listed | ~self._are(COMMON))
+        listed, last = self._are(FIRST | LAST), self._are(LAST)
+        no_name = self._are(TITLE | FIRM | GREETING) | (self._are(STREET) & ~last)
+        word: Mask = self.phrases.capital & ~no_name & (listed | ~self._are(COMMON))
+        return word
 
     @cached_property
     def _first(self) -> Mask:
@@ -90,11 +93,14 @@ class Reading:
     @cached_property
     def _listed(self) -> Mask:
         """Words at which a name of the lists begins."""
-        phrases, at = self.phrases, self._surname_at
-        follows = self._space & (at > 0) & self._word[at]
+        phrases = self.phrases
+        given = np.arange(len(phrases.bits))
+        given[:-1] += self._tied[:-1] & self._word[1:]
+        at = self._surname_at[given]
+        follows = self._space[given] & (at > 0) & self._word[at]
         known, new = self._are(LAST)[at], ~self._are(COMMON | PLACE | FIRST)[at] & ~phrases.single[at]
         strict = phrases.uncased | (phrases.shouted & phrases.shouted[at])
-        western = self._first & np.where(strict, self._last[at], known | new | self._first[at])
+        western = (self._first | self._first[given]) & np.where(strict, self._last[at], known | new | self._first[at])
         weak = self._word & self._are(FIRST) & self._last[at] & ~self._are(PLACE)[at]
         initial = phrases.capital & phrases.single & ~phrases.uncased & phrases.parted(".", 2) & self._last[at]
         turned = self._last & self._first[at] & ~self._are(LAST)[at] & ~phrases.uncased
@@ -133,28 +139,35 @@ class Reading:
 
     def _grown(self, first: Places) -> Places:
         """The last word of the names that begin here."""
-        last, count = first.copy(), len(self.phrases.bits)
-        known = self._word & (self._are(FIRST | LAST) | ~self._are(COMMON | PLACE)) | (
-            self.phrases.single & self.phrases.capital
-        )
+        last = first.copy()
+        initial = self.phrases.single & self.phrases.capital
+        known = self._word & (self._are(FIRST | LAST) | ~self._are(COMMON | PLACE)) | initial
         for step in range(_WORDS):
             after = self._surname_at[last]
             fits = (after > last) & self._linked[last] & ~self._are(SUFFIX)[after]
             fits &= known[after] | (self._tied[last] & self._word[after])
             fits &= (step < 2) | self._are(FIRST | LAST)[after]  # noqa: PLR2004 - a name is seldom longer
-            last = np.where(fits, np.minimum(after, count - 1), last)
-        return last
+            last = np.where(fits, after, last)
+        return np.where(initial[last] & (last > first), last - 1, last)
 
     def _elsewhere(self, first: Places, last: Places) -> Mask:
         """Which are the name of a place, a street or a firm."""
         phrases, top = self.phrases, len(self.phrases.bits) - 1
         after, before = np.minimum(last + 1, top), np.maximum(first - 1, 0)
+        then = np.minimum(last + 2, top)
         linked = (phrases.parted(" ") | phrases.parted("-") | phrases.parted(",", 2))[last] & (after > last)
         capital = phrases.capital[after]
-        where = linked & self._are(STREET)[after] & capital
-        where |= (phrases.parted(" ") & self._are(STREET))[before] & (first > 0)
+        where = (linked & self._are(STREET)[after] & capital) | self._are(STREET)[first]
+        for _ in range(2):
+            before = np.where(
+                self._are(PARTICLE)[before] & phrases.parted(" ")[before], np.maximum(before - 1, 0), before
+            )
+        where |= (self._linked & self._are(STREET))[before] & (before < first)
+        where |= (self._linked & phrases.numbers)[before] & (before < first) & self._are(STREET)[last]
         firm = linked & self._are(FIRM)[after] & capital
-        place = (phrases.joined(first, last) & PLACE) > 0
+        dotted = linked & phrases.single[after] & phrases.single[then] & (then > after)
+        firm |= dotted & ((phrases.joined(after, then) & FIRM) > 0)
+        elsewhere = (phrases.joined(first, last) & (PLACE | BRAND)) > 0
         titled = self._behind(self._are(TITLE))[first]
-        elsewhere: Mask = (where & ~titled) | firm | (place & (last > first))
-        return elsewhere
+        found: Mask = (where & ~titled) | firm | (elsewhere & (last > first))
+        return found

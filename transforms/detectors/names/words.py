@@ -11,6 +11,8 @@ TITLES = _words(
     "hr fru pan pani panna"
 )
 """Before a name."""
+VERBS = _words("mag ing dipl fr pan don")
+"""Titles that are words too: no title in text."""
 SUFFIXES = _words("jr sr ii iii iv v phd md dds dvm mba esq msc bsc ma ba dc jd cpa pe csc disc")
 """Behind a name."""
 UNTOLD = TITLES | _words(
@@ -33,13 +35,13 @@ COMMON = _words(
 )
 """Words that are names too: as part of a name they count with a capital."""
 ROLES = _words(
-    "all team support service sales customer customers client clients colleague colleagues user users member "
-    "members guest friend friends valued hiring manager everyone everybody folks guys there again sirs staff "
-    "office desk help account accounts order orders invoice payment department ticket case request reader readers "
-    "parent parents patient patients doctor nurse president minister judge chairman director professor teacher "
-    "student students kunde kunden kundin kundinnen kollege kollegen kollegin kolleginnen damen herren freunde "
-    "freund grüße gruß grüsse gruss bestellung rechnung lieferung adresse telefon anfrage vertrag zahlung konto "
-    "nummer datum termin anruf mitarbeiter mitarbeiterin patientin arzt ärztin praxis termine uhr straße "
+    "emeritus all team support service sales customer customers client clients colleague colleagues user users "
+    "member members guest friend friends valued hiring manager everyone everybody folks guys there again sirs "
+    "staff office desk help account accounts order orders invoice payment department ticket case request reader "
+    "readers parent parents patient patients doctor nurse president minister judge chairman director professor "
+    "teacher student students kunde kunden kundin kundinnen kollege kollegen kollegin kolleginnen damen herren "
+    "freunde freund grüße gruß grüsse gruss bestellung rechnung lieferung adresse telefon anfrage vertrag zahlung "
+    "konto nummer datum termin anruf mitarbeiter mitarbeiterin patientin arzt ärztin praxis termine uhr straße "
     "abteilung danke bitte heute gestern morgen gespräch paket büro antwort rückruf cliente clienti amici "
     "collègue collègues équipe monsieur commande facture livraison equipo pedido factura clientes amigo amigos "
     "señores señoras ordine fattura klant klanten collega bestelling factuur english german french spanish "
@@ -67,9 +69,10 @@ STREETS = _words(
 )
 """Words beside which a name is that of a place."""
 FIRMS = _words(
-    "inc ltd llc llp gmbh ag kg ohg corp corporation co company group plc holding holdings partners associates "
-    "sons sa sas sarl srl spa bv nv ab as oy aps sro zoo kk pty limited bank insurance foundation institute hotel "
-    "press records motors airlines airways technologies software systems solutions labs stores shop"
+    "gbr kgaa stiftung hb kb ev fils cie hijos sarl inc ltd llc llp gmbh ag kg ohg corp corporation co company "
+    "group plc holding holdings partners associates sons sa sas srl spa bv nv ab as oy aps sro zoo kk pty limited "
+    "bank insurance foundation institute hotel press records motors airlines airways technologies software "
+    "systems solutions labs stores shop"
 )
 """Words behind which, or before which, a name is that of an organization."""
 PARTICLES = _words(
@@ -105,15 +108,24 @@ HEARSAY = _words(
     "mandant mieter cliente paciente paziente klant patiënt contact contactperson ansprechpartner "
     "ansprechpartnerin gesprächmit telefonatmit rücksprachemit unterschriebenvon nurse doctor attorney witness "
     "beneficiary husband wife son daughter mother father brother sister mutter vater sohn tochter ehemann ehefrau "
-    "bruder schwester name nom nombre nome naam thanks danke merci gracias grazie thankyou cheers cc to from"
+    "bruder schwester name nom nombre nome naam thanks danke merci gracias grazie thankyou cheers"
 )
 """The same, where what follows is a name only if a list has it."""
 JOINING = _words("and und et y e ed en og och oraz i и or oder ou o ve")
 """Between the names of a list."""
 NAMES = _words(
-    "david john juan carlos josé maría manuel miguel pedro luis fernando francisco jorge rafael pablo antonio garcía "
-    "gonzález lópez rodríguez sánchez martínez fernández pérez gómez martín álvarez felipe julio jakub jan tomáš pavel "
-    "petr jaroslav zdeněk kateřina zuzana claire françois pierre leonardo marco massimo stella tom sam dan sean theo "
-    "stan kristen ben andre anders piotr ana"
+    "david john juan carlos josé maría manuel miguel pedro luis fernando francisco jorge rafael pablo antonio "
+    "garcía gonzález lópez rodríguez sánchez martínez fernández pérez gómez martín álvarez felipe julio jakub jan "
+    "tomáš pavel petr jaroslav zdeněk kateřina zuzana claire françois pierre leonardo marco massimo stella tom "
+    "sam dan sean theo stan kristen ben andre anders piotr ana"
 )
 """Names that lists of common words have."""
+BRANDS = _words(
+    "mercedesbenz calvinklein jackdaniels johnniewalker tommyhilfiger ralphlauren hugoboss louisvuitton "
+    "yvessaintlaurent michaelkors marcjacobs wellsfargo morganstanley goldmansachs jpmorgan jpmorganchase "
+    "merrilllynch charlesschwab alfaromeo astonmartin landrover rollsroyce drmartens elililly johnsonjohnson "
+    "ernstyoung harleydavidson jimbeam estéelauder maxfactor helenarubinstein stjohns stjude mountsinai "
+    "johnshopkins johndeere tedbaker dunbradstreet martinlutherking standardpoor victoriasecret victoriassecret "
+    "benjerry holidayinn tommybahama kennethcole donnakaran jimmychoo christiandior carolinaherrera"
+)
+"""Names of persons that mean something else, written together."""
