@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, TextIO
 import typer
 from typer.main import get_command
 
-from pipelines import commands, drill_commands, key_commands
+from pipelines import commands, drill_commands, key_commands, scan_commands
 from pipelines.console import Console, ReaderGoneError
 from pipelines.failures import INTERRUPTED, Failure, failure, interruptions
 from pipelines.session import Session
@@ -21,6 +21,7 @@ from transforms.ours import check_packages_are_ours
 _COMMANDS: Final[tuple[Callable[..., None], ...]] = (
     commands.demo,
     commands.init,
+    scan_commands.scan,
     commands.plan,
     drill_commands.drill,
     commands.run,

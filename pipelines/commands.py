@@ -105,13 +105,15 @@ def plan(
     from transforms.policy import Policy
 
     read = Policy.from_file(policy)
-    described = read.bind(read_schema(inputs, read)).describe()
+    described = read.as_shown.bind(read_schema(inputs, read)).describe()
     console = session_of(context).console
     if as_json:
         console.result(json.dumps(described, indent=2, ensure_ascii=False))
         return
     head = ("input", "type", "transform", "output", "type", "note")
     console.table(head, [_planned(row) for row in described])
+    if read.status == "proposed":
+        console.warning("nobody has reviewed this policy: 'run' refuses it until it says `status: reviewed`")
     if read.overdue(date.today()):  # noqa: DTZ011 (the user's day)
         console.warning(f"the policy's review was due on {read.review_by}: 'run' will refuse it")
 

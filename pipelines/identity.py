@@ -64,6 +64,8 @@ def head(checked: Checked, run: str) -> dict[str, Any]:
         "dataset": policy.dataset,
         "purpose": policy.purpose,
         "owner": policy.owner,
+        "status": policy.status,
+        "reviewed_by": policy.reviewed_by,
         "scope": policy.scope,
         "policy": policy.digest,
         "files": dict(checked.plan.digests),

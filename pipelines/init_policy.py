@@ -33,19 +33,19 @@ def first_policy(schema: pa.Schema, *, inputs: Sequence[str], today: date) -> st
     The data set is called after the input's last folder or file that has a name of its own; the review is due in a
     year. Types are Arrow's names; those of CSV input are all string, as `types` may change.
     """
-    dataset = _written(_name_of(inputs[0]))
+    dataset = written(name_of(inputs[0]))
     review_by = date(today.year + 1, today.month, min(today.day, 28))
     head = _HEAD.format(dataset=dataset, review_by=review_by)
-    names = [_written(name) + ":" for name in schema.names]
+    names = [written(name) + ":" for name in schema.names]
     width = max(map(len, names), default=0)
     rows = [f"  {name:{width}} drop   # {_type(field)}" for name, field in zip(names, schema, strict=True)]
     return head + "\n".join(rows or ["  {}"]) + "\n"
 
 
-def _name_of(pattern: str) -> str:
+def name_of(pattern: str) -> str:
     """Find a name for a data set in a pattern.
 
-    >>> _name_of("gs://lake/customers/dt=*/**"), _name_of("customers.csv"), _name_of("*.parquet")
+    >>> name_of("gs://lake/customers/dt=*/**"), name_of("customers.csv"), name_of("*.parquet")
     ('customers', 'customers', 'dataset')
     """
     for part in reversed(PurePosixPath(pattern).parts):
@@ -55,7 +55,7 @@ def _name_of(pattern: str) -> str:
     return "dataset"
 
 
-def _written(name: str) -> str:
+def written(name: str) -> str:
     """Write a name as YAML, in quotes where YAML would read it as anything else."""
     if _PLAIN.fullmatch(name) and yaml.safe_load(name) == name:
         return name

@@ -122,6 +122,9 @@ class Manifest(BaseModel, frozen=True, extra="forbid", strict=True):
     dataset: str | None
     purpose: str | None
     owner: str | None
+    status: str | None = None
+    """What the policy said of itself: `reviewed`, or nothing, which counts as reviewed."""
+    reviewed_by: str | None = None
     scope: str | None
     policy: str
     """SHA-256 of the policy in canonical form."""

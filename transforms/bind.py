@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from transforms.policy import Policy
 
 
+PROPOSED = (
+    "status: proposed: nobody has reviewed this policy; read it line by line, then set `status: reviewed` and "
+    "`reviewed_by: NAME`"
+)
+
+
 def bind(policy: "Policy", schema: pa.Schema, *, digests: Mapping[str, str] | None = None) -> Plan:
     """The plan for input of this schema (partition columns last). Raises one `PolicyError` with every misfit.
 
@@ -67,7 +73,7 @@ class _Binder:
 
     def _not_built(self) -> None:
         if self.policy.status == "proposed":
-            self.misfits.append("status: proposed is not built yet; a person reviews the policy and removes the key")
+            self.misfits.append(PROPOSED)
         if self.policy.residency is not None:
             self.misfits.append("residency is not built yet; leave it out")
         if self.policy.anonymity is not None:

@@ -135,8 +135,9 @@ class Policy(_Part):
     """Recorded in the manifest; never enters a key."""
     owner: Name | None = None
     status: Literal["proposed", "reviewed"] | None = None
-    """A policy without status counts as reviewed."""
+    """A policy without status counts as reviewed; one that is proposed shows what it would do, and does not run."""
     reviewed_by: Name | None = None
+    """Who reviewed it: a person, whom `status: reviewed` requires."""
     review_by: date | None = None
     residency: Name | None = None
     """Where the data may be processed; not built yet."""
@@ -160,6 +161,18 @@ class Policy(_Part):
             msg = f"scope is missing: the keys of {', '.join(map(repr, keyed))} are derived within it"
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def _reviewed_by_somebody(self) -> Self:
+        if self.status == "reviewed" and not (self.reviewed_by or "").strip():
+            msg = "reviewed_by is missing: `status: reviewed` needs the name of the person who reviewed the policy"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def as_shown(self) -> Self:
+        """The policy without its status: what binds for whoever looks at a proposal, and is run by nobody."""
+        return self.model_copy(update={"status": None})
 
     @classmethod
     def from_yaml(cls, text: str, *, name: str) -> "Policy":

@@ -68,7 +68,7 @@ def _is_one_per_row(path: Path) -> bool:
 def profile(array: pa.Array, seed: int, *, in_order: bool = False) -> Profile:
     """The profile of these cells; `in_order`: look at their order too, where values of the type have one."""
     count = len(array) if is_full(array) else held(array).true_count
-    kind = _hashed_as(array.type.value_type if types.is_dictionary(array.type) else array.type)
+    kind = hashed_as(array.type.value_type if types.is_dictionary(array.type) else array.type)
     if kind is None:
         return Profile(values=count, nulls=len(array) - count)
     cells = _without_views(array)
@@ -114,7 +114,7 @@ def _sketch(values: pa.Array, kind: pa.DataType, seed: int) -> Sketch:
     return Sketch.of(hashes)
 
 
-def _hashed_as(kind: pa.DataType) -> pa.DataType | None:
+def hashed_as(kind: pa.DataType) -> pa.DataType | None:
     """The type in which polars hashes values of this type, equal ones alike; None where they are not told apart.
 
     Decimals of one column share their scale, so their text will do. NaN is a value like others; -0.0 is 0.0.

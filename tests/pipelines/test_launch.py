@@ -344,3 +344,20 @@ def test_types_of_every_kind_go_through_a_whole_run_as_planned(new_place: Any) -
     assert table.column("contact").to_pylist() == [{"city": "B***"}, None, {"city": None}, {"city": "K***"}]
     assert table.column("pairs").to_pylist() == [[0, 2], [2, 4], [4, 6], [6, 8]]
     assert [len(row or ()) for row in table.column("messages").to_pylist()] == [2, 0, 0, 1]
+
+
+def test_a_proposed_policy_is_refused_before_anything_is_written_and_a_reviewed_one_names_who_read_it(
+    new_place: Any,
+) -> None:
+    place = new_place("proposed")
+    text = Path(place.policy).read_text("utf-8")
+    Path(place.policy).write_text(text.replace("scope: tests\n", "scope: tests\nstatus: proposed\n"))
+    with pytest.raises(PolicyError, match="nobody has reviewed this policy"):
+        launch(request(place))
+    assert not Path(place.output).exists()
+    said = "status: reviewed\nreviewed_by: Zoë Müller\n"
+    Path(place.policy).write_text(text.replace("scope: tests\n", f"scope: tests\n{said}"))
+    launch(request(place))
+    manifest = read_published(place.output)
+    assert manifest is not None
+    assert (manifest.status, manifest.reviewed_by) == ("reviewed", "Zoë Müller")

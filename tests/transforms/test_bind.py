@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from transforms.apply import compile_plan
+from transforms.bind import PROPOSED
 from transforms.columns.catalogue import CATALOGUE
 from transforms.errors import PolicyError
 from transforms.keys.keyring import Keyring, ScopedKeys
@@ -133,7 +134,7 @@ def test_every_misfit_is_told_at_once() -> None:
         "expect": [{"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "dt"}}],
     }
     assert misfits(columns, **keys) == (
-        "status: proposed is not built yet; a person reviews the policy and removes the key",
+        PROPOSED,
         "residency is not built yet; leave it out",
         "anonymity is not built yet; leave it out",
         "columns: 'nmae' is not in the input; did you mean 'name'?",

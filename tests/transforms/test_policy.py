@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -188,6 +189,23 @@ def test_every_mistake_is_told_at_once_in_the_order_of_the_text() -> None:
 def test_transforms_that_derive_keys_need_a_scope() -> None:
     (told,) = complaints("beamveil: 1\ndataset: d\ncolumns: {a: keep, b: {mask: {}}, c: {hash: {domain: d}}}")
     assert told == "p:1:1: scope is missing: the keys of 'c' are derived within it"
+
+
+def test_a_reviewed_policy_names_who_reviewed_it() -> None:
+    with pytest.raises(PolicyError) as error:
+        Policy.from_yaml(HEAD + "status: reviewed\ncolumns: {}\n", name="p")
+    assert str(error.value) == (
+        "p:1:1: reviewed_by is missing: `status: reviewed` needs the name of the person who reviewed the policy"
+    )
+    assert Policy.from_yaml(HEAD + "status: reviewed\nreviewed_by: Zoë\ncolumns: {}\n", name="p").reviewed_by == "Zoë"
+
+
+def test_a_proposed_policy_binds_for_nobody_but_who_looks_at_it() -> None:
+    proposed = Policy.from_yaml(HEAD + "status: proposed\ncolumns: {c: keep}\n", name="p")
+    schema = pa.schema({"c": pa.string()})
+    with pytest.raises(PolicyError, match="status: proposed: nobody has reviewed this policy"):
+        proposed.bind(schema)
+    assert [leaf.path for leaf in proposed.as_shown.bind(schema).leaves] == ["c"]
 
 
 def test_the_digest_is_of_what_is_said_and_not_of_how() -> None:

@@ -79,6 +79,18 @@ def read_span(span: Span, fields: pa.Schema, dialect: Dialect) -> Rows:
     return read_text(data, Layout(span.names, fields, dialect), clean=True)
 
 
+def read_beginning(span: Span, fields: pa.Schema, dialect: Dialect, *, most: int) -> Rows:
+    """The rows of the whole records within the first so many bytes of a piece; of one that is no longer, all."""
+    if span.end - span.start <= most:
+        return read_span(span, fields, dialect)
+    layout = Layout(span.names, fields, dialect)
+    with opened(span.path) as file:
+        file.seek(span.start)
+        data = file.read(most)
+    text, clean, _ = _cut(data, layout, Grammar(dialect), ended=False)
+    return read_text(text, layout, clean=clean)
+
+
 def read_stream(path: str, fields: pa.Schema, dialect: Dialect) -> Iterator[Rows]:
     """The rows of a file from its beginning, some 16 MB of text at a time, unpacked where it is packed."""
     with unpacked(path) as stream:

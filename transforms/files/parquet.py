@@ -84,11 +84,13 @@ def check_schema(path: str, found: pa.Schema, needed: pa.Schema, *, known: Seque
         raise InputError(message)
 
 
-def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.Array], int]]:
+def read_row_group(
+    unit: RowGroup, fields: pa.Schema, *, rows: int = BATCH_ROWS
+) -> Iterator[tuple[list[pa.Array], int]]:
     """The row group, batch by batch: exactly these top-level columns, in this order, and how many rows they have.
 
     No other column is decoded. Text whose values repeat in the row group comes as a dictionary, the same for each
-    batch. At most 65,536 rows and about 64 MB a batch, whatever the row group's size. InputError for text that is not
+    batch. At most `rows` rows and about 64 MB a batch, whatever the row group's size. InputError for text that is not
     UTF-8.
     """
     with opened(unit.path) as file:
@@ -97,7 +99,7 @@ def read_row_group(unit: RowGroup, fields: pa.Schema) -> Iterator[tuple[list[pa.
         if encoded := dictionary_columns(parquet.metadata, [unit.number], fields):
             parquet = pq.ParquetFile(file, metadata=parquet.metadata, read_dictionary=encoded, **_READ)
         batches = parquet.iter_batches(
-            batch_size=_batch_rows(parquet.metadata, unit.number, names),
+            batch_size=min(rows, _batch_rows(parquet.metadata, unit.number, names)),
             row_groups=[unit.number],
             columns=names,
             use_threads=False,

@@ -1,0 +1,139 @@
+"""What is proposed for tables whose columns say what they hold, and for such that say something else."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pipelines.scanning.kinds import Role
+from pipelines.scanning.looking import looker
+from pipelines.scanning.proposing import Proposal, proposed
+
+
+def proposal(table: pa.Table, *, typed: bool = True) -> Proposal:
+    batches = table.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
+    return proposed(table.schema, looker(table.schema, 5)(batches[0]), typed=typed)
+
+
+def transforms(table: pa.Table) -> dict[str, Any]:
+    return {line.path: line.transform for line in proposal(table).lines}
+
+
+def word(written: str | Mapping[str, Any]) -> str:
+    return written if isinstance(written, str) else next(iter(written))
+
+
+@pytest.mark.slow
+def test_no_misleading_name_keeps_what_says_who_somebody_is_and_most_others_are_kept(
+    wide: tuple[pa.Table, dict[str, str]],
+) -> None:
+    table, direct = wide
+    done = transforms(table)
+    assert {name: kind for name, kind in direct.items() if word(done[name]) == "keep"} == {}
+    harmless = [name for name in done if name not in direct]
+    kept = sum(done[name] == "keep" for name in harmless)
+    assert len(done) == len(table.schema) == 200
+    assert kept / len(harmless) > 0.8
+
+
+def test_passengers(titanic: pa.Table) -> None:
+    done = transforms(titanic)
+    assert done["PassengerId"] == {"tokenize": {"domain": "passenger"}}
+    assert done["Name"] == {"surrogate": {"of": "name", "persona": "PassengerId"}}
+    assert word(done["Age"]) == "generalize"
+    assert word(done["Ticket"]) in {"drop", "tokenize"}
+    assert [name for name in done if done[name] == "keep"] == [
+        "Survived", "Pclass", "Sex", "SibSp", "Parch", "Fare", "Embarked",
+    ]  # fmt: skip
+
+
+def test_claims(claims: pa.Table) -> None:
+    done = transforms(claims)
+    assert {name: word(done[name]) for name in done} == {
+        "claim_id": "tokenize",
+        "member_id": "tokenize",
+        "patient_name": "surrogate",
+        "dob": "generalize",
+        "sex": "keep",
+        "zip": "generalize",
+        "service_date": "shift",
+        "diagnosis_code": "drop",
+        "paid_amount": "keep",
+        "provider_npi": "tokenize",
+        "approved": "keep",
+        "religion": "drop",
+        "comment": "redact",
+        "nothing": "drop",
+    }
+    assert done["service_date"] == {"shift": {"by": "member_id", "days": 180}}
+    assert "patient_name" in done["comment"]["redact"]["also"]
+
+
+def test_what_lies_in_structs_lists_and_maps_is_judged_by_itself(chats: pa.Table) -> None:
+    done = transforms(chats)
+    assert {name: word(done[name]) for name in done} == {
+        "conversation_id": "tokenize",
+        "started": "shift",
+        "contact.email": "surrogate",
+        "contact.plan": "keep",
+        "messages[].role": "keep",
+        "messages[].content": "redact",
+        "scores[]": "keep",
+        "by_address": "drop",
+        "labels{}": "keep",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "role"),
+    [
+        ("name", ["SKU-1", "SKU-2", "SKU-3", "", None] * 20, Role.HARMLESS),
+        ("email_count", pa.array([0, 3, None, 3, 12] * 20, pa.int8()), Role.HARMLESS),
+        ("color", ["zoë@mail.example", "b@mail.example", None, "c@x.example"] * 10, Role.DIRECT),
+        ("anything", ["red", "green", "", "ann@mail.example"] * 40, Role.DIRECT),
+        ("anything", ["red"] * 200 + ["ann@mail.example"], Role.UNSURE),
+        ("anything", ["red"] * 200 + ["write to ann@mail.example"], Role.UNSURE),
+        ("nothing", pa.array([None, None], pa.string()), Role.EMPTY),
+        ("nothing", ["", "", None], Role.EMPTY),
+        ("nothing", pa.array([None, None]), Role.EMPTY),
+        ("blob", pa.array([b"\xff\xfe", None, b"\x00"], pa.binary()), Role.UNSURE),
+        ("blob", pa.array([b"ann@mail.example", None], pa.binary()), Role.DIRECT),
+        ("when", ["31.12.1984", "1.2.1990", None] * 9, Role.QUASI),
+        ("cards", pa.array([4111111111111111, 5555555555554444, 4012888888881881, 378282246310005] * 3), Role.DIRECT),
+        ("place", [52.520008, 13.404954, None, -33.868820] * 1, Role.HARMLESS),
+        ("few", ["a", "b"], Role.UNSURE),
+    ],
+)
+def test_a_column_is_taken_for_what_its_values_are(name: str, values: Any, role: Role) -> None:
+    judged = proposal(pa.table({name: values})).judgements[name]
+    assert judged.role is role, judged
+
+
+def test_nothing_is_sure_about_a_table_without_rows_and_all_of_it_is_dropped() -> None:
+    empty = pa.table({"a": pa.array([], pa.string()), "b": pa.array([], pa.list_(pa.int64()))})
+    assert transforms(empty) == {"a": "drop", "b[]": "drop"}
+
+
+def test_csv_columns_are_read_as_what_all_their_values_are() -> None:
+    table = pa.table(
+        {
+            "amount": ["1.5", "2", None] * 9,
+            "count": ["3", "-4", None] * 9,
+            "day": ["2024-01-31", "2023-02-28", None] * 9,
+            "odd": ["2024-02-31", "2023-02-28", None] * 9,
+            "padded": ["007", "008", "009"] * 9,
+            "at": ["2024-01-31 10:00:00", "2024-01-31T10:00", "2024-01-31"] * 9,
+        }
+    )
+    types = dict(proposal(table, typed=False).types)
+    assert types == {"amount": "double", "count": "int64", "day": "date32", "at": "timestamp[us]"}
+
+
+def test_an_entity_has_a_value_in_every_row() -> None:
+    ids = [f"c-{n:05d}" for n in range(60)]
+    days = pa.array([20_000 + n for n in range(60)], pa.int32()).cast(pa.date32())
+    whole = pa.table({"customer_id": ids, "seen": days})
+    holed = pa.table({"customer_id": [*ids[:-1], None], "seen": days})
+    assert transforms(whole)["seen"] == {"shift": {"by": "customer_id", "days": 180}}
+    assert transforms(holed)["seen"] == {"generalize": {"to": "month"}}
