@@ -8,7 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.detectors.detector import BEFORE, Check, Detector
-from transforms.detectors.plain import edges, quickly
+from transforms.detectors.plain import fitting, plainly, quickly, same
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Bytes, Texts, array_of
 
@@ -67,7 +67,7 @@ class Reader:
         """The pattern without what stands before."""
         return self.pattern.removeprefix(BEFORE)
 
-    def found(self, texts: Texts, column: pl.Series, origin: Places, *, plain: bool = True) -> Matches:
+    def found(self, texts: Texts, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
         """What of this kind stands in stretches of the texts, whose first bytes are at `origin`; readings may overlap.
 
         Stretches have to begin and end where no match is cut off, and where a match may begin or end. That they are
@@ -75,17 +75,21 @@ class Reader:
         """
         return self.sound(texts, self.matches(column, origin, plain=plain))
 
-    def matches(self, column: pl.Series, origin: Places, *, plain: bool = True) -> Matches:
+    def matches(self, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
         """Where the pattern matches in each stretch: leftmost first, none overlapping another."""
-        quick = None if plain else quickly(self.body)
+        if plain:
+            return self._located(column, origin, plainly(self.pattern))[1]
+        quick = quickly(self.body)
         if quick is None:
             return self._located(column, origin, self.pattern)[1]
-        row, found = self._located(column, origin, f"{BEFORE}{quick}" if self.led else quick)
+        row, found = self._located(column, origin, f"{plainly(BEFORE)}{quick}" if self.led else quick)
         texts = Texts.of(column)
         shift = texts.offsets[row] - origin[row]
-        right = edges(texts.data, found.end + shift, texts.offsets[row], texts.offsets[row + 1])
+        right = same(texts, row, found.start + shift, found.end + shift)
         wrong = np.unique(row[~right])
-        exact = self._located(column.gather(wrong), origin[wrong], self.pattern)[1]
+        exact = (
+            self._located(column.gather(wrong), origin[wrong], self.pattern)[1] if len(wrong) else found.where(wrong)
+        )
         return joined(found.where(~np.isin(row, wrong)), exact)
 
     def _located(self, column: pl.Series, origin: Places, pattern: str) -> tuple[Places, Matches]:
@@ -141,7 +145,7 @@ class Reader:
             return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
         heads = Matches(failed.start[owner], cuts)
         words = texts.cut(heads.start, heads.end)
-        real = words.column.str.contains(rf"\A(?:{self.body})\z").to_numpy()
+        real = words.column.str.contains(fitting(rf"\A(?:{self.body})\z", words)).to_numpy()
         real[real] = self.passing(words.take(np.flatnonzero(real)))
         ends = np.zeros(len(failed), np.int64)
         if self.detector.kind in _TRIMMED:
@@ -159,7 +163,7 @@ class Reader:
             return failed.where(np.zeros(len(failed), np.bool_))
         start, end = gaps[first], _reach(texts, failed.end[owner])
         windows = texts.cut(start, end)
-        row, found = self._located(windows.column, start, self.pattern)
+        row, found = self._located(windows.column, start, fitting(self.pattern, windows))
         _, leading = np.unique(row, return_index=True)
         return found.where(leading)
 

@@ -15,7 +15,7 @@ from transforms.detectors.context import counted
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.matches import Matches, Reader, joined
 from transforms.detectors.numbers import Numbers, readable
-from transforms.detectors.plain import loosely
+from transforms.detectors.plain import loosely, plainly
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
@@ -88,7 +88,7 @@ def _having(column: pl.Series, pattern: str, *, plain: bool) -> Places:
     """Which texts the pattern finds something in, and some in which it does not where they are not plain."""
     if not len(column):
         return np.empty(0, np.int64)
-    return np.flatnonzero(column.str.contains(pattern if plain else loosely(pattern)).to_numpy())
+    return np.flatnonzero(column.str.contains(plainly(pattern) if plain else loosely(pattern)).to_numpy())
 
 
 def _either(patterns: Iterable[str]) -> str:

@@ -291,7 +291,10 @@ def test_signs_beyond_ascii_around_change_nothing_but_the_speed(seed: int, monke
     ]
     quick = found(texts, *KINDS, named=KINDS)
     monkeypatch.setattr(matches, "quickly", lambda body: None)
+    for module in (sieve, matches):
+        monkeypatch.setattr(module, "plainly", lambda pattern: pattern)
     monkeypatch.setattr(sieve, "loosely", lambda pattern: pattern)
+    monkeypatch.setattr(matches, "fitting", lambda pattern, texts: pattern)
     monkeypatch.setattr(sieve, "readable", lambda reader: False)
     assert found(texts, *KINDS, named=KINDS) == quick
 
