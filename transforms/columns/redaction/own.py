@@ -116,7 +116,7 @@ def _hits(text: Letters, words: _Words, sought: Sought) -> tuple[Places, Places,
         good = _written(text, sought, start, last, row)
     good &= _close(text, start, last)
     start, last, row = start[good], last[good], row[good]
-    return row, text.first[start] - text.begins[row], text.ends(last) - text.begins[row]
+    return row, text.first(start) - text.begins[row], text.behind(last) - text.begins[row]
 
 
 def _opened(text: Letters, start: Places) -> tuple[Places, Mask]:
