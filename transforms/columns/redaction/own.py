@@ -53,8 +53,10 @@ def _of_rows(texts: pa.Array, beside: Sequence[pa.Array], *, plainly: bool) -> I
     """(row, start, end, kind)."""
     seen = plain(texts)
     for number, values in enumerate(beside):
-        for among, spelled in spellings(values, plainly=plainly):
-            suspect, longer = suspects(seen if len(among) == len(seen) else seen.gather(among), plain(spelled))
+        for spelling in spellings(values, seen, plainly=plainly):
+            among, spelled = spelling.rows, spelling.values
+            text = seen if len(among) == len(seen) else seen.gather(among)
+            suspect, longer = suspects(text, plain(spelled), spelling.first)
             for at in (np.flatnonzero(suspect & ~longer), np.flatnonzero(suspect & longer)):
                 for low in range(0, len(at), _PIECE):
                     part = at[low : low + _PIECE]
