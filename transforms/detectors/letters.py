@@ -52,14 +52,8 @@ class Letters:
 
     units: Units
     """The characters, folded."""
-    first: Places
-    """Where the character stood: the byte it began at, of the bytes of all texts."""
-    behind: Places | None
-    """The byte behind it; None: the next one."""
-    upper: Mask | None
-    """Whether it was a capital, or of a script without them; None: as the bytes say."""
-    parted: Places | None
-    """How many characters that part words stood before it, in all texts so far; None: all bytes that are no units."""
+    origin: Places
+    """Which of the characters of all texts it was; where `characters` is None, which byte."""
     opens: Mask
     """Whether a word begins here."""
     bounds: Places
@@ -68,19 +62,29 @@ class Letters:
     """The bytes of all texts."""
     begins: Places
     """Where each text begins in them, and the last one ends."""
+    characters: "Characters | None" = None
+    """What they were, where they are not all of ASCII."""
 
-    def ends(self, at: Places) -> Places:
-        """The byte behind the character."""
-        return self.first[at] + 1 if self.behind is None else self.behind[at]
+    def first(self, at: Places) -> Places:
+        """Where the characters stood: the bytes they began at, of the bytes of all texts."""
+        return self.origin[at] if self.characters is None else self.characters.begins[self.origin[at]]
+
+    def behind(self, at: Places) -> Places:
+        """The bytes behind the characters."""
+        return self.origin[at] + 1 if self.characters is None else self.characters.begins[self.origin[at] + 1]
 
     def capital(self, at: Places) -> Mask:
-        """Whether it was a capital, or of a script without them."""
-        capital: Mask = self.octets[self.first[at]] != self.units[at] if self.upper is None else self.upper[at]
-        return capital
+        """Whether the characters were capitals, or letters of a script without them."""
+        if self.characters is None:
+            capital: Mask = self.octets[self.origin[at]] != self.units[at]
+            return capital
+        return self.characters.upper[self.characters.folds[self.origin[at]]]
 
     def signs(self, at: Places) -> Places:
-        """How many characters that part words stood before it."""
-        return self.first[at] - at if self.parted is None else self.parted[at]
+        """How many characters that part words stood before, in all texts so far."""
+        if self.characters is None:
+            return self.origin[at] - at
+        return np.searchsorted(self.characters.parting, self.origin[at])
 
     @cached_property
     def closes(self) -> Mask:
@@ -187,66 +191,78 @@ def _of_ascii(octets: npt.NDArray[np.uint8], bounds: Places) -> Letters:
     opens = np.ones(len(at), np.bool_)
     np.greater(at[1:], at[:-1] + 1, out=opens[1:])
     opens[ends[ends < len(at)]] = True
-    return Letters(folded[at], at, None, None, None, opens, ends, octets, bounds)
+    return Letters(folded[at], at, opens, ends, octets, bounds)
+
+
+@dataclass(frozen=True)
+class Characters:
+    """The characters of texts behind each other."""
+
+    begins: Places
+    """The byte that each begins at, and the one behind the last."""
+    folds: Places
+    """By character, which of the distinct ones it is."""
+    parting: Places
+    """Those that part words, rising."""
+    upper: Mask
+    """By distinct character, whether it is a capital, or a letter of a script without them."""
 
 
 def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) -> Letters:
     """As `_of_ascii`, character by character: each distinct one is folded once."""
     points, begins = _points(octets)
-    counted = np.bincount(points)
-    distinct = np.flatnonzero(counted)
-    folds = _folds(distinct)
-    place = np.zeros(len(counted), np.int32)
+    place = np.zeros(int(points.max()) + 1, np.int64)
+    place[points] = 1
+    distinct = np.flatnonzero(place)
     place[distinct] = np.arange(len(distinct))
     which = place[points]
-    lengths = folds.sizes[which]
-    if folds.sizes.max(initial=0) <= 1:
-        origin = np.flatnonzero(lengths)
-        opens = np.ones(len(origin), np.bool_)
-        inside: Places | int = 0
-    else:
-        origin = np.repeat(np.arange(len(points)), lengths)
-        opens = np.ones(len(origin), np.bool_)
-        opens[1:] = origin[1:] != origin[:-1]
-        inside = np.arange(len(origin)) - np.flatnonzero(opens)[np.cumsum(opens) - 1]
+    table = _table(distinct)
+    origin, inside = _repeated(table.sizes[which])
+    parting = np.flatnonzero(table.parts[which])
+    ends = np.searchsorted(origin, np.searchsorted(begins, bounds))
+    opens = np.zeros(len(origin) + 1, np.bool_)
+    opens[np.searchsorted(origin, parting)] = True
+    opens[ends] = True
     of_unit = which[origin]
-    parted = np.cumsum(folds.parts[which])[origin]
-    alone = folds.alone[of_unit] & (not spaced)
-    first = begins[origin]
-    ends = np.searchsorted(first, bounds)
-    opens[1:] &= (parted[1:] > parted[:-1]) | alone[1:] | alone[:-1]
-    opens[ends[ends < len(origin)]] = True
-    return Letters(
-        units=folds.pool[folds.starts[of_unit] + inside],
-        first=first,
-        behind=np.append(begins[1:], len(octets))[origin],
-        upper=folds.upper[of_unit],
-        parted=parted,
-        opens=opens,
-        bounds=ends,
-        octets=octets,
-        begins=bounds,
-    )
+    if not spaced and table.alone.any():
+        alone = table.alone[of_unit]
+        opens[:-1] |= alone & (inside == 0)
+        opens[1:-1] |= alone[:-1] & (inside[1:] == 0)
+    units = table.pool[table.starts[of_unit] + inside]
+    return Letters(units, origin, opens[:-1], ends, octets, bounds, Characters(begins, which, parting, table.upper))
+
+
+def _repeated(sizes: npt.NDArray[np.uint8]) -> tuple[Places, npt.NDArray[np.uint8]]:
+    """(which, the how manieth of it) for as many of each as its size says."""
+    most = int(sizes.max(initial=0))
+    if most <= 1:
+        origin = np.flatnonzero(sizes)
+        return origin, np.zeros(len(origin), np.uint8)
+    origin = np.repeat(np.arange(len(sizes)), sizes)
+    inside = np.zeros(len(origin), np.uint8)
+    for step in range(1, most):
+        inside[step:] += origin[step:] == origin[:-step]
+    return origin, inside
 
 
 @dataclass(frozen=True)
-class _Folds:
+class _Table:
     """What each of several characters is folded to: the units of all behind each other, and where each begins."""
 
     pool: npt.NDArray[np.uint32]
     starts: Places
-    sizes: Places
+    sizes: npt.NDArray[np.uint8]
     parts: Mask
     upper: Mask
     alone: Mask
 
 
-def _folds(points: Places) -> _Folds:
+def _table(points: Places) -> _Table:
     folds = [_fold(int(point)) for point in points]
-    sizes = np.array([len(fold.units) for fold in folds], np.int64)
-    return _Folds(
+    sizes = np.array([len(fold.units) for fold in folds], np.uint8)
+    return _Table(
         np.array([unit for fold in folds for unit in fold.units], np.uint32),
-        np.cumsum(sizes) - sizes,
+        np.cumsum(sizes, dtype=np.int64) - sizes,
         sizes,
         np.array([fold.parts for fold in folds]),
         np.array([fold.upper for fold in folds]),
@@ -254,14 +270,15 @@ def _folds(points: Places) -> _Folds:
     )
 
 
-def _points(octets: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.int32], Places]:
-    """The code points, and the bytes that they begin at."""
+def _points(octets: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
+    """The code points, and the bytes that they begin at with the one behind the last."""
     try:
         text = octets.tobytes().decode()
     except UnicodeDecodeError:
         raise ValueError("text that is not UTF-8 cannot be searched") from None
-    points = np.frombuffer(text.encode("utf-32-le"), np.int32)
-    return points, np.flatnonzero((octets & 0xC0) != 0x80)  # noqa: PLR2004 - bytes that go on begin by 10
+    points = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
+    begins = np.flatnonzero((octets & 0xC0) != 0x80)  # noqa: PLR2004 - bytes that go on begin by 10
+    return points, np.append(begins, len(octets))
 
 
 @dataclass(frozen=True)

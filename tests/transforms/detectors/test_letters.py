@@ -26,8 +26,8 @@ def test_scripts_without_spaces_are_parted_by_character_unless_asked_otherwise()
 
 def test_places_are_bytes_of_the_text_as_it_came() -> None:
     letters = letters_of(pa.array(["x", "ß Ａ"]).slice(1))
-    assert letters.first.tolist() == [0, 0, 3]
-    assert letters.ends(np.arange(3)).tolist() == [2, 2, 6]
+    assert letters.first(np.arange(3)).tolist() == [0, 0, 3]
+    assert letters.behind(np.arange(3)).tolist() == [2, 2, 6]
 
 
 @pytest.mark.parametrize("text", ["Ann Miller", "Änn Müller"])

@@ -54,8 +54,10 @@ def _of_rows(texts: pa.Array, beside: Sequence[pa.Array], *, plainly: bool) -> I
     """(row, start, end, kind)."""
     seen = plain(texts)
     for number, values in enumerate(beside):
-        for among, spelled in spellings(values, plainly=plainly):
-            suspect, longer = suspects(seen if len(among) == len(seen) else seen.gather(among), plain(spelled))
+        for spelling in spellings(values, seen, plainly=plainly):
+            among, spelled = spelling.rows, spelling.values
+            text = seen if len(among) == len(seen) else seen.gather(among)
+            suspect, longer = suspects(text, plain(spelled), spelling.first)
             for at in (np.flatnonzero(suspect & ~longer), np.flatnonzero(suspect & longer)):
                 for low in range(0, len(at), _PIECE):
                     part = at[low : low + _PIECE]
@@ -119,7 +121,7 @@ def _hits(text: Letters, words: _Words, sought: Sought) -> tuple[Places, Places,
     if sought.turned:
         good[good] = ~_bracketed(text, start[good], last[good])
     start, last, row = start[good], last[good], row[good]
-    return row, text.first[start] - text.begins[row], text.ends(last) - text.begins[row]
+    return row, text.first(start) - text.begins[row], text.behind(last) - text.begins[row]
 
 
 def _opened(text: Letters, start: Places) -> tuple[Places, Mask]:

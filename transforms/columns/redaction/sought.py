@@ -169,7 +169,7 @@ def _commas(texts: pa.Array, letters: Letters, first: Places) -> Places:
     found = np.zeros(len(byte), np.int64)
     for row in np.flatnonzero(byte > 0).tolist():
         words = letters.words[first[row] : first[row + 1]]
-        found[row] = np.searchsorted(letters.first[words], byte[row])
+        found[row] = np.searchsorted(letters.first(words) - letters.begins[row], byte[row])
     return found
 
 

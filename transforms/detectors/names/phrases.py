@@ -69,7 +69,7 @@ class Phrases:
         signs[:-1] = self.text.signs(starts[1:]) - self.text.signs(behind)
         signs[:-1][np.diff(self.text.rows) > 0] = -1
         octets = self.text.octets
-        sign = octets[np.minimum(self.text.ends(self.ends), len(octets) - 1)].astype(np.int64)
+        sign = octets[np.minimum(self.text.behind(self.ends), len(octets) - 1)].astype(np.int64)
         return signs, sign
 
     def parted(self, signs: str, count: int = 1) -> Mask:

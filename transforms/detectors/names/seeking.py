@@ -78,5 +78,5 @@ def _found(texts: pa.Array, rows: Places) -> tuple[Places, Places, Places]:
     phrases = Phrases(letters)
     first, last = Reading(phrases).names()
     row = letters.rows[first]
-    start, end = letters.first[letters.words[first]], letters.ends(phrases.ends[last])
+    start, end = letters.first(letters.words[first]), letters.behind(phrases.ends[last])
     return rows[row], start - letters.begins[row], end - letters.begins[row]

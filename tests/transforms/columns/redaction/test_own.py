@@ -105,6 +105,12 @@ def test_dates_and_numbers_are_found_as_people_write_them() -> None:
         assert [text for text, _ in found[0]] == re.split(r"(?<!March 3), ", text)
     assert finds(["id 1234567, 12345"], id=[1234567]) == [[("1234567", "id|whole")]]
     assert finds(["id 12345"], id=[12345]) == [[]]
+    extremes = pa.array([-(2**63), 2**63 - 1], pa.int64())
+    assert [len(found) for found in finds([f"id {2**63}", f"id {2**63 - 1}"], id=extremes)] == [1, 1]
+    assert finds(["١٢٣٤٥٦٧", "１２３-４５６７"], phone=["1234567"] * 2) == [
+        [("١٢٣٤٥٦٧", "phone|whole")],
+        [("１２３-４５６７", "phone|whole")],
+    ]
 
 
 def test_nulls_duplicates_empty_texts_and_slices() -> None:
