@@ -170,9 +170,9 @@ class Reader:
 
 def once_each(found: Texts, check: Check) -> Verdicts:
     """Which findings pass the check; equal ones are checked once."""
-    distinct = found.column.unique()
-    real = distinct.filter(pl.Series([bool(check(text)) for text in distinct.to_list()], dtype=pl.Boolean))
-    return found.column.is_in(real.implode()).to_numpy()
+    texts = found.column.to_list()
+    told = {text: bool(check(text)) for text in set(texts)}
+    return np.array([told[text] for text in texts], np.bool_)
 
 
 _BEYOND_ASCII = 0x80
