@@ -141,6 +141,8 @@ class Reader:
     def _shorter(self, texts: Texts, failed: Matches) -> Matches:
         """What passes when groups at the end are left out, as few as will do (as many as will do where `_TRIMMED`)."""
         cuts, owner = _gaps(texts, failed, ~WORDY)
+        loose = ~TIED[texts.data[cuts]] | ~WORDY[texts.data[np.minimum(cuts + 1, len(texts.data) - 1)]]
+        cuts, owner = cuts[loose], owner[loose]  # a dot between digits ties them to one code
         if not len(cuts):
             return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
         heads = Matches(failed.start[owner], cuts)
