@@ -141,6 +141,8 @@ class Reader:
     def _shorter(self, texts: Texts, failed: Matches) -> Matches:
         """What passes when groups at the end are left out, as few as will do (as many as will do where `_TRIMMED`)."""
         cuts, owner = _gaps(texts, failed, ~WORDY)
+        loose = ~TIED[texts.data[cuts]] | ~WORDY[texts.data[np.minimum(cuts + 1, len(texts.data) - 1)]]
+        cuts, owner = cuts[loose], owner[loose]  # a dot between digits ties them to one code
         if not len(cuts):
             return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
         heads = Matches(failed.start[owner], cuts)
@@ -170,9 +172,9 @@ class Reader:
 
 def once_each(found: Texts, check: Check) -> Verdicts:
     """Which findings pass the check; equal ones are checked once."""
-    distinct = found.column.unique()
-    real = distinct.filter(pl.Series([bool(check(text)) for text in distinct.to_list()], dtype=pl.Boolean))
-    return found.column.is_in(real.implode()).to_numpy()
+    texts = found.column.to_list()
+    told = {text: bool(check(text)) for text in set(texts)}
+    return np.array([told[text] for text in texts], np.bool_)
 
 
 _BEYOND_ASCII = 0x80

@@ -62,7 +62,7 @@ def paths(node: Node, shape: str, alphabet: Alphabet, *, whole: bool = False) ->
     """The readings of the pattern, led by `BEFORE`, in a shape: leftmost first, then as RE2 prefers them.
 
     `whole` asks for those from end to end. None where there are too many to look at. Of those that begin at one place
-    all but the first end where a word ends.
+    all but the first end where a code ends: a dot between digits ties them to one.
     """
     walk = _Walk(shape)
     starts = [0] if whole else [at for at in range(len(shape)) if not at or shape[at - 1] not in _TIED]
@@ -72,13 +72,19 @@ def paths(node: Node, shape: str, alphabet: Alphabet, *, whole: bool = False) ->
             first = None
             for end, signs in walk.through(node, start):
                 first = end if first is None else first
-                if (end == len(shape)) if whole else (end == first or end == len(shape) or shape[end] not in _WORDY):
+                if (end == len(shape)) if whole else (end == first or _apart(shape, end)):
                     kept[Path(start, end, tuple(map(alphabet.number, signs)))] = None
                 if len(kept) > _MOST:
                     return None
     except _TooManyError:
         return None
     return list(kept)
+
+
+def _apart(shape: str, end: int) -> bool:
+    """Whether what ends here is tied to nothing behind."""
+    behind, beyond = shape[end : end + 1], shape[end + 1 : end + 2]
+    return behind not in _TIED or (behind not in _WORDY and beyond not in _WORDY)
 
 
 _LETTER = "a"

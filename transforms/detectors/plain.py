@@ -32,9 +32,13 @@ _KNOWN = {
 }
 _SET = r"\[\^?\]?(?:\\(?:[pPx]\{[^}]*\}|.)|\[:\^?\w+:\]|[^]\\])*\]"
 _CLASS = r"\\(?:[pP](?:\{[^}]*\}|.)|[dws])"
-_PARTS = re.compile(rf"(?P<set>{_SET})|(?P<class>{_CLASS})|\\(?:x\{{[^}}]*\}}|.)", re.DOTALL)
+_PARTS = re.compile(
+    rf"(?P<set>{_SET})|(?P<class>{_CLASS})|\\(?:x\{{[^}}]*\}}|.)|(?P<group>\((?:\?i?:)?)|\{{[0-9,]*\}}|.", re.DOTALL
+)
+_OTHER_GROUPS = re.compile(r"\(\?(?!i?:)|\[[^]]*&&")
+_RANGES = re.compile(r"(.)-(.)", re.DOTALL)
 _IN_SET = re.compile(rf"(?P<class>{_CLASS})|\\(?:x\{{[^}}]*\}}|.)", re.DOTALL)
-_WIDE = re.compile(r"10FFFF|\[\^|[^\x00-\x7f]|(?<!\\)\.(?![^\[]*\])|\\[pPDWS]")
+_WIDE = re.compile(r"10FFFF|\[\^|[^\x00-\x7f]|(?<!\\)\.(?![^\[]*\])|\\[pPdwsDWS]")
 """Signs beyond ASCII may be among those that match."""
 _PARENTHESIS = re.compile(r"\\\)\??\)*\\b\Z")
 _ESCAPED = re.compile(r"\\\\|\\b")
@@ -106,13 +110,40 @@ def _edged(pattern: str, edge: str) -> str:
 
 
 def _widely(pattern: str) -> str:
-    """The pattern with every sign beyond ASCII among the letters, digits, spaces and others that it names."""
-    return _PARTS.sub(_part, pattern)
+    """The pattern with every sign beyond ASCII among the letters, digits, spaces and others that it names.
+
+    Both cases are written out: made equal by RE2's kin of Rust, the signs beyond ASCII would take longer than all else.
+    """
+    if _OTHER_GROUPS.search(pattern):
+        return pattern
+    written, folded = [], [False]
+    for part in _PARTS.finditer(pattern):
+        text = part[0]
+        if part["group"]:
+            folded.append(folded[-1] or text == "(?i:")
+            text = "(?:" if text == "(?i:" else text
+        elif text == ")":
+            folded.pop()
+        elif part["set"]:
+            text = _set(text, folded=folded[-1])
+        elif text in _KNOWN:
+            text = f"[{_KNOWN[text]}{_BEYOND}]"
+        elif folded[-1] and len(text.swapcase()) == 1 and text.swapcase() != text:
+            text = f"[{text}{text.swapcase()}]"
+        written.append(text)
+    return "".join(written)
 
 
-def _part(found: re.Match[str]) -> str:
-    text = found[0]
-    if found["set"]:
-        beyond = "" if text.startswith("[^") else _BEYOND
-        return _IN_SET.sub(lambda one: _KNOWN[one[0]] + beyond if one[0] in _KNOWN else one[0], text)
-    return f"[{_KNOWN[text]}{_BEYOND}]" if text in _KNOWN else text
+def _set(text: str, *, folded: bool) -> str:
+    beyond = "" if text.startswith("[^") else _BEYOND
+    inner = _IN_SET.sub(lambda one: _KNOWN[one[0]] + beyond if one[0] in _KNOWN else one[0], text[:-1])
+    if not folded:
+        return f"{inner}]"
+    letters = {
+        c for low, high in _RANGES.findall(_IN_SET.sub("", text)) for c in map(chr, range(ord(low), ord(high) + 1))
+    }
+    letters |= set(_IN_SET.sub("", text))
+    other = "".join(sorted({c.swapcase() for c in letters if c.isalpha() and len(c.swapcase()) == 1} - letters))
+    if inner.endswith("-"):  # which stands for itself at an end alone
+        return f"{inner[:-1]}{other}-]"
+    return f"{inner}{other}]"

@@ -100,6 +100,14 @@ def test_a_reading_that_fails_is_read_shorter_and_later() -> None:
     assert found([f"{number} {number}, {number}"], "card") == [(0, number, "card")] * 3
 
 
+def test_a_shorter_reading_ends_where_a_code_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    ahv = replace(BY_KIND["ch_ahv"], pattern=BEFORE + r"756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}(?:[. ]{1,2}[0-9]+)*\b")
+    monkeypatch.setattr(seeking, "DETECTORS", (ahv,))
+    number = "756.9217.0769.85"
+    texts: list[str | None] = [number, f"{number}.12", f"{number}. 12", f"{number} 12", f"{number} 12.12"]
+    assert [row for row, text, _ in found(texts, "ch_ahv") if text == number] == [0, 2, 3, 4]
+
+
 def test_an_iban_ends_where_it_ends() -> None:
     iban = "GB82 WEST 1234 5698 7654 32"
     assert found([f"to {iban} by Monday", f"{iban}", f"{iban} an"], "iban") == [(row, iban, "iban") for row in range(3)]
@@ -193,6 +201,7 @@ def sound(detector: Detector, text: str, match: tuple[int, int], depth: int) -> 
     heads = [
         cut
         for cut in cuts
+        if text[cut] not in ".-" or not (text[cut + 1].isalnum() or text[cut + 1] == "_")
         if pl.Series([text[start:cut]]).str.contains(rf"\A(?:{pattern.removeprefix(BEFORE)})\z")[0]
         and detector.check(text[start:cut])
     ]
