@@ -150,7 +150,8 @@ def _written(text: Letters, sought: Sought, start: Places, last: Places, row: Pl
     """Whether there are capitals where the form asks for them."""
     good: Mask = text.capital(start) | ~sought.capital[row]
     if sought.lone[0]:
-        good &= text.capital(start) | ~text.closes[start]
+        then = np.minimum(start + 1, len(text.units) - 1)
+        good &= text.capital(start) | ~text.closes[start] | (text.signs(then) - text.signs(start) > 1)
     if sought.lone[1]:
-        good &= text.capital(last)
+        good &= text.capital(last) | (text.signs(last) - text.signs(np.maximum(last - 1, 0)) > 1)
     return good

@@ -18,6 +18,10 @@ _WORDS = 8
 _LONGEST = 1 << 15
 """Letters of a value beyond which it is not looked for."""
 _SHORT, _SHORTEST, _DIGITS = 3, 2, 5
+_FEW = 2
+"""Words of a name that has a first and a last one alone."""
+_JAMO, _SYLLABLES = (0x1100, 0x1200), 4
+"""The letters that syllables of Hangul are folded to; letters of two syllables, at least."""
 _NATIONAL, _COUNTRY = 7, 3
 """Digits of a telephone number without its country, at least, and of the country (ITU-T E.164), at most."""
 _NINE, _ZERO = ord("9"), ord("0")
@@ -214,39 +218,40 @@ def _names(order: _Order) -> Iterator[Sought]:
     for place in range(1, order.most):
         plain = plain.grown(order.word(place))
     yield _sought("whole", plain.where(several))
-    yield _sought("whole", (last + _before_last(order)).where(several))
+    yield _sought("whole", (last + first).where(several))
     yield _part("first", first.where(several))
     yield _part("last", last.where(several))
     yield _sought("initials", (one + last).where(several), lone=(True, False))
     yield _sought("initials", (last + one).where(several), lone=(False, True))
-    if order.most > 2:  # noqa: PLR2004 - first and last name
+    if order.most > _FEW:
         yield from _longer(order)
 
 
 def _longer(order: _Order) -> Iterator[Sought]:
-    """Of names of three words and more."""
-    more = order.count > 2  # noqa: PLR2004 - likewise
-    first, second, last = order.word(0).where(more), order.word(1), order.word(-1)
+    """Of names of three words and more: with and without what stands in the middle, and parted at every place."""
+    more = order.count > _FEW
+    first, last = order.word(0).where(more), order.word(-1)
     one, two = order.word(0, letter=True).where(more), order.word(1, letter=True)
     yield _sought("whole", first + last)
-    yield _sought("whole", last + first)
-    for place in range(1, order.most - 1):
-        yield _part("middle", order.word(place).where(order.count > place + 1))
-    yield _sought("first", (first + second).where(~first.marked(_UNTOLD)))
-    yield _sought("last", (order.word(-2) + last).where(more))
     yield _sought("initials", one + two + last, lone=(True, False))
     yield _sought("initials", last + one + two, lone=(False, True))
     yield _sought("initials", first + two + last)
     yield _sought("initials", last + first + two, lone=(False, True))
-    yield _sought("initials", one + second + last, lone=(True, False))
-
-
-def _before_last(order: _Order) -> _Run:
-    """The words but the last, behind each other."""
-    grown = order.word(0)
+    head = first
     for place in range(1, order.most - 1):
-        grown = grown.grown(order.word(place).where(order.count > place + 1))
-    return grown
+        yield _sought("whole", (last + head + order.word(place)).where(order.count == place + _FEW))
+        yield _part("middle", order.word(place).where(order.count > place + 1))
+        tail = order.word(place)
+        for later in range(place + 1, order.most):
+            tail = tail.grown(order.word(later))
+        tail = tail.where(order.count > place + 1)
+        yield _sought("whole", tail + head)
+        yield _sought("last", tail)
+        yield _sought("initials", one + tail, lone=(True, False))
+        yield _sought("initials", tail + one, lone=(False, True))
+        word = order.word(place).where(order.count > place + 1)
+        head = head + word
+        yield _sought("first", head.where(~word.marked(_UNTOLD)))
 
 
 def _numbers(values: Values) -> Iterator[Sought]:
@@ -267,7 +272,8 @@ def _numbers(values: Values) -> Iterator[Sought]:
 
 
 def _part(form: str, run: _Run) -> Sought:
-    told = ~run.marked(_UNTOLD) & (run.length >= np.where(run.initial >= SPACELESS, _SHORT, _SHORTEST))
+    jamo = (run.initial >= _JAMO[0]) & (run.initial < _JAMO[1])
+    told = ~run.marked(_UNTOLD) & (run.length >= np.where(jamo, _SYLLABLES, _SHORTEST))
     return _sought(form, run.where(told), run.marked(_COMMON) | (run.length <= _SHORTEST))
 
 
