@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.sought import FORMS, Sought, Values, forms_of, values_of
+from transforms.columns.redaction.sought import FORMS, Sought, forms_of
 from transforms.columns.redaction.spelling import spellings
 from transforms.columns.redaction.suspects import plain, suspects
+from transforms.columns.redaction.values import Values, values_of
 from transforms.detectors.letters import Letters, Mask, Places, Units, letters_of
 from transforms.detectors.spans import Spans, settled
 
