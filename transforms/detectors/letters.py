@@ -6,8 +6,6 @@ hidden characters only are equal when folded. Whatever is no letter and no digit
 script that is written without spaces is a word by itself.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,35 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.detectors.hidden import HIDDEN_CLASS
+from transforms.detectors.folds import table_of
 
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
-SPACELESS = 0x0E00
-"""From here on come scripts that are written without spaces, or with particles behind names: Thai, Han, Hangul."""
 _BASE = 0x9E3779B97F4A7C15
 """Of the polynomial by which runs of letters are compared: odd, so that it can be divided by."""
 _ASCII = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 0x80 else 0 for byte in range(256))  # noqa: PLR2004
 """What each byte of ASCII is folded to; 0: it parts words."""
-_HIDDEN = re.compile(re.sub(r"\\x\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}", HIDDEN_CLASS))
-LETTERS = {
-    "ø": "o",
-    "đ": "d",
-    "ð": "d",
-    "ł": "l",
-    "ħ": "h",
-    "ŧ": "t",
-    "\u0131": "i",
-    "æ": "ae",
-    "œ": "oe",
-    "þ": "th",
-    "ŋ": "n",
-}
-"""Latin letters that NFKD leaves alone, as people without them on their keyboards write them."""
-_SELECTORS = range(0xFE00, 0xFE10)
 
 
 @dataclass(frozen=True)
@@ -52,14 +32,8 @@ class Letters:
 
     units: Units
     """The characters, folded."""
-    first: Places
-    """Where the character stood: the byte it began at, of the bytes of all texts."""
-    behind: Places | None
-    """The byte behind it; None: the next one."""
-    upper: Mask | None
-    """Whether it was a capital, or of a script without them; None: as the bytes say."""
-    parted: Places | None
-    """How many characters that part words stood before it, in all texts so far; None: all bytes that are no units."""
+    origin: Places
+    """Which of the characters of all texts it was; where `characters` is None, which byte."""
     opens: Mask
     """Whether a word begins here."""
     bounds: Places
@@ -68,19 +42,29 @@ class Letters:
     """The bytes of all texts."""
     begins: Places
     """Where each text begins in them, and the last one ends."""
+    characters: "Characters | None" = None
+    """What they were, where they are not all of ASCII."""
 
-    def ends(self, at: Places) -> Places:
-        """The byte behind the character."""
-        return self.first[at] + 1 if self.behind is None else self.behind[at]
+    def first(self, at: Places) -> Places:
+        """Where the characters stood: the bytes they began at, of the bytes of all texts."""
+        return self.origin[at] if self.characters is None else self.characters.begins[self.origin[at]]
+
+    def behind(self, at: Places) -> Places:
+        """The bytes behind the characters."""
+        return self.origin[at] + 1 if self.characters is None else self.characters.begins[self.origin[at] + 1]
 
     def capital(self, at: Places) -> Mask:
-        """Whether it was a capital, or of a script without them."""
-        capital: Mask = self.octets[self.first[at]] != self.units[at] if self.upper is None else self.upper[at]
-        return capital
+        """Whether the characters were capitals, or letters of a script without them."""
+        if self.characters is None:
+            capital: Mask = self.octets[self.origin[at]] != self.units[at]
+            return capital
+        return self.characters.upper[self.characters.folds[self.origin[at]]]
 
     def signs(self, at: Places) -> Places:
-        """How many characters that part words stood before it."""
-        return self.first[at] - at if self.parted is None else self.parted[at]
+        """How many characters that part words stood before, in all texts so far."""
+        if self.characters is None:
+            return self.origin[at] - at
+        return np.searchsorted(self.characters.parting, self.origin[at])
 
     @cached_property
     def closes(self) -> Mask:
@@ -187,89 +171,66 @@ def _of_ascii(octets: npt.NDArray[np.uint8], bounds: Places) -> Letters:
     opens = np.ones(len(at), np.bool_)
     np.greater(at[1:], at[:-1] + 1, out=opens[1:])
     opens[ends[ends < len(at)]] = True
-    return Letters(folded[at], at, None, None, None, opens, ends, octets, bounds)
+    return Letters(folded[at], at, opens, ends, octets, bounds)
+
+
+@dataclass(frozen=True)
+class Characters:
+    """The characters of texts behind each other."""
+
+    begins: Places
+    """The byte that each begins at, and the one behind the last."""
+    folds: Places
+    """By character, which of the distinct ones it is."""
+    parting: Places
+    """Those that part words, rising."""
+    upper: Mask
+    """By distinct character, whether it is a capital, or a letter of a script without them."""
 
 
 def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) -> Letters:
     """As `_of_ascii`, character by character: each distinct one is folded once."""
     points, begins = _points(octets)
-    counted = np.bincount(points)
-    distinct = np.flatnonzero(counted)
-    folds = [_fold(int(point)) for point in distinct]
-    pool = np.array([unit for fold in folds for unit in fold.units], np.uint32)
-    sizes = np.array([len(fold.units) for fold in folds], np.int64)
-    place = np.zeros(len(counted), np.int64)
+    place = np.zeros(int(points.max()) + 1, np.int64)
+    place[points] = 1
+    distinct = np.flatnonzero(place)
     place[distinct] = np.arange(len(distinct))
     which = place[points]
-    lengths = sizes[which]
-    origin = np.repeat(np.arange(len(points)), lengths)
-    inside = np.arange(len(origin)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    table = table_of(distinct)
+    origin, inside = _repeated(table.sizes[which])
+    parting = np.flatnonzero(table.parts[which])
+    ends = np.searchsorted(origin, np.searchsorted(begins, bounds))
+    opens = np.zeros(len(origin) + 1, np.bool_)
+    opens[np.searchsorted(origin, parting)] = True
+    opens[ends] = True
     of_unit = which[origin]
-    ends = np.searchsorted(begins[origin], bounds)
-    parts = np.cumsum(np.array([fold.parts for fold in folds])[which])[origin]
-    alone = np.array([fold.alone and not spaced for fold in folds])[of_unit]
-    opens = np.ones(len(origin), np.bool_)
-    opens[1:] = (np.diff(parts) > 0) | ((alone[1:] | alone[:-1]) & (inside[1:] == 0))
-    opens[ends[ends < len(origin)]] = True
-    return Letters(
-        units=pool[(np.cumsum(sizes) - sizes)[of_unit] + inside],
-        first=begins[origin],
-        behind=np.append(begins[1:], len(octets))[origin],
-        upper=np.array([fold.upper for fold in folds])[of_unit],
-        parted=parts,
-        opens=opens,
-        bounds=ends,
-        octets=octets,
-        begins=bounds,
-    )
+    if not spaced and table.alone.any():
+        alone = table.alone[of_unit]
+        opens[:-1] |= alone & (inside == 0)
+        opens[1:-1] |= alone[:-1] & (inside[1:] == 0)
+    units = table.pool[table.starts[of_unit] + inside]
+    return Letters(units, origin, opens[:-1], ends, octets, bounds, Characters(begins, which, parting, table.upper))
+
+
+def _repeated(sizes: npt.NDArray[np.uint8]) -> tuple[Places, npt.NDArray[np.uint8]]:
+    """(which, the how manieth of it) for as many of each as its size says."""
+    most = int(sizes.max(initial=0))
+    if most <= 1:
+        origin = np.flatnonzero(sizes)
+        return origin, np.zeros(len(origin), np.uint8)
+    origin = np.repeat(np.arange(len(sizes)), sizes)
+    inside = np.zeros(len(origin), np.uint8)
+    for step in range(1, most):
+        inside[step:] += origin[step:] == origin[:-step]
+    return origin, inside
 
 
 def _points(octets: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
-    """The code points, and the bytes that they begin at."""
+    """The code points, and the bytes that they begin at with the one behind the last."""
     try:
         text = octets.tobytes().decode()
     except UnicodeDecodeError:
         raise ValueError("text that is not UTF-8 cannot be searched") from None
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
-    return points, np.flatnonzero((octets & 0xC0) != 0x80)  # noqa: PLR2004 - bytes that go on begin by 10
-
-
-@dataclass(frozen=True)
-class _Fold:
-    units: tuple[int, ...]
-    parts: bool
-    """Whether it parts words."""
-    upper: bool
-    alone: bool
-    """Whether it is a word by itself."""
-
-
-@cache
-def _fold(point: int) -> _Fold:
-    character = chr(point)
-    if _HIDDEN.fullmatch(character) or point in _SELECTORS:
-        return _Fold((), parts=False, upper=False, alone=False)
-    simple = "".join(LETTERS.get(c, c) for c in unicodedata.normalize("NFKD", character).casefold())
-    apart = unicodedata.normalize("NFKD", simple)
-    units = "".join(map(_unit, apart))
-    combining = bool(apart) and all(unicodedata.category(c).startswith("M") for c in apart)
-    cased = character.lower() != character.upper()
-    upper = units.isalpha() and (not cased or character != character.lower())
-    alone = bool(units) and point >= SPACELESS and not cased and not _spaced(point)
-    return _Fold(tuple(map(ord, units)), parts=not units and not combining, upper=upper, alone=alone)
-
-
-def _unit(character: str) -> str:
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    if unicodedata.category(character).startswith("M"):
-        return "" if unicodedata.combining(character) else character
-    return character if character.isalnum() else ""
-
-
-def _spaced(point: int) -> bool:
-    """Whether the character, above `SPACELESS`, is of a script that parts words, or a form of ASCII or Arabic."""
-    name = unicodedata.name(chr(point), "")
-    return name.startswith(("TIBETAN", "GEORGIAN", "ETHIOPIC", "CHEROKEE", "MONGOLIAN", "FULLWIDTH", "LATIN", "GREEK",
-                            "ARABIC", "MATHEMATICAL", "CIRCLED", "PARENTHESIZED", "SUPERSCRIPT", "SUBSCRIPT",
-                            "HEBREW", "MODIFIER"))  # fmt: skip
+    begins = np.flatnonzero((octets & 0xC0) != 0x80)  # noqa: PLR2004 - bytes that go on begin by 10
+    return points, np.append(begins, len(octets))

@@ -1,5 +1,6 @@
 """Where in a column of texts does something stand? Spans of bytes, and which of two that overlap is meant."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -86,12 +87,15 @@ def _kept(row: Places, start: Places, end: Places) -> npt.NDArray[np.bool_]:
 def _settle(kept: npt.NDArray[np.bool_], undecided: Places, spans: tuple[Places, Places, Places]) -> None:
     """Keep, in place, of these spans (row, start, end) whatever overlaps none that is kept before."""
     row, start, end = spans
-    taken: list[tuple[int, int]] = []
+    lows: list[int] = []
+    highs: list[int] = []
     last = -1
     for at in undecided.tolist():
         if row[at] != last:
-            taken, last = [], row[at]
+            lows, highs, last = [], [], row[at]
         low, high = int(start[at]), int(end[at])
-        kept[at] = all(high <= other_low or low >= other_high for other_low, other_high in taken)
-        if kept[at]:
-            taken.append((low, high))
+        place = bisect_left(highs, low + 1)
+        if place == len(lows) or lows[place] >= high:
+            kept[at] = True
+            lows.insert(place, low)
+            highs.insert(place, high)

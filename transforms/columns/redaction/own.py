@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.sought import FORMS, Sought, Values, forms_of, values_of
+from transforms.columns.redaction.sought import FORMS, Sought, forms_of
 from transforms.columns.redaction.spelling import spellings
 from transforms.columns.redaction.suspects import plain, suspects
+from transforms.columns.redaction.values import Values, values_of
 from transforms.detectors.letters import Letters, Mask, Places, Units, letters_of
 from transforms.detectors.spans import Spans, settled
 
@@ -54,8 +55,10 @@ def _of_rows(texts: pa.Array, beside: Sequence[pa.Array], *, plainly: bool) -> I
     """(row, start, end, kind)."""
     seen = plain(texts)
     for number, values in enumerate(beside):
-        for among, spelled in spellings(values, plainly=plainly):
-            suspect, longer = suspects(seen if len(among) == len(seen) else seen.gather(among), plain(spelled))
+        for spelling in spellings(values, seen, plainly=plainly):
+            among, spelled = spelling.rows, spelling.values
+            text = seen if len(among) == len(seen) else seen.gather(among)
+            suspect, longer = suspects(text, plain(spelled), spelling.first)
             for at in (np.flatnonzero(suspect & ~longer), np.flatnonzero(suspect & longer)):
                 for low in range(0, len(at), _PIECE):
                     part = at[low : low + _PIECE]
@@ -119,7 +122,7 @@ def _hits(text: Letters, words: _Words, sought: Sought) -> tuple[Places, Places,
     if sought.turned:
         good[good] = ~_bracketed(text, start[good], last[good])
     start, last, row = start[good], last[good], row[good]
-    return row, text.first[start] - text.begins[row], text.ends(last) - text.begins[row]
+    return row, text.first(start) - text.begins[row], text.behind(last) - text.begins[row]
 
 
 def _opened(text: Letters, start: Places) -> tuple[Places, Mask]:
@@ -160,7 +163,8 @@ def _written(text: Letters, sought: Sought, start: Places, last: Places, row: Pl
     """Whether there are capitals where the form asks for them."""
     good: Mask = text.capital(start) | ~sought.capital[row]
     if sought.lone[0]:
-        good &= text.capital(start) | ~text.closes[start]
+        then = np.minimum(start + 1, len(text.units) - 1)
+        good &= text.capital(start) | ~text.closes[start] | (text.signs(then) - text.signs(start) > 1)
     if sought.lone[1]:
-        good &= text.capital(last)
+        good &= text.capital(last) | (text.signs(last) - text.signs(np.maximum(last - 1, 0)) > 1)
     return good

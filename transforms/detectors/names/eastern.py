@@ -24,18 +24,20 @@ def eastern_spans(texts: pa.Array, kind: str) -> Spans:
     pattern = _pattern()
     places: list[tuple[int, int, int]] = []
     for number in rows.tolist():
-        text = series[number]
+        text, seen, begin = series[number], 0, 0
         for found in pattern.finditer(text):
-            begin = len(text[: found.start()].encode())
-            places.append((number, begin, begin + len(found[0].encode())))
+            begin += len(text[seen : found.start()].encode())
+            behind = begin + len(found[0].encode())
+            places.append((number, begin, behind))
+            seen, begin = found.end(), behind
     row, start, end = np.array(places, np.int64).reshape(-1, 3).T
     return settled(Spans(row, start, end, np.zeros(len(row), np.int16), (kind,)))
 
 
 @cache
 def eastern_name() -> re.Pattern[str]:
-    """A whole name: surname and given name, with a space between or without."""
-    return re.compile(_full())
+    """A whole name: surname and given name, with a space between or without; or one of them alone."""
+    return re.compile(f"{_full()}|{_either(_names(last_names()))}|{_either(_names(first_names()))}")
 
 
 @cache

@@ -70,6 +70,11 @@ class Reading:
         return self.phrases.parted(" ") | (self.phrases.single & self.phrases.parted(".", 2))
 
     @cached_property
+    def _spaced(self) -> Mask:
+        """Words behind which a space stands, or a dot and a space."""
+        return self.phrases.parted(" ") | self.phrases.parted(".", 2)
+
+    @cached_property
     def _tied(self) -> Mask:
         """Words that a hyphen or an apostrophe ties to the next."""
         return self.phrases.parted("-'")
@@ -123,12 +128,14 @@ class Reading:
         """Words with a capital of which the words before say that they are a name."""
         phrases = self.phrases
         at = np.flatnonzero(phrases.capital & ~phrases.uncased & self._word & ~phrases.single)
+        at = at[at > 0]
         told = np.zeros(len(phrases.bits), np.bool_)
-        titled = self._behind(self._are(TITLE) & (phrases.parted(" ") | phrases.parted(".", 2)))[at]
-        titled &= ~self._are(PLACE)[at] | self._are(FIRST | LAST)[at]
-        spoken = phrases.led(at, GREETING | INTRODUCTION) & ~self._behind(self._tied)[at]
-        listed = (self._first | self._last)[at]
-        told[at] = titled | spoken | (phrases.led(at, HEARSAY) & listed & ~self._are(PLACE)[at])
+        elsewhere = self._are(PLACE)[at] & ~self._are(FIRST | LAST)[at]
+        titled = (self._are(TITLE) & self._spaced)[at - 1] & ~elsewhere
+        before = phrases.before(at)
+        spoken = ((before & (GREETING | INTRODUCTION)) > 0) & ~self._tied[at - 1]
+        listed = (self._first | self._last)[at] & ~self._are(PLACE)[at]
+        told[at] = titled | spoken | (((before & HEARSAY) > 0) & listed)
         return told
 
     def _behind(self, mask: Mask) -> Mask:

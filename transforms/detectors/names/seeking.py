@@ -15,7 +15,8 @@ from transforms.detectors.spans import Spans, settled
 KIND = "person"
 _PIECE = 8192
 """Rows that are worked on at once."""
-_SIGNS = r"[ \x{00A0}\x{00AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}.,'\x{2019}\x{2010}\x{2011}-]{1,4}"
+_UNSEEN = r"\x{00AD}\x{200B}-\x{200F}\x{2060}\x{FEFF}"
+_SIGNS = rf"[ \x{{00A0}}{_UNSEEN}.,'\x{{2019}}\x{{2010}}\x{{2011}}-]{{1,4}}"
 _SAID = (
     "name nama nomb nome naam nazywam jmenuj heiße heisse appelle llamo chiamo heet chamo зовут i'm im am bin suis soy "
     "sono ben sou jestem with to by from mit von of cc"
@@ -34,10 +35,10 @@ _CLOSINGS = (
 _PARTICLES = "von van de del den der di da do dos du la le zu te ten ter bin al y e"
 SUSPECT = "|".join(
     (
-        rf"\p{{Lu}}\w*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
-        rf"(?i:\b(?:{_SAID.replace(' ', '|')})\w{{0,3}})[ :,]{{1,3}}\p{{Lu}}",
+        rf"\p{{Lu}}[\w{_UNSEEN}]*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{_SAID.replace(' ', '|')})\w{{0,3}})[ :,]{{1,3}}\p{{Lu}}",
         rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}})[ :]{{1,2}}\p{{Lu}}",
-        rf"(?i:\b(?:{_CLOSINGS.replace(' ', '|')}))[\s,.!-]{{1,5}}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{_CLOSINGS.replace(' ', '|')}))[\s,.!-]{{1,5}}\p{{Lu}}",
         r"[\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Tamil}\p{Sinhala}\p{Oriya}\p{Georgian}]{2}",
     )
 )
@@ -77,5 +78,5 @@ def _found(texts: pa.Array, rows: Places) -> tuple[Places, Places, Places]:
     phrases = Phrases(letters)
     first, last = Reading(phrases).names()
     row = letters.rows[first]
-    start, end = letters.first[letters.words[first]], letters.ends(phrases.ends[last])
+    start, end = letters.first(letters.words[first]), letters.behind(phrases.ends[last])
     return rows[row], start - letters.begins[row], end - letters.begins[row]

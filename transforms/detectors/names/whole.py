@@ -18,7 +18,8 @@ def whole(texts: pa.Array) -> Mask:
     """For each text whether it is a person's name and nothing else: first, last or both, in any order and case.
 
     Takes string or large_string; False for nulls. Every word must be on a list of names, an initial, a title or a
-    particle; a single word that is common or a place too is no name here, and so is a place of several words. What is
+    particle; a single word that is common or a place too is no name here, and
+    so are a place of several words, and surnames that a hyphen ties. What is
     not on the lists is missed: look at the share of a column, never at one cell.
     """
     parts = [_of_piece(texts.slice(low, _PIECE)) for low in range(0, len(texts), _PIECE)]
@@ -30,7 +31,7 @@ def _of_piece(texts: pa.Array) -> Mask:
     rows = len(texts)
     if not len(letters.words):
         return np.zeros(rows, np.bool_)
-    phrases = Phrases(letters)
+    phrases = Phrases(letters, told_apart=False)
 
     def words(mask: Mask) -> Places:
         return np.bincount(letters.rows[mask], minlength=rows)
@@ -41,8 +42,12 @@ def _of_piece(texts: pa.Array) -> Mask:
     fits = named | ((bits & (TITLE | PARTICLE | SUFFIX)) > 0) | (phrases.single & ~phrases.uncased)
     count = np.bincount(letters.rows, minlength=rows)
     place = _are_places(phrases)
-    firm = words((bits & (FIRM | STREET)) > 0) > words(named & ((bits & (FIRM | STREET)) > 0))
-    are: Mask = (count > 0) & (count <= _MOST) & (words(fits) == count) & (words(told) > 0) & ~firm & ~place
+    other = words(((bits & (FIRM | STREET)) > 0) & ((bits & (FIRST | LAST | TITLE)) == 0)) > 0
+    ends = np.flatnonzero(np.append(np.diff(letters.rows) > 0, True))
+    tied = (count > 1) & ~_mask(pc.match_substring_regex(texts, r"[\s,]"))
+    other[letters.rows[ends]] |= (bits[ends] & STREET > 0) & (count[letters.rows[ends]] > 1)
+    other |= tied & (words((bits & FIRST) > 0) < count)
+    are: Mask = (count > 0) & (count <= _MOST) & (words(fits) == count) & (words(told) > 0) & ~other & ~place
     eastern = np.flatnonzero(_mask(pc.match_substring_regex(texts, EASTERN)))
     name = eastern_name()
     are[eastern] = [bool(name.fullmatch(text.strip())) for text in texts.take(pa.array(eastern)).to_pylist()]

@@ -68,6 +68,17 @@ def test_a_name_is_found_whole_in_part_and_by_initials() -> None:
         ("Иван Петров", "ИВАН ПЕТРОВ", "name|whole"),
         ("راهول كومار", "راهول كومار", "name|whole"),
         ("O'Brien", "OBrien", "name|whole"),
+        ("Joe O'Donnell", "O'DONNELL, JOE", "name|whole"),
+        ("Bart van der Maes", "van der Maes", "name|last"),
+        ("Bart van der Maes", "van der Maes, Bart", "name|whole"),
+        ("Bart van der Maes", "b. van der maes", "name|initials"),
+        ("Ann Miller", "a. miller", "name|initials"),
+        ("Ann Miller", "miller, a.", "name|initials"),
+        ("Ing-Marie Blixt", "Ing-Marie", "name|first"),
+        ("Ben Hahn", "Ben", "name|first"),
+        ("中村 英樹", "英樹さん", "name|first"),
+        ("中村 英樹", "中村さん", "name|last"),
+        ("Müller, Jörg", "Jörg Müller", "name|whole"),
         ("Ann O'Brien", "O’Brien", "name|last"),
     ],
 )
@@ -105,6 +116,12 @@ def test_dates_and_numbers_are_found_as_people_write_them() -> None:
         assert [text for text, _ in found[0]] == re.split(r"(?<!March 3), ", text)
     assert finds(["id 1234567, 12345"], id=[1234567]) == [[("1234567", "id|whole")]]
     assert finds(["id 12345"], id=[12345]) == [[]]
+    extremes = pa.array([-(2**63), 2**63 - 1], pa.int64())
+    assert [len(found) for found in finds([f"id {2**63}", f"id {2**63 - 1}"], id=extremes)] == [1, 1]
+    assert finds(["١٢٣٤٥٦٧", "１２３-４５６７"], phone=["1234567"] * 2) == [
+        [("١٢٣٤٥٦٧", "phone|whole")],
+        [("１２３-４５６７", "phone|whole")],
+    ]
 
 
 def test_nulls_duplicates_empty_texts_and_slices() -> None:
