@@ -152,7 +152,8 @@ def _close(text: Letters, start: Places, last: Places) -> Mask:
 
 def _bracketed(text: Letters, start: Places, last: Places) -> Mask:
     """Whether a bracket opens between the first letter and the last."""
-    low, length = text.first[start], text.first[last] - text.first[start]
+    low = text.first(start)
+    length = text.first(last) - low
     flat = np.repeat(low - np.cumsum(length) + length, length) + np.arange(length.sum())
     of = np.repeat(np.arange(len(start)), length)
     counts = np.bincount(of, _BRACKETS[text.octets[flat]], len(start))

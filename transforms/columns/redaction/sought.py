@@ -105,7 +105,9 @@ def _longer(order: _Order) -> Iterator[Sought]:
     yield replace(_sought("initials", last + first + two, lone=(False, True)), turned=True)
     head = first
     for place in range(1, order.most - 1):
-        yield replace(_sought("whole", (last + head + order.word(place)).where(order.count == place + _FEW)), turned=True)
+        yield replace(
+            _sought("whole", (last + head + order.word(place)).where(order.count == place + _FEW)), turned=True
+        )
         yield _part("middle", order.word(place).where(order.count > place + 1))
         tail = order.word(place)
         for later in range(place + 1, order.most):
