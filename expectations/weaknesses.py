@@ -8,8 +8,9 @@ value of the data.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from transforms.columns.redact import Redact
 from transforms.columns.surrogate import Surrogate
-from transforms.evidence import Counts, ProtectedCounts
+from transforms.evidence import Counts, ProtectedCounts, RedactedCounts
 from transforms.plan import Plan, PlannedLeaf
 from transforms.profile import Profile
 from transforms.sketch import ERROR, KEPT
@@ -56,6 +57,8 @@ class _Leaf:
     """How many different values the surrogates are drawn by: the column's own, or its persona's; else None."""
     sought: ProtectedCounts
     """What the search for survivors looked for; nothing where the leaf is not protected."""
+    told: RedactedCounts
+    """What was found in its texts; nothing where it is not redacted."""
 
     @property
     def word(self) -> str:
@@ -107,7 +110,8 @@ def _leaves(plan: Plan, counts: Counts) -> Iterator[_Leaf]:
     for leaf in plan.leaves:
         if leaf.path in counts.profiles:
             sought = counts.protected.get(leaf.source, ProtectedCounts())
-            yield _Leaf(leaf, *counts.profiles[leaf.path], _drawers(leaf, by_source), sought)
+            told = counts.redacted.get(leaf.path, RedactedCounts())
+            yield _Leaf(leaf, *counts.profiles[leaf.path], _drawers(leaf, by_source), sought, told)
 
 
 def _drawers(leaf: PlannedLeaf, by_source: dict[str, Profile]) -> float | None:
@@ -164,6 +168,13 @@ def _too_short(leaf: _Leaf, limit: float) -> str | None:
     return f"{short:,} of {values:,} values have fewer than {SHORTEST} letters or digits: {_UNSOUGHT}"
 
 
+def _instructed(leaf: _Leaf, limit: float) -> str | None:
+    transform, count = leaf.planned.transform, leaf.told.instructions
+    if not isinstance(transform, Redact) or transform.instructions is not None or count < limit:
+        return None
+    return f"{count:,} of {leaf.told.texts:,} texts hold what looks like instructions to a model, which stay"
+
+
 def _about(number: float) -> str:
     """Exact where a sketch is; else three digits, as more would be made up."""
     if number <= KEPT and number == int(number):
@@ -178,6 +189,15 @@ def _its(leaf: _Leaf) -> str:
 
 
 RULES = (
+    Rule(
+        kind="instructions to a model",
+        limit=1,
+        finds=_instructed,
+        of_many="texts hold what looks like instructions to a model, which stay; see redact: {instructions: drop}",
+        said_at_once=True,
+        reason="a model that reads the text may do what it says",
+        source="OWASP Top 10 for LLM Applications 2025, LLM01: Prompt Injection",
+    ),
     Rule(
         kind="few distinct values",
         limit=1_000,

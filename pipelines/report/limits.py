@@ -16,6 +16,7 @@ OF_TRANSFORMS: Final[Mapping[str, str]] = {
     "surrogate": "Surrogates are for looks, tokens are for joins: two people may have been given one surrogate.",
     "mask": "A mask shows how long a value is, and its ends.",
     "generalize": "A generalized value is less exact and as true as before; rare groups stay rare.",
+    "redact": "Redaction is best effort: what no pattern, list of names or column of the row knows stays in the text.",
     "shift": "Shifted dates keep their intervals: one known date undoes its entity's; season and age still show.",
 }
 """By the policy's word; those that occur are said."""

@@ -6,8 +6,6 @@ hidden characters only are equal when folded. Whatever is no letter and no digit
 script that is written without spaces is a word by itself.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -15,35 +13,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from transforms.detectors.hidden import HIDDEN_CLASS
+from transforms.detectors.folds import table_of
 
 Places = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Hashes = npt.NDArray[np.uint64]
 Units = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 
-SPACELESS = 0x0E00
-"""From here on come scripts that are written without spaces, or with particles behind names: Thai, Han, Hangul."""
 _BASE = 0x9E3779B97F4A7C15
 """Of the polynomial by which runs of letters are compared: odd, so that it can be divided by."""
 _ASCII = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 0x80 else 0 for byte in range(256))  # noqa: PLR2004
 """What each byte of ASCII is folded to; 0: it parts words."""
-_HIDDEN = re.compile(re.sub(r"\\x\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}", HIDDEN_CLASS))
-LETTERS = {
-    "ø": "o",
-    "đ": "d",
-    "ð": "d",
-    "ł": "l",
-    "ħ": "h",
-    "ŧ": "t",
-    "\u0131": "i",
-    "æ": "ae",
-    "œ": "oe",
-    "þ": "th",
-    "ŋ": "n",
-}
-"""Latin letters that NFKD leaves alone, as people without them on their keyboards write them."""
-_SELECTORS = range(0xFE00, 0xFE10)
 
 
 @dataclass(frozen=True)
@@ -216,7 +196,7 @@ def _of_unicode(octets: npt.NDArray[np.uint8], bounds: Places, *, spaced: bool) 
     distinct = np.flatnonzero(place)
     place[distinct] = np.arange(len(distinct))
     which = place[points]
-    table = _table(distinct)
+    table = table_of(distinct)
     origin, inside = _repeated(table.sizes[which])
     parting = np.flatnonzero(table.parts[which])
     ends = np.searchsorted(origin, np.searchsorted(begins, bounds))
@@ -245,31 +225,6 @@ def _repeated(sizes: npt.NDArray[np.uint8]) -> tuple[Places, npt.NDArray[np.uint
     return origin, inside
 
 
-@dataclass(frozen=True)
-class _Table:
-    """What each of several characters is folded to: the units of all behind each other, and where each begins."""
-
-    pool: npt.NDArray[np.uint32]
-    starts: Places
-    sizes: npt.NDArray[np.uint8]
-    parts: Mask
-    upper: Mask
-    alone: Mask
-
-
-def _table(points: Places) -> _Table:
-    folds = [_fold(int(point)) for point in points]
-    sizes = np.array([len(fold.units) for fold in folds], np.uint8)
-    return _Table(
-        np.array([unit for fold in folds for unit in fold.units], np.uint32),
-        np.cumsum(sizes, dtype=np.int64) - sizes,
-        sizes,
-        np.array([fold.parts for fold in folds]),
-        np.array([fold.upper for fold in folds]),
-        np.array([fold.alone for fold in folds]),
-    )
-
-
 def _points(octets: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
     """The code points, and the bytes that they begin at with the one behind the last."""
     try:
@@ -279,44 +234,3 @@ def _points(octets: npt.NDArray[np.uint8]) -> tuple[Places, Places]:
     points = np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
     begins = np.flatnonzero((octets & 0xC0) != 0x80)  # noqa: PLR2004 - bytes that go on begin by 10
     return points, np.append(begins, len(octets))
-
-
-@dataclass(frozen=True)
-class _Fold:
-    units: tuple[int, ...]
-    parts: bool
-    """Whether it parts words."""
-    upper: bool
-    alone: bool
-    """Whether it is a word by itself."""
-
-
-@cache
-def _fold(point: int) -> _Fold:
-    character = chr(point)
-    if _HIDDEN.fullmatch(character) or point in _SELECTORS:
-        return _Fold((), parts=False, upper=False, alone=False)
-    simple = "".join(LETTERS.get(c, c) for c in unicodedata.normalize("NFKD", character).casefold())
-    apart = unicodedata.normalize("NFKD", simple)
-    units = "".join(map(_unit, apart))
-    combining = bool(apart) and all(unicodedata.category(c).startswith("M") for c in apart)
-    cased = character.lower() != character.upper()
-    upper = units.isalpha() and (not cased or character != character.lower())
-    alone = bool(units) and point >= SPACELESS and not cased and not _spaced(point)
-    return _Fold(tuple(map(ord, units)), parts=not units and not combining, upper=upper, alone=alone)
-
-
-def _unit(character: str) -> str:
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    if unicodedata.category(character).startswith("M"):
-        return "" if unicodedata.combining(character) else character
-    return character if character.isalnum() else ""
-
-
-def _spaced(point: int) -> bool:
-    """Whether the character, above `SPACELESS`, is of a script that parts words, or a form of ASCII or Arabic."""
-    name = unicodedata.name(chr(point), "")
-    return name.startswith(("TIBETAN", "GEORGIAN", "ETHIOPIC", "CHEROKEE", "MONGOLIAN", "FULLWIDTH", "LATIN", "GREEK",
-                            "ARABIC", "MATHEMATICAL", "CIRCLED", "PARENTHESIZED", "SUPERSCRIPT", "SUBSCRIPT",
-                            "HEBREW", "MODIFIER"))  # fmt: skip

@@ -93,6 +93,14 @@ def test_cells_that_may_equal_anything_by_chance_and_all_beside_them_are_left_ou
         assert all(place.by_chance for place in searched(plan) if place.name == column)
 
 
+def test_text_in_which_surrogates_stand_may_equal_a_value_by_chance_and_other_redacted_text_may_not(
+    plan_of: Any,
+) -> None:
+    for word, by_chance in {"label": False, "mask": False, "token": False, "surrogate": True}.items():
+        made = plan_of(pa.schema({"note": pa.string()}), {"note": {"redact": {"with": word}}})
+        assert [place.by_chance for place in searched(made)] == [by_chance]
+
+
 def test_what_the_policy_says_itself_is_not_searched_nor_are_lists_structs_and_maps_beside_their_cells(
     plan: Plan,
 ) -> None:

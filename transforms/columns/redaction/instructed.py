@@ -1,7 +1,8 @@
 """Which sentences of texts speak to a language model? Where they stand, by the table of instructions.
 
-Patterns are tried on what is left without hidden characters, sentence by sentence and on every two that follow each
-other, in linear time. Written otherwise, in other languages or in code (base64, ROT13) an instruction is not found.
+Patterns are tried on what is left without hidden characters, in the letters of NFKC, sentence by sentence and on every
+two that follow each other, in linear time. Written otherwise, in other languages or in code (base64, ROT13) an
+instruction is not found.
 """
 
 from typing import Final
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.redaction.instructions import INSTRUCTIONS
-from transforms.columns.redaction.replacing import replaced
+from transforms.columns.redaction.replacing import octets_of, replaced
 from transforms.columns.redaction.sentences import Sentences, sentences
 from transforms.columns.redaction.unseen import unseen
 from transforms.detectors.spans import Places, Spans
@@ -21,7 +22,10 @@ from transforms.detectors.spans import Places, Spans
 KIND: Final = "instructions"
 Mask = npt.NDArray[np.bool_]
 _EMPTY: Final = pa.scalar("", pa.large_string())
-_HINTS: Final = "(?i)" + "|".join(dict.fromkeys(pl.escape_regex(hint) for one in INSTRUCTIONS for hint in one.hints))
+_ASCII: Final = 0x80
+_DRESSED: Final = "[\\x{FF01}-\\x{FF5E}\\x{1D400}-\\x{1D7FF}\\x{24B6}-\\x{24E9}]"
+"""Fullwidth, mathematical and circled letters."""
+_HINTS: Final = "(?i)" + "|".join(f"(?:{one.hint})" for one in INSTRUCTIONS)
 
 
 def instructions_in(texts: pa.LargeStringArray) -> Spans:
@@ -30,7 +34,7 @@ def instructions_in(texts: pa.LargeStringArray) -> Spans:
     A span is the sentence without the white space behind it. Texts are UTF-8, with nothing beneath nulls.
     """
     suspect = _speaking(texts)
-    veiled = np.unique(unseen(texts).row)
+    veiled = _veiled(texts)
     if len(veiled):
         suspect[veiled] |= _speaking(_bare(texts.take(pa.array(veiled))))
     at = np.flatnonzero(suspect)
@@ -40,6 +44,15 @@ def instructions_in(texts: pa.LargeStringArray) -> Spans:
     return _spans(said, _spoken(said, len(at)), at)
 
 
+def _veiled(texts: pa.LargeStringArray) -> Places:
+    """Texts in which characters hide, or letters stand for those of ASCII."""
+    _, octets = octets_of(texts)
+    if not len(octets) or octets.max() < _ASCII:
+        return np.empty(0, np.int64)
+    dressed = pl.Series(pl.from_arrow(texts)).str.contains(_DRESSED).fill_null(value=False).to_numpy()
+    return np.union1d(np.flatnonzero(dressed), unseen(texts).row)
+
+
 def _speaking(texts: pa.LargeStringArray) -> Mask:
     """Which texts hold what a pattern finds: those with a hint are looked at closely."""
     series = pl.Series(pl.from_arrow(texts))
@@ -47,7 +60,7 @@ def _speaking(texts: pa.LargeStringArray) -> Mask:
     hinted = series.gather(at).str.to_lowercase()
     speaking = np.zeros(len(texts), np.bool_)
     for one in INSTRUCTIONS:
-        near = np.flatnonzero(hinted.str.contains("|".join(map(pl.escape_regex, one.hints))).to_numpy())
+        near = np.flatnonzero(hinted.str.contains(one.hint).to_numpy())
         if len(near):  # else the pattern, whose making takes longer than all else, is not needed
             speaking[at[near]] |= hinted.gather(near).str.contains(one.pattern).to_numpy()
     return speaking
@@ -68,9 +81,9 @@ def _spoken(said: Sentences, rows: int) -> Mask:
 
 
 def _bare(texts: pa.LargeStringArray) -> pa.LargeStringArray:
-    """Without hidden characters."""
+    """Without hidden characters, letters as NFKC has them."""
     veiled = unseen(texts)
-    return replaced(texts, veiled, pa.repeat("", len(veiled))).cast(pa.large_string())
+    return pc.utf8_normalize(replaced(texts, veiled, pa.repeat("", len(veiled))).cast(pa.large_string()), "NFKC")
 
 
 def _spans(said: Sentences, spoken: Mask, rows: Places) -> Spans:

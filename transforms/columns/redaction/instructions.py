@@ -18,8 +18,8 @@ class Instruction:
     """One form in which texts speak to a model."""
 
     name: str
-    hints: tuple[str, ...]
-    """One of them stands in whatever the pattern finds; in lower case, as words are that the text has in either."""
+    hint: str
+    """RE2, short: what stands in whatever the pattern finds, and seldom elsewhere."""
     pattern: str
     """RE2, of the text in lower case."""
     found: tuple[str, ...]
@@ -41,19 +41,9 @@ _SAID = (
 INSTRUCTIONS: Final = (
     Instruction(
         "override",
-        (
-            "ignor",
-            "disregard",
-            "forget",
-            "overrid",
-            "bypass",
-            "skip",
-            "neglect",
-            "discard",
-            "not follow",
-            "n't follow",
-            "stop following",
-        ),
+        r"(?:ignore|disregard|forget|override|bypass|skip|neglect|discard|not follow|n't follow|"
+        r"stop following)\s+(?:about|all|any|every|of|the|these|those|your|my|our|other|previous|"
+        r"prior|above|preced|earlier|former|foregoing|initial|original|existing|past|system|developer)",
         r"\b(?:ignore|disregard|forget|override|bypass|skip|neglect|discard|do not follow|don't follow|"
         r"stop following)\s+(?:about\s+)?" + _OLD + r"\s+(?:[a-z0-9ß-ÿ'-]+\s+){0,2}" + _SAID + r"\b",
         (
@@ -66,7 +56,7 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "override, all that was said",
-        ("ignor", "disregard", "forget", "overrid", "bypass"),
+        r"(?:ignore|disregard|forget|override|bypass)\s+(?:everything|anything|all|what|of|your|the)\s",
         r"\b(?:ignore|disregard|forget)\s+(?:everything|anything|all|what)\s+(?:(?:that|you|i|we|was|were|"
         r"have|has|been|ve)\s+){0,4}(?:above|before|previously|earlier|said|told|instructed)\b|"
         r"\b(?:ignore|disregard|forget|override|bypass)\s+(?:all\s+)?(?:of\s+)?(?:your|"
@@ -78,7 +68,7 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "override, German",
-        ("ignorier", "vergiss", "vergessen", "missacht", "bergeh"),
+        r"(?:ignorier|vergiss|vergessen\s|missacht|bergeh)",
         r"\b(?:ignorier(?:e|en|t)?|vergiss|vergessen|missachte[nt]?|übergehe?n?)\s+(?:(?:sie|bitte|"
         r"alle[rs]?|die|deine|ihre|sämtliche|bisherigen|jetzt|nun)\s+){0,4}(?:(?:vorherigen?|vorigen?|"
         r"bisherigen?|obigen?|früheren?|vorangegangenen?|ursprünglichen?)\s+)?(?:anweisung(?:en)?|"
@@ -89,7 +79,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "override, French",
-        ("ignor", "oublie", "pas compte", "glige"),
+        r"(?:ignore[rz]?|oublie[rz]?|pas compte|glige[rz]?)\s+(?:de|des|tou|les|vos|tes|ces|préc|inst|"
+        r"cons|dir|règ)",
         r"\b(?:ignore[rz]?|oublie[rz]?|ne tiens? pas compte|ne tenez pas compte|néglige[rz]?)\s+(?:(?:de|"
         r"des|toutes?|tous|les|vos|tes|ces)\s+){0,4}(?:(?:précédentes?|précédents)\s+)?(?:instructions?|"
         r"consignes?|directives?|règles)\s+(?:[a-z0-9ß-ÿ'-]+\s+)?(?:précédentes?|antérieures?|ci-dessus|initiales?|"
@@ -100,7 +91,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "override, Spanish",
-        ("ignor", "olvid", "omit", "descart"),
+        r"(?:ignor[ae]r?|olvid[ae]r?|omit[ae]|descart[ae])\s+(?:tod|las|los|tus|sus|de|ant|prev|inst|"
+        r"indic|órd|reg|dir)",
         r"\b(?:ignor[ae]r?|olvid[ae]r?|omit[ae]|descart[ae])\s+(?:(?:todas?|todos|las|los|tus|sus|"
         r"de)\s+){0,4}(?:(?:anteriores|previas)\s+)?(?:instrucciones|indicaciones|órdenes|reglas|"
         r"directrices)(?:\s+(?:anteriores|previas|iniciales|originales|del sistema|de arriba))?\b",
@@ -110,7 +102,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "new instructions",
-        ("instru", "prompt", "directive", "anweisung", "consigne", "obey", "these new", "my new", "following new"),
+        r"(?:instructions?|prompt|directives?|anweisung(?:en)?|instruktion(?:en)?|consignes|"
+        r"instrucciones)\s*:|(?:these|my|following)\s+new\s",
         r"(?:^|[\s\"'(>*#])(?:new|updated|revised|real|actual|secret|hidden|"
         r"important)\s+(?:system\s+)?(?:instructions?|prompt|directives?)\s*:|\b(?:here are|follow|"
         r"obey)\s+(?:only\s+)?(?:these|my|the following)\s+new\s+"
@@ -128,22 +121,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "another role",
-        (
-            "from now on",
-            "this point on",
-            "henceforth",
-            "starting now",
-            "are now",
-            "no longer",
-            "pretend",
-            "imagine",
-            "act as",
-            "act like",
-            "act a",
-            "behave",
-            "roleplay",
-            "role-play",
-        ),
+        r"from (?:now|this point)\s+on|henceforth|starting now|you\s+are\s+(?:now|no\s+longer)\s|"
+        r"(?:pretend|imagine|act|behave|roleplay|role-play)\s+(?:that|you|to\s+be|as)\s?",
         r"\b(?:from now on|from this point on|henceforth|starting now),?\s+(?:you|your)\b|"
         r"\byou\s+are\s+(?:now|no longer)\s+(?:an?\s+)?(?:[a-z0-9ß-ÿ'-]+\s+){0,3}(?:ai|assistant|model|chatbot|bot|"
         "dan|bound|restricted|limited|allowed to refuse|free of|in developer mode|jailbroken|"
@@ -162,21 +141,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "another role, other languages",
-        (
-            "bist ab",
-            "bist jetzt",
-            "bist nun",
-            "sind ab",
-            "sind jetzt",
-            "sind nun",
-            "es maintenant",
-            "tes maintenant",
-            "es désormais",
-            "tes désormais",
-            "ahora e",
-            "res ahora",
-            "es ahora",
-        ),
+        r"(?:du bist|sie sind)\s+(?:ab|jetzt|nun)\s|(?:tu es|vous êtes)\s+(?:maintenant|désormais)|"
+        r"ahora e|(?:eres|es) ahora",
         r"\b(?:du bist|sie sind)\s+(?:ab (?:jetzt|sofort)|jetzt|nun)\s+(?:eine?\s+)?(?:[a-z0-9ß-ÿ'-]+\s+){0,2}(?:ki|"
         r"assistent|chatbot|dan|modell)\b|\b(?:tu es|vous êtes)\s+(?:maintenant|"
         r"désormais)\s+(?:une?\s+)?(?:[a-z0-9ß-ÿ'-]+\s+){0,2}(?:ia|assistant|chatbot|dan|modèle)\b|"
@@ -188,7 +154,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "jailbreak",
-        ("anything now", " mode", "jailb", "without any"),
+        r"anything\s+now|(?:dan|developer|debug|god|sudo|admin|jailbreak|unrestricted)\s+mode|"
+        r"jailbroken|without\s+any\s+(?:eth|mor|con|saf)",
         r"\bdo\s+anything\s+now\b|\b(?:dan|developer|debug|god|sudo|admin|jailbreak|"
         r"unrestricted)\s+mode\s+(?:enabled|activated|on|unlocked)\b|\b(?:enable|activate|enter|"
         r"switch\s+to|unlock)\s+(?:dan|developer|debug|god|jailbreak|unrestricted)\s+mode\b|"
@@ -205,16 +172,9 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "tell the prompt",
-        (
-            "prompt",
-            "system message",
-            "instru",
-            "configuration",
-            "guideline",
-            "anweisung",
-            "message syst",
-            "del sistema",
-        ),
+        r"prompt|system\s+message|(?:the|your|exact|full|entire|whole|hidden|secret|initial|original|"
+        r"complete|above|system|ton|tes|votre|vos|le|tus?|el)\s+(?:instru|configuration|guideline)|"
+        r"system[- ]?(?:anweisung|instruktion)|message\s+syst|mensaje\s+del\s+sistema",
         r"\b(?:reveal|repeat|print|show|output|display|disclose|leak|tell\s+me|write\s+out|"
         r"summari[sz]e)\s+(?:me\s+)?(?:(?:all|of|the|your|exact|full|entire|whole|hidden|secret|initial|"
         r"original|complete|above)\s+){1,5}(?:system\s+)?(?:prompts?|system\s+messages?|instructions|"
@@ -234,19 +194,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "carry data out",
-        (
-            "conversation",
-            "chat",
-            "credential",
-            "password",
-            "secret",
-            "token",
-            "prompt",
-            "api key",
-            "user data",
-            "personal data",
-            "](http",
-        ),
+        r"(?:conversation|chat|history|credentials|passwords?|api\s+keys?|secrets?|tokens?|prompt|"
+        r"user\s+data|personal\s+data)\s|\]\(http",
         r"\b(?:send|post|upload|forward|exfiltrate|transmit|e-?mail|submit|"
         r"leak)\s+(?:[a-z0-9ß-ÿ'-]+\s+){0,4}(?:conversation|chat\s+history|chat|credentials|passwords?|api\s+keys?|"
         r"secrets?|tokens?|system\s+prompt|user\s+data|personal\s+data)\s+(?:[a-z0-9ß-ÿ'-]+\s+){0,3}(?:to|at|"
@@ -262,20 +211,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "to the model by name",
-        (
-            " ai ",
-            " ai,",
-            " ai:",
-            " ai!",
-            "an ai\n",
-            "llm",
-            "language model",
-            "gpt",
-            "claude",
-            "gemini",
-            "copilot",
-            "ai assistant",
-        ),
+        r"\s(?:ais?|llms?)[\s,:!]|language\s+model|gpt-?[0-9o,:!\s]|claude[\s,:!]|gemini[\s,:!]|"
+        r"copilot|ai\s+assistant",
         r"\b(?:dear|attention|note\s+to|message\s+(?:to|for)|instructions?\s+(?:to|for)|hey|hello|"
         r"if\s+you\s+are)\s+(?:an?\s+|any\s+|all\s+|the\s+|this\s+)?(?:[a-z0-9ß-ÿ'-]+\s+)?(?:ai|llm|llms|"
         r"language\s+models?|chat\s*gpt|gpt-?[0-9o]*|claude|gemini|copilot|ai\s+(?:assistants?|models?|"
@@ -293,7 +230,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "not to tell",
-        (" user", " human", " operator"),
+        r"(?:not|n't|never)\s+(?:mention|reveal|tell|inform|disclose|let)\s|without\s+(?:telling|"
+        r"informing|asking|notifying)\s+the",
         r"\b(?:do\s+not|don't|never)\s+(?:mention|reveal|tell|inform|disclose|"
         r"let)\s+(?:[a-z0-9ß-ÿ'-]+\s+){0,3}(?:user|users|human|humans|operator)\b(?:\s+[a-z0-9ß-ÿ'-]+){0,5}\s+(?:this|these|"
         r"instructions?|prompt|message|know)\b|\bwithout\s+(?:telling|informing|asking|"
@@ -304,29 +242,9 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "answer as told",
-        (
-            "only with",
-            "just with",
-            "exactly with",
-            "respond with",
-            "reply with",
-            "answer with",
-            "output with",
-            "say with",
-            "response",
-            "reply m",
-            "answer m",
-            "your next",
-            "your only",
-            "your final",
-            "the next",
-            "the only",
-            "the final",
-            "your reply",
-            "your answer",
-            "your summary",
-            "your output",
-        ),
+        r"(?:respond|reply|answer|output|say)\s+(?:only\s+|just\s+|exactly\s+)?with\s|(?:your|"
+        r"the)\s+(?:next|only|final)\s+(?:response|reply|answer|output)|in\s+your\s+(?:response|reply|"
+        r"answer|summary|output)",
         r"\b(?:respond|reply|answer|output|say)\s+(?:only\s+|just\s+|exactly\s+)?with\s+(?:only\s+|"
         r"exactly\s+|nothing\s+but\s+|the\s+(?:word|phrase|text|sentence)\s+)|\b(?:your|the)\s+(?:next|"
         r"only|final)\s+(?:response|reply|answer|output)\s+(?:must|should|shall|will)\s+(?:be|begin|start|"
@@ -342,29 +260,9 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "chat template",
-        (
-            "<|",
-            "inst]",
-            "sys>>",
-            "of_turn>",
-            "##",
-            "[system",
-            "<system",
-            "</system",
-            "(system",
-            "system:",
-            "system :",
-            "system prompt",
-            "system message",
-            "system instruction",
-            "system override",
-            "[developer",
-            "begin system",
-            "begin new",
-            "begin hidden",
-            "human:",
-            "assistant:",
-        ),
+        r"<\||inst\]|sys>>|of_turn>|##\s*[a-z]|\[system|<system|</system|\(system|system\s*(?:prompt|"
+        r"message|instruction|override)?\s*:|\[developer|begin\s+(?:system|new|hidden)|(?:human|"
+        r"assistant):\s*\n",
         r"<\|(?:im_start|im_end|im_sep|system|user|assistant|endoftext|endofprompt|begin_of_text|"
         r"end_of_text|start_header_id|end_header_id|eot_id|eom_id|end|fim_prefix|python_tag)\|>|"
         r"\[/?inst\]|<</?sys>>|</?(?:start|end)_of_turn>|(?:^|\n)\s*#{2,}\s*(?:system|instruction|"
@@ -378,7 +276,8 @@ INSTRUCTIONS: Final = (
     ),
     Instruction(
         "tool call",
-        ("tool", "function", "plugin", "interpreter", "shell command", "invoke", "antml"),
+        r"<(?:tool|function|invoke|antml)|\s(?:tool|function|plugin|code\s+interpreter|"
+        r"shell\s+command)\s+(?:to|with|and)\s",
         r"<(?:tool_call|function_calls?|function_call|invoke|tool_use|antml:[a-z0-9ß-ÿ'-]+)\b[^>]{0,200}>|\b(?:call|"
         r"use|invoke|execute|run)\s+(?:the\s+)?(?:[a-z0-9ß-ÿ'-]+\s+){0,2}(?:tool|function|plugin|code\s+interpreter|"
         r"shell\s+command)\s+(?:to|with|and)\s+(?:[a-z0-9ß-ÿ'-]+\s+){0,3}(?:send|delete|transfer|e-?mail|post|"

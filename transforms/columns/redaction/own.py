@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.columns.redaction.sought import FORMS, Sought, Values, forms_of, values_of
+from transforms.columns.redaction.sought import FORMS, Sought, forms_of
 from transforms.columns.redaction.spelling import spellings
 from transforms.columns.redaction.suspects import plain, suspects
+from transforms.columns.redaction.values import Values, values_of
 from transforms.detectors.letters import Letters, Mask, Places, Units, letters_of
 from transforms.detectors.spans import Spans, settled
 
@@ -151,7 +152,8 @@ def _close(text: Letters, start: Places, last: Places) -> Mask:
 
 def _bracketed(text: Letters, start: Places, last: Places) -> Mask:
     """Whether a bracket opens between the first letter and the last."""
-    low, length = text.first[start], text.first[last] - text.first[start]
+    low = text.first(start)
+    length = text.first(last) - low
     flat = np.repeat(low - np.cumsum(length) + length, length) + np.arange(length.sum())
     of = np.repeat(np.arange(len(start)), length)
     counts = np.bincount(of, _BRACKETS[text.octets[flat]], len(start))
@@ -162,7 +164,8 @@ def _written(text: Letters, sought: Sought, start: Places, last: Places, row: Pl
     """Whether there are capitals where the form asks for them."""
     good: Mask = text.capital(start) | ~sought.capital[row]
     if sought.lone[0]:
-        good &= text.capital(start) | ~text.closes[start]
+        then = np.minimum(start + 1, len(text.units) - 1)
+        good &= text.capital(start) | ~text.closes[start] | (text.signs(then) - text.signs(start) > 1)
     if sought.lone[1]:
-        good &= text.capital(last)
+        good &= text.capital(last) | (text.signs(last) - text.signs(np.maximum(last - 1, 0)) > 1)
     return good

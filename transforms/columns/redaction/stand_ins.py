@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from transforms.columns.characters import Characters
 from transforms.columns.redaction.alike import alike
 from transforms.columns.redaction.beside import Beside, StandIn
 from transforms.columns.redaction.drawn import drawn
@@ -88,7 +88,8 @@ def _moves(kind: str, site: Site) -> bool:
 
 def _masked(findings: pa.Array, _: Places, __: Beside) -> pa.Array:
     """Each character an asterisk."""
-    return pc.replace_substring_regex(findings, "(?s).", "*")
+    text = Characters.of(findings)
+    return text.text(np.full(len(text.codes), ord("*"), np.uint8))
 
 
 def _token(kind: str, keys: "ScopedKeys") -> StandIn:

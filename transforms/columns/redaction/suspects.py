@@ -7,8 +7,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.detectors.folds import LETTERS
 from transforms.detectors.hidden import HIDDEN_CLASS
-from transforms.detectors.letters import LETTERS, Mask
+from transforms.detectors.letters import Mask
 
 _LEAD = 4
 """Letters of a word by which it is looked for."""

@@ -6,10 +6,24 @@ from functools import cached_property
 import numpy as np
 
 from transforms.detectors.letters import Letters, Mask, Places
-from transforms.detectors.names.lexicon import Bits, lexicon
+from transforms.detectors.names.lexicon import (
+    FIRM,
+    GREETING,
+    HEARSAY,
+    INTRODUCTION,
+    JOINING,
+    PARTICLE,
+    STREET,
+    TITLE,
+    Bits,
+    Lexicon,
+    lexicon,
+    part,
+)
 
 _UNCASED = 0x0590
 """From here on come scripts without capitals: Hebrew, Arabic, those of India, Thai."""
+_BETWEEN = FIRM | JOINING | PARTICLE | STREET | TITLE
 _MOST = 4
 """Words of a phrase before a name."""
 _NEAR = 4
@@ -22,6 +36,8 @@ class Phrases:
     """Words of texts, by number, and how each stands to the next."""
 
     text: Letters
+    told_apart: bool = True
+    """Whether words without a capital are no names."""
 
     @cached_property
     def ends(self) -> Places:
@@ -57,9 +73,13 @@ class Phrases:
 
     @cached_property
     def bits(self) -> Bits:
-        """What the lexicon says of each word; nothing of words of one letter."""
+        """What the lexicon says of each word; of those without a capital whether they are among `_BETWEEN` only."""
         length = np.minimum(self.ends - self.text.words + 1, _LONGEST)
-        return lexicon().look(self.text.hashes(self.text.words, length)) * ~self.single
+        hashes = self.text.hashes(self.text.words, length)
+        bits = part(_BETWEEN).look(hashes) if self.told_apart else lexicon().look(hashes)
+        at = np.flatnonzero(self.capital) if self.told_apart else np.empty(0, np.int64)
+        bits[at] = lexicon().look(hashes[at])
+        return bits * ~self.single
 
     @cached_property
     def _between(self) -> tuple[Places, Places]:
@@ -75,7 +95,9 @@ class Phrases:
     def parted(self, signs: str, count: int = 1) -> Mask:
         """Words behind which one of these signs stands, of so many signs before the next."""
         between, sign = self._between
-        parted: Mask = (between == count) & np.isin(sign, [*signs.encode(), *self._others(signs)])
+        among = np.zeros(256, np.bool_)
+        among[[*signs.encode(), *self._others(signs)]] = True
+        parted: Mask = among[sign] & (between == count)
         return parted
 
     @staticmethod
@@ -91,10 +113,13 @@ class Phrases:
         for width in range(1, _MOST + 1):
             near = near[at[near] >= width]
             near = near[self.text.rows[at[near] - width] == self.text.rows[at[near]]]
-            bits[near] |= self.joined(at[near] - width, at[near] - 1)
+            bits[near] |= self._joined(at[near] - width, at[near] - 1, part(GREETING | INTRODUCTION | HEARSAY))
         return bits
 
     def joined(self, first: Places, last: Places) -> Bits:
         """What the lexicon says of runs of words, written together."""
+        return self._joined(first, last, lexicon())
+
+    def _joined(self, first: Places, last: Places, among: Lexicon) -> Bits:
         start = self.text.words[first]
-        return lexicon().look(self.text.hashes(start, np.minimum(self.ends[last] - start + 1, _LONGEST)))
+        return among.look(self.text.hashes(start, np.minimum(self.ends[last] - start + 1, _LONGEST)))

@@ -36,9 +36,9 @@ _PARTICLES = "von van de del den der di da do dos du la le zu te ten ter bin al 
 SUSPECT = "|".join(
     (
         rf"\p{{Lu}}[\w{_UNSEEN}]*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
-        rf"(?i:\b(?:{_SAID.replace(' ', '|')})\w{{0,3}})[ :,]{{1,3}}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{_SAID.replace(' ', '|')})\w{{0,3}})[ :,]{{1,3}}\p{{Lu}}",
         rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}})[ :]{{1,2}}\p{{Lu}}",
-        rf"(?i:\b(?:{_CLOSINGS.replace(' ', '|')}))[\s,.!-]{{1,5}}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{_CLOSINGS.replace(' ', '|')}))[\s,.!-]{{1,5}}\p{{Lu}}",
         r"[\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Tamil}\p{Sinhala}\p{Oriya}\p{Georgian}]{2}",
     )
 )

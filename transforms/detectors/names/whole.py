@@ -31,7 +31,7 @@ def _of_piece(texts: pa.Array) -> Mask:
     rows = len(texts)
     if not len(letters.words):
         return np.zeros(rows, np.bool_)
-    phrases = Phrases(letters)
+    phrases = Phrases(letters, told_apart=False)
 
     def words(mask: Mask) -> Places:
         return np.bincount(letters.rows[mask], minlength=rows)

@@ -16,7 +16,7 @@ VERBS = _words("mag ing dipl fr pan don")
 SUFFIXES = _words("jr sr ii iii iv v phd md dds dvm mba esq msc bsc ma ba dc jd cpa pe csc disc")
 """Behind a name."""
 UNTOLD = TITLES | _words(
-    "von van der den ter ten de del della di da do dos das du la le les el al bin ibn bint ben abu und and y e of "
+    "von van der den ter ten de del della di da do dos das du la le les el al bin ibn bint abu und and y e of "
     "the zu zum vom af av st saint san santa los las new north south east west inc ltd llc gmbh ag co corp "
     "company group plc sons sa srl bv nv kg ohg"
 )

@@ -17,7 +17,7 @@ each = pytest.mark.parametrize("one", INSTRUCTIONS, ids=lambda one: one.name)
 def test_examples_are_found_and_others_passed_over(one: Instruction) -> None:
     found = pl.Series([text.lower() for text in one.found])
     assert found.str.contains(one.pattern).all()
-    assert all(any(hint in text for hint in one.hints) for text in found)
+    assert found.str.contains(one.hint).all()
     assert len(set(instructions_in(plain_text(pa.array(one.found))).row.tolist())) == len(one.found)
     assert not len(instructions_in(plain_text(pa.array(one.passed_over))))
     assert one.source
@@ -25,11 +25,12 @@ def test_examples_are_found_and_others_passed_over(one: Instruction) -> None:
 
 @each
 def test_hostile_texts_take_linear_time(one: Instruction) -> None:
-    hint = one.hints[0]
-    for piece in (hint, f"{hint} ", "ignore all the ", "a ", "[", "<|", "send a "):
+    hint = one.found[0].lower()
+    for piece in (hint, hint[:6], "ignore all the ", "a ", "[", "<|", "send a "):
         text = plain_text(pa.array([(piece * (1_000_000 // len(piece)) + hint)[-1_000_000:]]))
         start = time.process_time()
         pl.Series(pl.from_arrow(text)).str.contains(one.pattern)
+        pl.Series(pl.from_arrow(text)).str.contains(one.hint)
         assert time.process_time() - start < 1
 
 
