@@ -9,12 +9,13 @@ from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.lexicon import Lexicon
 from transforms.detectors.matches import Matches, Verdicts, once_each
+from transforms.detectors.plain import fitting
 from transforms.detectors.stretches import Texts
 
-BARE = r"\A[0-9][0-9 .]*\z"
-"""Digits, with nothing but spaces and dots between: they might be anything's."""
-PLAIN = r"\A[0-9][0-9 ./-]*\z"
-"""Digits with separators between."""
+_BARE = np.array([chr(byte) in "0123456789 ." for byte in range(256)])
+"""By byte: digits, and nothing but spaces and dots between: they might be anything's."""
+_PLAIN = np.array([chr(byte) in "0123456789 ./-" for byte in range(256)])
+"""By byte: digits with separators between."""
 LIKELY = 0.2
 """The chance from which on digits in no form of a country's say nothing."""
 GROUP_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -80,23 +81,29 @@ def counted(texts: Texts, matches: Matches, detector: Detector, named: Collectio
 def by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> Verdicts:
     """Which findings need no context."""
     sure: Check | None = getattr(detector, "sure", None)
-    if sure is not None:
-        return once_each(found, sure)
-    strict = _strict(found, detector)
-    plain, bare = found.column.str.contains(PLAIN).to_numpy(), found.column.str.contains(BARE).to_numpy()
+    if sure is not None or not len(found):
+        return once_each(found, sure or detector.check)
     counts = np.full(len(found), not detector.leaning)
-    for is_bare in (False, True):
-        for is_strict in (False, True):
-            counts[plain & (bare == is_bare) & (strict == is_strict)] = by_itself(
-                detector, named, bare=is_bare, strict=is_strict
-            )
+    plain, bare = _made_of(found, _PLAIN), _made_of(found, _BARE)
+    kinds = [(is_bare, by_itself(detector, named, bare=is_bare, strict=True)) for is_bare in (False, True)]
+    for is_bare, strictly in kinds:
+        loosely = by_itself(detector, named, bare=is_bare, strict=False)
+        asked = np.flatnonzero(plain & (bare == is_bare))
+        counts[asked] = strictly
+        if strictly != loosely and detector.loose is not None and len(asked):
+            counts[asked] = _strict(found.take(asked), detector)
     return counts
 
 
+def _made_of(found: Texts, signs: Verdicts) -> Verdicts:
+    """Which findings begin with a digit and hold nothing but these signs."""
+    digit = found.data[found.offsets[:-1]] - np.uint8(ord("0")) < 10  # noqa: PLR2004 # unsigned: below 0 is far above
+    return np.asarray(digit & np.logical_and.reduceat(signs[found.data], found.offsets[:-1]), np.bool_)
+
+
 def _strict(found: Texts, detector: Detector) -> Verdicts:
-    if detector.loose is None:
-        return np.ones(len(found), np.bool_)
-    return found.column.str.contains(rf"\A(?:{detector.pattern.removeprefix(BEFORE)})\z").to_numpy()
+    pattern = rf"\A(?:{detector.pattern.removeprefix(BEFORE)})\z"
+    return found.column.str.contains(fitting(pattern, found)).to_numpy()
 
 
 def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.plain import fitting, plainly, quickly, same
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Bytes, Texts, array_of
 
@@ -64,22 +65,36 @@ class Reader:
     @cached_property
     def body(self) -> str:
         """The pattern without what stands before."""
-        return f"(?:{self.pattern.removeprefix(BEFORE)})"
+        return self.pattern.removeprefix(BEFORE)
 
-    def found(self, texts: Texts, column: pl.Series, origin: Places) -> Matches:
+    def found(self, texts: Texts, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
         """What of this kind stands in stretches of the texts, whose first bytes are at `origin`; readings may overlap.
 
-        Stretches have to begin and end where no match is cut off, and where a match may begin or end.
+        Stretches have to begin and end where no match is cut off, and where a match may begin or end. That they are
+        not `plain`, but of signs beyond ASCII, makes it quicker to say so.
         """
-        return self.sound(texts, self.matches(column, origin))
+        return self.sound(texts, self.matches(column, origin, plain=plain))
 
-    def matches(self, column: pl.Series, origin: Places) -> Matches:
+    def matches(self, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
         """Where the pattern matches in each stretch: leftmost first, none overlapping another."""
-        return self._located(column, origin)[1]
+        if plain:
+            return self._located(column, origin, plainly(self.pattern))[1]
+        quick = quickly(self.body)
+        if quick is None:
+            return self._located(column, origin, self.pattern)[1]
+        row, found = self._located(column, origin, f"{plainly(BEFORE)}{quick}" if self.led else quick)
+        texts = Texts.of(column)
+        shift = texts.offsets[row] - origin[row]
+        right = same(texts, row, found.start + shift, found.end + shift)
+        wrong = np.unique(row[~right])
+        exact = (
+            self._located(column.gather(wrong), origin[wrong], self.pattern)[1] if len(wrong) else found.where(wrong)
+        )
+        return joined(found.where(~np.isin(row, wrong)), exact)
 
-    def _located(self, column: pl.Series, origin: Places) -> tuple[Places, Matches]:
+    def _located(self, column: pl.Series, origin: Places, pattern: str) -> tuple[Places, Matches]:
         """The stretch of each match, and the match."""
-        marked = Texts.of(column.str.replace_all(self.pattern, f"{OPENED}$0{CLOSED}"))
+        marked = Texts.of(column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
         opened = np.flatnonzero(marked.data == ord(OPENED))
         closed = np.flatnonzero(marked.data == ord(CLOSED))
         row = marked.row_of(opened)
@@ -119,7 +134,7 @@ class Reader:
         taken = ~TIED[sign] | (sign >= _BEYOND_ASCII)
         unsure = np.flatnonzero(first & taken)
         if len(unsure):  # where a text begins nothing is taken if the code begins with such a sign itself
-            heads = column.gather(row[unsure]).str.contains(rf"\A{self.body}").to_numpy()
+            heads = column.gather(row[unsure]).str.contains(rf"\A(?:{self.body})").to_numpy()
             taken[unsure[heads]] = False
         return np.where(taken, _SIZES[sign], 0)
 
@@ -130,7 +145,7 @@ class Reader:
             return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
         heads = Matches(failed.start[owner], cuts)
         words = texts.cut(heads.start, heads.end)
-        real = words.column.str.contains(rf"\A{self.body}\z").to_numpy()
+        real = words.column.str.contains(fitting(rf"\A(?:{self.body})\z", words)).to_numpy()
         real[real] = self.passing(words.take(np.flatnonzero(real)))
         ends = np.zeros(len(failed), np.int64)
         if self.detector.kind in _TRIMMED:
@@ -148,7 +163,7 @@ class Reader:
             return failed.where(np.zeros(len(failed), np.bool_))
         start, end = gaps[first], _reach(texts, failed.end[owner])
         windows = texts.cut(start, end)
-        row, found = self._located(windows.column, start)
+        row, found = self._located(windows.column, start, fitting(self.pattern, windows))
         _, leading = np.unique(row, return_index=True)
         return found.where(leading)
 

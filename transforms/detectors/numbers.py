@@ -98,7 +98,8 @@ class Numbers:
                 ways = self._of(kind, part.shapes.names[shape])
                 if ways is None:
                     reader = self.readers[kind]
-                    matches = reader.found(texts, part.held.column.gather(at), part.origin[at])
+                    plain = part.held.data.max(initial=0) < _BEYOND_ASCII
+                    matches = reader.found(texts, part.held.column.gather(at), part.origin[at], plain=bool(plain))
                     yield kind, matches.where(counted(texts, matches, reader.detector, self.named))
                 else:
                     read.extend((at, way) for way in ways)
@@ -232,4 +233,5 @@ def _first(readings: Readings) -> Places:
     return np.flatnonzero(kept)
 
 
+_BEYOND_ASCII = 0x80
 _NOWHERE = np.empty(0, np.int64)

@@ -4,7 +4,7 @@ Kinds whose form says that their digits stand close together are read by `number
 the texts that one pass for all of their patterns finds.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,8 +13,9 @@ import polars as pl
 
 from transforms.detectors.context import counted
 from transforms.detectors.detector import BEFORE
-from transforms.detectors.matches import Matches, Reader
+from transforms.detectors.matches import Matches, Reader, joined
 from transforms.detectors.numbers import Numbers, readable
+from transforms.detectors.plain import loosely, plainly
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
@@ -36,20 +37,26 @@ class Sieve:
 
     def _in_whole(self, texts: Texts) -> dict[int, Matches]:
         """What the readers find that do not read numbers."""
-        found = {}
-        for union, places in self._unions:
-            rows = np.flatnonzero(texts.column.str.contains(union).to_numpy())
-            column = texts.column.gather(rows)
-            for place in places:
-                found[place] = self._in_rows(texts, column, texts.offsets[rows], self.readers[place])
-        return found
+        wide = np.unique(texts.row_of(np.flatnonzero(texts.data >= _BEYOND_ASCII)))
+        narrow = np.delete(np.arange(len(texts)), wide) if len(wide) else None
+        found = {place: [Matches(wide[:0], wide[:0])] for _, places in self._unions for place in places}
+        for rows in (narrow, wide) if narrow is not None else (None,):
+            for place, matches in self._in_rows(texts, rows, plain=rows is not wide):
+                found[place].append(matches)
+        return {place: joined(*parts) for place, parts in found.items()}
 
-    def _in_rows(self, texts: Texts, column: pl.Series, origin: Places, reader: Reader) -> Matches:
-        at = np.flatnonzero(column.str.contains(reader.pattern).to_numpy()) if len(column) else np.empty(0, np.int64)
-        if not len(at):
-            return Matches(at, at)
-        matches = reader.found(texts, column.gather(at), origin[at])
-        return matches.where(counted(texts, matches, reader.detector, self.named))
+    def _in_rows(self, texts: Texts, rows: Places | None, *, plain: bool) -> Iterator[tuple[int, Matches]]:
+        """The same in these rows (None: all), all or none of which are `plain` ASCII."""
+        column = texts.column if rows is None else texts.column.gather(rows)
+        origin = texts.offsets[:-1] if rows is None else texts.offsets[rows]
+        for union, places in self._unions:
+            hit = _having(column, union, plain=plain)
+            for place in places:
+                reader = self.readers[place]
+                at = hit[_having(column.gather(hit), reader.pattern, plain=plain)]
+                if len(at):
+                    matches = reader.found(texts, column.gather(at), origin[at], plain=plain)
+                    yield place, matches.where(counted(texts, matches, reader.detector, self.named))
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
@@ -69,9 +76,19 @@ class Sieve:
 
     def _union(self, places: Iterable[int]) -> str:
         readers = [self.readers[place] for place in places]
-        led = [reader.body for reader in readers if reader.led]
-        free = [reader.pattern for reader in readers if not reader.led]
+        led = [f"(?:{reader.body})" for reader in readers if reader.led]
+        free = [f"(?:{reader.pattern})" for reader in readers if not reader.led]
         return "|".join(([BEFORE + _either(led)] if led else []) + ([_either(free)] if free else []))
+
+
+_BEYOND_ASCII = 0x80
+
+
+def _having(column: pl.Series, pattern: str, *, plain: bool) -> Places:
+    """Which texts the pattern finds something in, and some in which it does not where they are not plain."""
+    if not len(column):
+        return np.empty(0, np.int64)
+    return np.flatnonzero(column.str.contains(plainly(pattern) if plain else loosely(pattern)).to_numpy())
 
 
 def _either(patterns: Iterable[str]) -> str:

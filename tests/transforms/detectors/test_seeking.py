@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from transforms.detectors import context, matches, seeking
+from transforms.detectors import context, matches, seeking, sieve
 from transforms.detectors.catalogue import BY_KIND, DETECTORS, KINDS
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.seeking import seeker
@@ -278,6 +278,25 @@ def test_a_null_and_a_slice_do_not_move_what_is_found() -> None:
     assert told(seeker(KINDS)(array), texts[50:150]) == [
         (r - 50, text, kind) for r, text, kind in whole if 50 <= r < 150
     ]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_signs_beyond_ascii_around_change_nothing_but_the_speed(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = random.Random(seed)
+    examples = [text for one in DETECTORS for text in (*one.found, *one.passed_over)]
+    around = ["é", "“", "”", "日", "…", "—", "ü", " ", "ß ", "„", "(", "\u0301", "٣"]
+    texts: list[str | None] = [
+        "".join(f"{rng.choice(around)}{rng.choice(examples)}{rng.choice(around)}" for _ in range(rng.randint(1, 3)))
+        for _ in range(400)
+    ]
+    quick = found(texts, *KINDS, named=KINDS)
+    monkeypatch.setattr(matches, "quickly", lambda body: None)
+    for module in (sieve, matches):
+        monkeypatch.setattr(module, "plainly", lambda pattern: pattern)
+    monkeypatch.setattr(sieve, "loosely", lambda pattern: pattern)
+    monkeypatch.setattr(matches, "fitting", lambda pattern, texts: pattern)
+    monkeypatch.setattr(sieve, "readable", lambda reader: False)
+    assert found(texts, *KINDS, named=KINDS) == quick
 
 
 @pytest.mark.slow

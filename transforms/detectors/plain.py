@@ -1,0 +1,149 @@
+r"""How is a pattern searched for quickly? Without the tables of Unicode, and without `\b` where texts go beyond ASCII.
+
+Tables of Unicode's letters make patterns slow to make (ten milliseconds for some, in each batch), and `\b` beyond ASCII
+makes RE2's kin of Rust give up its automaton for one that is twenty times slower. `plainly` gives a pattern that is the
+same in texts of ASCII, `loosely` and `quickly` ones that find at least as much in any text.
+"""
+
+import re
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from transforms.detectors.spans import Places
+from transforms.detectors.stretches import Bytes, Texts
+
+Verdicts = npt.NDArray[np.bool_]
+_EDGE, _ASCII_EDGE = r"\b", r"(?-u:\b)"
+_BEYOND = r"\x{80}-\x{10FFFF}"
+_KNOWN = {
+    r"\pL": "A-Za-z",
+    r"\p{L}": "A-Za-z",
+    r"\p{Lu}": "A-Z",
+    r"\p{Ll}": "a-z",
+    r"\pN": "0-9",
+    r"\p{N}": "0-9",
+    r"\p{Nd}": "0-9",
+    r"\d": "0-9",
+    r"\w": "0-9A-Za-z_",
+    r"\s": r"\t-\r ",
+}
+_SET = r"\[\^?\]?(?:\\(?:[pPx]\{[^}]*\}|.)|\[:\^?\w+:\]|[^]\\])*\]"
+_CLASS = r"\\(?:[pP](?:\{[^}]*\}|.)|[dws])"
+_PARTS = re.compile(
+    rf"(?P<set>{_SET})|(?P<class>{_CLASS})|\\(?:x\{{[^}}]*\}}|.)|(?P<group>\((?:\?i?:)?)|\{{[0-9,]*\}}|.", re.DOTALL
+)
+_OTHER_GROUPS = re.compile(r"\(\?(?!i?:)|\[[^]]*&&")
+_RANGES = re.compile(r"(.)-(.)", re.DOTALL)
+_IN_SET = re.compile(rf"(?P<class>{_CLASS})|\\(?:x\{{[^}}]*\}}|.)", re.DOTALL)
+_WIDE = re.compile(r"10FFFF|\[\^|[^\x00-\x7f]|(?<!\\)\.(?![^\[]*\])|\\[pPdwsDWS]")
+"""Signs beyond ASCII may be among those that match."""
+_PARENTHESIS = re.compile(r"\\\)\??\)*\\b\Z")
+_ESCAPED = re.compile(r"\\\\|\\b")
+_BEYOND_ASCII = 0x80
+
+
+@cache
+def plainly(pattern: str) -> str:
+    r"""The pattern for texts of ASCII, in which it finds the same.
+
+    >>> plainly(r"[^\w.-]\pN+\b")
+    '[^0-9A-Za-z_.-][0-9\\x{80}-\\x{10FFFF}]+(?-u:\\b)'
+    """
+    return _edged(_widely(pattern), _ASCII_EDGE)
+
+
+@cache
+def loosely(pattern: str) -> str:
+    r"""A pattern that finds something in any text in which the pattern does.
+
+    >>> loosely(r"\bcard [0-9]{4}\b")
+    'card [0-9]{4}'
+    """
+    return _edged(_widely(pattern), "")
+
+
+@cache
+def quickly(body: str) -> str | None:
+    r"""A pattern whose first match in any text is the pattern's where `same` says so; None where there is none.
+
+    That is where the pattern has a `\b` at its end and nowhere else.
+    """
+    if not body.endswith(_EDGE) or _ESCAPED.findall(body).count(_EDGE) != 1:
+        return None
+    wide = _widely(body).removesuffix(_EDGE)
+    return wide if _WIDE.search(wide) or _PARENTHESIS.search(body) else wide + _ASCII_EDGE
+
+
+def fitting(pattern: str, texts: Texts) -> str:
+    """The pattern, as it is searched for in these texts most quickly."""
+    return plainly(pattern) if texts.data.max(initial=0) < _BEYOND_ASCII else pattern
+
+
+def same(texts: Texts, row: Places, start: Places, end: Places) -> Verdicts:
+    """Which matches of what `quickly` gave are the pattern's: of ASCII, behind no word, ending where a word does.
+
+    Start and end are places in the texts, the character that `BEFORE` takes left out. What it need not be behind no
+    word for is asked nonetheless.
+    """
+    first, behind = texts.offsets[row], texts.offsets[row + 1]
+    words = texts.cut(start, end)
+    inner = np.zeros(len(row), np.bool_)
+    inner[words.row_of(np.flatnonzero(words.data >= _BEYOND_ASCII))] = True
+    before = _signs(texts.data, np.maximum(first, start - 4), start, -1)
+    after = _signs(texts.data, end, np.minimum(behind, end + 4), 0)
+    last = _signs(texts.data, np.maximum(first, end - 4), end, -1)
+    free, ended, goes_on = (signs.str.contains(r"\w").to_numpy() for signs in (before, last, after))
+    return np.asarray(~inner & ~free & (ended != goes_on), np.bool_)
+
+
+def _signs(data: Bytes, low: Places, high: Places, which: int) -> pl.Series:
+    """The last or the first character of each stretch; nothing of an empty one."""
+    texts = (data[a:b].tobytes().decode(errors="ignore") for a, b in zip(low, high, strict=True))
+    return pl.Series([text[which] if text else "" for text in texts], dtype=pl.String)
+
+
+def _edged(pattern: str, edge: str) -> str:
+    return _ESCAPED.sub(lambda found: edge if found[0] == _EDGE else found[0], pattern)
+
+
+def _widely(pattern: str) -> str:
+    """The pattern with every sign beyond ASCII among the letters, digits, spaces and others that it names.
+
+    Both cases are written out: made equal by RE2's kin of Rust, the signs beyond ASCII would take longer than all else.
+    """
+    if _OTHER_GROUPS.search(pattern):
+        return pattern
+    written, folded = [], [False]
+    for part in _PARTS.finditer(pattern):
+        text = part[0]
+        if part["group"]:
+            folded.append(folded[-1] or text == "(?i:")
+            text = "(?:" if text == "(?i:" else text
+        elif text == ")":
+            folded.pop()
+        elif part["set"]:
+            text = _set(text, folded=folded[-1])
+        elif text in _KNOWN:
+            text = f"[{_KNOWN[text]}{_BEYOND}]"
+        elif folded[-1] and len(text.swapcase()) == 1 and text.swapcase() != text:
+            text = f"[{text}{text.swapcase()}]"
+        written.append(text)
+    return "".join(written)
+
+
+def _set(text: str, *, folded: bool) -> str:
+    beyond = "" if text.startswith("[^") else _BEYOND
+    inner = _IN_SET.sub(lambda one: _KNOWN[one[0]] + beyond if one[0] in _KNOWN else one[0], text[:-1])
+    if not folded:
+        return f"{inner}]"
+    letters = {
+        c for low, high in _RANGES.findall(_IN_SET.sub("", text)) for c in map(chr, range(ord(low), ord(high) + 1))
+    }
+    letters |= set(_IN_SET.sub("", text))
+    other = "".join(sorted({c.swapcase() for c in letters if c.isalpha() and len(c.swapcase()) == 1} - letters))
+    if inner.endswith("-"):  # which stands for itself at an end alone
+        return f"{inner[:-1]}{other}-]"
+    return f"{inner}{other}]"
