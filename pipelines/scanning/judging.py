@@ -73,13 +73,20 @@ def _of_a_kind(facts: Facts) -> Judgement | None:
     for kind, count in ranked:
         hinted = kind in facts.hints
         share = count / facts.looked
-        if share < (_HINTED if hinted else OFTEN if kind == PERSON else SOME):
+        if share < (_HINTED if hinted else _enough(kind)):
             continue
         sure = wilson_low(count, facts.looked)
         confidence = 1 - (1 - sure) * (0.2 if hinted else 1)
         how = f"values and name say {says(kind)}" if hinted else f"values say {says(kind)}"
         return _judgement(facts, role_of(kind), kind, how, confidence, count, of=facts.looked)
     return None
+
+
+def _enough(kind: str) -> float:
+    """The share of values from which on a kind is told without a name: what has little form needs nearly all."""
+    if kind == PERSON:
+        return OFTEN
+    return SOME if role_of(kind) is Role.DIRECT else MOSTLY
 
 
 def _named(facts: Facts) -> Judgement | None:

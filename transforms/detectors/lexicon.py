@@ -42,7 +42,9 @@ class Lexicon:
     @classmethod
     def of(cls, words: Sequence[Iterable[str]]) -> "Lexicon":
         """The words of each kind, in turn."""
-        kinds = [frozenset(map(_looked_for, one)) for one in words]
+        given = [frozenset(one) for one in words]
+        looked_for = _looked_for(sorted({word for one in given for word in one}))
+        kinds = [frozenset(looked_for[word] for word in one) for one in given]
         every = tuple(sorted(frozenset().union(*kinds)))
         bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
         for kind, own in enumerate(kinds):
@@ -110,8 +112,13 @@ def has(bits: Bits, kinds: Places) -> Verdicts:
     return np.asarray(column >> (kinds % _BITS).astype(np.uint64) & np.uint64(1) != 0, np.bool_)
 
 
-def _looked_for(word: str) -> str:
-    plain = _plain(Texts.of(pl.Series([word])))[0].strip()
+def _looked_for(words: Sequence[str]) -> dict[str, str]:
+    """By word, how it is looked for; all at once, as there are thousands."""
+    plain = _plain(Texts.of(pl.Series(words, dtype=pl.String))).to_list()
+    return {word: _bounded(one.strip()) for word, one in zip(words, plain, strict=True)}
+
+
+def _bounded(plain: str) -> str:
     starting = plain[:1].isascii()
     ending = len(plain) <= _WHOLE and plain.isascii()
     return f"{' ' * starting}{plain}{' ' * ending}"
