@@ -38,7 +38,7 @@ def test_a_kind_is_found_in_its_examples_and_not_in_the_others(detector: Detecto
     asked = [f"{words}: {text}" for text in detector.found]
     shown = [text for text in detector.found if pl.Series([text]).str.contains(detector.loose or detector.pattern)[0]]
     assert {row for row, *_ in found(asked, kind, named=(kind,))} >= {detector.found.index(text) for text in shown}
-    assert found(list(detector.passed_over), kind, named=(kind,)) == []
+    assert found(list(detector.passed_over), kind) == []
 
 
 def test_every_sort_of_string_array_is_searched_nulls_slices_and_empty_ones_too() -> None:
