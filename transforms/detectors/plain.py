@@ -139,10 +139,10 @@ def _set(text: str, *, folded: bool) -> str:
     inner = _IN_SET.sub(lambda one: _KNOWN[one[0]] + beyond if one[0] in _KNOWN else one[0], text[:-1])
     if not folded:
         return f"{inner}]"
-    letters = {
-        c for low, high in _RANGES.findall(_IN_SET.sub("", text)) for c in map(chr, range(ord(low), ord(high) + 1))
-    }
-    letters |= set(_IN_SET.sub("", text))
+    signs = _IN_SET.sub(" ", text[1:-1])
+    letters = {chr(code) for low, high in _RANGES.findall(signs) for code in range(ord(low), ord(high) + 1)} | set(
+        signs
+    )
     other = "".join(sorted({c.swapcase() for c in letters if c.isalpha() and len(c.swapcase()) == 1} - letters))
     if inner.endswith("-"):  # which stands for itself at an end alone
         return f"{inner[:-1]}{other}-]"

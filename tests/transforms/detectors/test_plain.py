@@ -34,6 +34,10 @@ def test_both_cases_are_written_out_and_signs_that_stand_for_themselves_do() -> 
     assert pl.Series(["B-K.zy", "-k.Ay", "k.xy"]).str.contains(told).to_list() == [True, True, False]
 
 
+def test_a_separator_at_the_end_of_a_set_begins_no_range() -> None:
+    assert plainly("(?i:[0-9](?:[/-]?[0-9])x)") == "(?:[0-9](?:[/-]?[0-9])[xX])"
+
+
 def test_a_pattern_with_other_groups_is_left_as_it_is_but_for_its_edges() -> None:
     assert plainly(r"(?P<a>\w)\b") == r"(?P<a>\w)(?-u:\b)"
     assert quickly(r"\bx\b") is None

@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from transforms.detectors import context, matches, seeking, sieve
+from transforms.detectors import checks, context, matches, seeking, sieve
 from transforms.detectors.catalogue import BY_KIND, DETECTORS, KINDS
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.seeking import seeker
@@ -38,7 +38,7 @@ def test_a_kind_is_found_in_its_examples_and_not_in_the_others(detector: Detecto
     asked = [f"{words}: {text}" for text in detector.found]
     shown = [text for text in detector.found if pl.Series([text]).str.contains(detector.loose or detector.pattern)[0]]
     assert {row for row, *_ in found(asked, kind, named=(kind,))} >= {detector.found.index(text) for text in shown}
-    assert found(list(detector.passed_over), kind, named=(kind,)) == []
+    assert found(list(detector.passed_over), kind) == []
 
 
 def test_every_sort_of_string_array_is_searched_nulls_slices_and_empty_ones_too() -> None:
@@ -77,7 +77,7 @@ def test_what_is_no_text_is_refused_and_what_is_not_utf8_is_not_quoted() -> None
 
 
 def test_a_pattern_that_cannot_be_searched_for_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeking, "DETECTORS", (replace(BY_KIND["email"], pattern=r"(?:\w{900}){900}@"),))
+    monkeypatch.setattr(seeking, "DETECTORS", (replace(BY_KIND["email"], pattern=r"(?:\w{900}){900}@", loose=None),))
     with pytest.raises(pl.exceptions.ComputeError):
         found(["ann@example.com"], "email")
 
@@ -101,7 +101,12 @@ def test_a_reading_that_fails_is_read_shorter_and_later() -> None:
 
 
 def test_a_shorter_reading_ends_where_a_code_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    ahv = replace(BY_KIND["ch_ahv"], pattern=BEFORE + r"756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}(?:[. ]{1,2}[0-9]+)*\b")
+    ahv = replace(
+        BY_KIND["ch_ahv"],
+        columnar=None,
+        loose=None,
+        pattern=BEFORE + r"756\.[0-9]{4}\.[0-9]{4}\.[0-9]{2}(?:[. ]{1,2}[0-9]+)*\b",
+    )
     monkeypatch.setattr(seeking, "DETECTORS", (ahv,))
     number = "756.9217.0769.85"
     texts: list[str | None] = [number, f"{number}.12", f"{number}. 12", f"{number} 12", f"{number} 12.12"]
@@ -113,7 +118,14 @@ def test_an_iban_ends_where_it_ends() -> None:
     assert found([f"to {iban} by Monday", f"{iban}", f"{iban} an"], "iban") == [(row, iban, "iban") for row in range(3)]
 
 
-BARE = replace(BY_KIND["hr_oib"], context=("oib", "osobni"), leaning=False, loose=BEFORE + r"(?:HR)?[0-9]{11}\b")
+BARE = replace(
+    BY_KIND["hr_oib"],
+    check=checks.stdnum("hr.oib"),
+    columnar=None,
+    context=("oib", "osobni"),
+    leaning=False,
+    loose=BEFORE + r"(?:HR)?[0-9]{11}\b",
+)
 
 
 def test_bare_digits_of_kinds_that_chance_meets_count_near_a_word_of_their_context(
