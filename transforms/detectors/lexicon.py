@@ -1,7 +1,7 @@
 """Which words stand near? The words of many kinds, looked for around many places in one pass.
 
-Words are compared in lower case, and whatever is no letter and no digit as a space. Those that begin with a letter of
-ASCII begin where a word begins; those of up to `_WHOLE` letters end where it ends, too.
+Words are compared in lower case, and whatever is no letter and no digit as a space; words of signs alone are not heard.
+Those that begin with a letter of ASCII begin where a word begins; those of up to `_WHOLE` letters end where it ends.
 """
 
 from collections.abc import Iterable, Sequence
@@ -42,7 +42,7 @@ class Lexicon:
     @classmethod
     def of(cls, words: Sequence[Iterable[str]]) -> "Lexicon":
         """The words of each kind, in turn."""
-        kinds = [frozenset(map(_looked_for, one)) for one in words]
+        kinds = [frozenset(map(_looked_for, one)) - {""} for one in words]
         every = tuple(sorted(frozenset().union(*kinds)))
         bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
         for kind, own in enumerate(kinds):
@@ -112,6 +112,8 @@ def has(bits: Bits, kinds: Places) -> Verdicts:
 
 def _looked_for(word: str) -> str:
     plain = _plain(Texts.of(pl.Series([word])))[0].strip()
+    if not plain:  # of signs alone, which are not heard
+        return ""
     starting = plain[:1].isascii()
     ending = len(plain) <= _WHOLE and plain.isascii()
     return f"{' ' * starting}{plain}{' ' * ending}"
