@@ -1,7 +1,7 @@
 """Which words stand near? The words of many kinds, looked for around many places in one pass.
 
-Words are compared in lower case, and whatever is no letter and no digit as a space. Those that begin with a letter of
-ASCII begin where a word begins; those of up to `_WHOLE` letters end where it ends, too.
+Words are compared in lower case, and whatever is no letter and no digit as a space; words of signs alone are not heard.
+Those that begin with a letter of ASCII begin where a word begins; those of up to `_WHOLE` letters end where it ends.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ class Lexicon:
         """The words of each kind, in turn."""
         given = [frozenset(one) for one in words]
         looked_for = _looked_for(sorted({word for one in given for word in one}))
-        kinds = [frozenset(looked_for[word] for word in one) for one in given]
+        kinds = [frozenset(looked_for[word] for word in one) - {""} for one in given]
         every = tuple(sorted(frozenset().union(*kinds)))
         bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
         for kind, own in enumerate(kinds):
@@ -119,6 +119,8 @@ def _looked_for(words: Sequence[str]) -> dict[str, str]:
 
 
 def _bounded(plain: str) -> str:
+    if not plain:  # of signs alone, which are not heard
+        return ""
     starting = plain[:1].isascii()
     ending = len(plain) <= _WHOLE and plain.isascii()
     return f"{' ' * starting}{plain}{' ' * ending}"

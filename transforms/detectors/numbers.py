@@ -117,7 +117,7 @@ class Numbers:
         return Part(group, held, start, shapes, asks)
 
     def _of(self, kind: int, shape: str) -> tuple[Way, ...] | None:
-        return None if shape == ANY else self._ways.of(kind, shape, core(shape))
+        return None if shape in ANY else self._ways.of(kind, shape, core(shape))
 
     def _near(self, texts: Texts, seen: Clusters, parts: list[Part]) -> Bits:
         """The kinds of which a word stands near, of windows in which some kind asks for that."""

@@ -130,12 +130,12 @@ class Shapes:
         shapes = Texts(without_signs(held.data, _TABLE, STRANGE), held.offsets).column
         long = np.flatnonzero(np.diff(held.offsets) > _LONGEST)
         if len(long):
-            shapes = shapes.scatter(long, ANY)
+            shapes = shapes.scatter(long, [_any_like(shape) for shape in shapes.gather(long).to_list()])
         coded = shapes.cast(pl.Categorical(pl.Categories.random()))
         codes = coded.to_physical().to_numpy()
         distinct = coded.unique()
         told = dict(zip(distinct.to_physical().to_list(), distinct.cast(pl.String).to_list(), strict=True))
-        names = [told.get(code, ANY) for code in range(max(told) + 1)]
+        names = [told.get(code, ANY[2]) for code in range(max(told) + 1)]
         if len(self.known) > _SHAPES_KEPT:
             self.known.clear()
         if new := [name for name in dict.fromkeys(names) if name not in self.known]:
@@ -157,12 +157,21 @@ class Shapes:
             asked, loose = (np.select([bare, plain], one[:2], one[2]) for one in (kind.asks, kind.asks_loose))
             asks[:, place] = np.where(strict, asked, loose)
         self.known.update({name: (may[at], asks[at]) for at, name in enumerate(names)})
-        asking = np.array([kind.asks[2] for kind in self.kinds], np.bool_)
-        self.known[ANY] = np.ones(len(self.kinds), np.bool_), asking
+        for place, name in enumerate(ANY):
+            asking = np.array([kind.asks[place] for kind in self.kinds], np.bool_)
+            self.known[name] = np.ones(len(self.kinds), np.bool_), asking
 
 
-ANY = ""
-"""The shape of windows that may hold anything."""
+ANY = (" ", "/", "")
+"""The shapes of windows that may hold anything: with nothing but spaces and dots between their digits, with nothing but
+separators, and others."""
+
+
+def _any_like(shape: str) -> str:
+    inner = shape[slice(*core(shape))]
+    return ANY[0] if not inner.strip("0 .") else ANY[1] if not inner.strip("0 ./-") else ANY[2]
+
+
 _SMALL = 1 << 16
 
 

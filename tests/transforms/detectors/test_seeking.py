@@ -156,6 +156,18 @@ def test_a_countrys_number_in_no_form_of_its_own_needs_context_where_it_might_be
     assert [row for row, *_ in found(texts, "hr_oib", "us_ssn", named=("hr_oib", "us_ssn"))] == [1, 2, 3, 5]
 
 
+def test_words_of_signs_alone_are_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "DETECTORS", (replace(BARE, leaning=True, context=("〒", "oib")),))
+    assert [row for row, *_ in found(["33392005961", "〒33392005961", "oib: 33392005961"], "hr_oib")] == [2]
+
+
+def test_numbers_in_long_rows_of_digits_are_found_near_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeking, "DETECTORS", (BARE, BY_KIND["card"]))
+    row = " ".join(["12 34"] * 30)
+    texts: list[str | None] = [f"{row} 33392005961", f"{row} oib 33392005961", f"{row} 4111111111111111 {row}"]
+    assert [(row, kind) for row, _, kind in found(texts, "hr_oib", "card")] == [(1, "hr_oib"), (2, "card")]
+
+
 def test_a_kind_that_leans_on_context_needs_it_even_where_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeking, "DETECTORS", (replace(BARE, leaning=True),))
     texts: list[str | None] = ["33392005961", "HR33392005961", "OIB ３３３９２００５９６１"]  # noqa: RUF001
