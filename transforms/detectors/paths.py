@@ -62,7 +62,7 @@ def paths(node: Node, shape: str, alphabet: Alphabet, *, whole: bool = False) ->
     """The readings of the pattern, led by `BEFORE`, in a shape: leftmost first, then as RE2 prefers them.
 
     `whole` asks for those from end to end. None where there are too many to look at. Of those that begin at one place
-    all but the first end where a word ends.
+    all but the first end where a word ends to which neither a dot nor a hyphen ties more.
     """
     walk = _Walk(shape)
     starts = [0] if whole else [at for at in range(len(shape)) if not at or shape[at - 1] not in _TIED]
@@ -72,13 +72,19 @@ def paths(node: Node, shape: str, alphabet: Alphabet, *, whole: bool = False) ->
             first = None
             for end, signs in walk.through(node, start):
                 first = end if first is None else first
-                if (end == len(shape)) if whole else (end == first or end == len(shape) or shape[end] not in _WORDY):
+                if (end == len(shape)) if whole else (end == first or _ended(shape, end)):
                     kept[Path(start, end, tuple(map(alphabet.number, signs)))] = None
                 if len(kept) > _MOST:
                     return None
     except _TooManyError:
         return None
     return list(kept)
+
+
+def _ended(shape: str, end: int) -> bool:
+    """Whether a word ends there, and neither a dot nor a hyphen ties more to it."""
+    behind = shape[end : end + 2]
+    return not behind or not (behind[0] in _WORDY or (behind[0] in ".-" and behind[1:] and behind[1] in _WORDY))
 
 
 _LETTER = "a"
