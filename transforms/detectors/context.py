@@ -7,8 +7,8 @@ import numpy as np
 
 from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.detector import BEFORE, Check, Detector
-from transforms.detectors.lexicon import Lexicon
 from transforms.detectors.matches import Matches, Verdicts, once_each
+from transforms.detectors.nearness import Nearness
 from transforms.detectors.plain import fitting
 from transforms.detectors.stretches import Texts
 
@@ -50,8 +50,21 @@ GROUP_WORDS: Mapping[str, tuple[str, ...]] = {
 
 def words_of(detector: Detector) -> tuple[str, ...]:
     """The kind's own words, and those of its groups."""
-    shared = (word for group, words in GROUP_WORDS.items() if detector.kind in GROUPS.get(group, ()) for word in words)
-    return tuple(dict.fromkeys((*detector.context, *shared)))
+    return tuple(dict.fromkeys((*detector.context, *shared_words(detector))))
+
+
+def shared_words(detector: Detector) -> tuple[str, ...]:
+    """The words of the kind's groups."""
+    return tuple(
+        word for group, words in GROUP_WORDS.items() if detector.kind in GROUPS.get(group, ()) for word in words
+    )
+
+
+def nearness_of(detectors: Iterable[Detector]) -> Nearness:
+    """The words of these kinds."""
+    every = tuple(detectors)
+    own, shared = [one.context for one in every], [shared_words(one) for one in every]
+    return Nearness.of(own, shared, [one.closely for one in every])
 
 
 def by_itself(detector: Detector, named: Collection[str], *, bare: bool, strict: bool) -> bool:
@@ -74,7 +87,7 @@ def counted(texts: Texts, matches: Matches, detector: Detector, named: Collectio
     counts = by_themselves(texts.cut(matches.start, matches.end), detector, named)
     asked = np.flatnonzero(~counts)
     if len(asked):
-        counts[asked] = near(texts, matches.where(asked), words_of(detector))
+        counts[asked] = near(texts, matches.where(asked), detector)
     return counts
 
 
@@ -106,12 +119,12 @@ def _strict(found: Texts, detector: Detector) -> Verdicts:
     return found.column.str.contains(fitting(pattern, found)).to_numpy()
 
 
-def near(texts: Texts, matches: Matches, words: Iterable[str]) -> Verdicts:
-    """Whether one of the words stands near each match."""
-    lexicon = _lexicon(tuple(words))
-    return lexicon.near(texts, matches.start, matches.end, np.zeros(len(matches), np.int64))
+def near(texts: Texts, matches: Matches, detector: Detector) -> Verdicts:
+    """Whether one of the kind's words stands near each match."""
+    nearness = _nearness(detector.context, shared_words(detector), closely=detector.closely)
+    return nearness.near(texts, matches.start, matches.end, np.zeros(len(matches), np.int64))
 
 
 @cache
-def _lexicon(words: tuple[str, ...]) -> Lexicon:
-    return Lexicon.of([words])
+def _nearness(own: tuple[str, ...], shared: tuple[str, ...], *, closely: bool) -> Nearness:
+    return Nearness.of([own], [shared], [closely])

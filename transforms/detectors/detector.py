@@ -65,3 +65,5 @@ class Detector:
     as `alone` and `leaning` say."""
     columnar: ColumnCheck | None = None
     """`check` for a whole column, where that is known; the verdicts are the same."""
+    closely: bool = False
+    """Whether a word of `context` counts only right before or behind a finding, with no other number between."""

@@ -18,7 +18,7 @@ from transforms.detectors.stretches import Bytes, Texts
 
 BEFORE_IT, BEHIND_IT = 60, 30
 """Characters in which a word counts."""
-_LONGEST = 4
+LONGEST = 4
 """Bytes of a character."""
 _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
@@ -53,7 +53,7 @@ class Lexicon:
         return cls(every, bits)
 
     def around(self, texts: Texts, start: Places, end: Places) -> Bits:
-        """By stretch, the kinds of which a word stands in it, or as near to it as `near` wants it at least.
+        """By stretch, the kinds of which a word stands in it, or as near to it as `nearness` wants it at least.
 
         Of a short text the whole counts. Stretches are sorted.
         """
@@ -63,29 +63,41 @@ class Lexicon:
         short = last - first <= _SHORT
         if short.any():
             held = np.flatnonzero(np.diff(rows[short], prepend=-1))
-            said = self._said(_plain_whole(texts.column.gather(rows[short][held])))
+            said = self._of_plain(_plain_whole(texts.column.gather(rows[short][held])))
             bits[short] = np.repeat(said, np.diff(held, append=np.count_nonzero(short)), axis=0)
         long = np.flatnonzero(~short)
         if len(long):
-            low = np.maximum(first[long], start[long] - BEFORE_IT * _LONGEST)
-            high = np.minimum(last[long], end[long] + BEHIND_IT * _LONGEST)
-            bits[long] = self._said(_plain(texts.cut(texts.aligned(low), texts.aligned(high))))
+            low = np.maximum(first[long], start[long] - BEFORE_IT * LONGEST)
+            high = np.minimum(last[long], end[long] + BEHIND_IT * LONGEST)
+            bits[long] = self._of_plain(_plain(texts.cut(texts.aligned(low), texts.aligned(high))))
         return bits
 
-    def near(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Verdicts:
-        """Whether a word of its kind stands up to 60 characters before or 30 behind each stretch."""
-        if not len(start) or not self.words:
-            return np.zeros(len(start), np.bool_)
-        rows = texts.row_of(start)
-        first = np.maximum(texts.offsets[rows], start - BEFORE_IT * _LONGEST)
-        last = np.minimum(texts.offsets[rows + 1], end + BEHIND_IT * _LONGEST)
-        before = texts.cut(texts.aligned(first), start).column.str.tail(BEFORE_IT)
-        behind = texts.cut(end, texts.aligned(last)).column.str.head(BEHIND_IT)
-        said = self._said(_plain(Texts.of(before))) | self._said(_plain(Texts.of(behind)))
-        return has(said, kinds)
+    def distance(self, column: pl.Series, kinds: Places) -> Places:
+        """Bytes behind the last word of its kind in each text; -1 where there is none."""
+        far = np.full(len(column), -1, np.int64)
+        plain = _plain(Texts.of(column)).to_frame("text")
+        found = plain.with_row_index("row").select(
+            "row",
+            word=pl.col("text").str.extract_many(self._patterns, overlapping=True),
+            at=pl.col("text").str.find_many(self._patterns, overlapping=True),
+            size=pl.col("text").str.len_bytes(),
+        )
+        found = found.filter(pl.col("word").list.len() > 0).explode("word", "at")
+        if not len(found):
+            return far
+        rows = found["row"].to_numpy().astype(np.int64)
+        spoken = found["word"].cast(self._enum).to_physical().to_numpy()
+        behind = (found["size"] - found["at"]).to_numpy().astype(np.int64) - self._sizes[spoken]
+        own = has(self.bits[spoken], kinds[rows])
+        near = np.full(len(column), np.iinfo(np.int64).max)
+        np.minimum.at(near, rows[own], np.maximum(behind[own], 0))
+        return np.where(near < np.iinfo(np.int64).max, near, far)
 
-    def _said(self, column: pl.Series) -> Bits:
+    def said(self, column: pl.Series) -> Bits:
         """By text, the kinds of which it has a word."""
+        return self._of_plain(_plain(Texts.of(column)))
+
+    def _of_plain(self, column: pl.Series) -> Bits:
         kinds = np.zeros((len(column), self.bits.shape[1]), np.uint64)
         if not self.words or not len(column):
             return kinds
@@ -100,6 +112,10 @@ class Lexicon:
     @cached_property
     def _patterns(self) -> pl.Series:
         return pl.Series([list(self.words)])
+
+    @cached_property
+    def _sizes(self) -> Places:
+        return np.array([len(word.encode()) for word in self.words], np.int64)
 
     @cached_property
     def _enum(self) -> pl.Enum:
@@ -134,7 +150,7 @@ def _plain_whole(column: pl.Series) -> pl.Series:
     """The texts in lower case, with one space for each byte that belongs to no word, and one before and behind."""
     padded = Texts.of(pl.select(pl.concat_str(pl.lit(" "), column, pl.lit(" "))).to_series())
     if padded.data.max(initial=0) >= _BEYOND_ASCII:
-        padded = Texts.of(padded.column.str.to_lowercase())
+        padded = Texts.of(padded.column.str.to_lowercase().str.replace_all(_POSTAL, _LIKE_A_LETTER, literal=True))
     return Texts(without_signs(padded.data, _TABLE, ord(" ")), padded.offsets).column
 
 
@@ -154,6 +170,8 @@ def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:
     return told
 
 
+_POSTAL, _LIKE_A_LETTER = "〒", "㒰"
+"""The sign of the Japanese post, which is said as a word is, and a rare letter of as many bytes for it."""
 _UNSEEN, _WORDY, _OTHER = 0, 1, 2
 _TABLE = np.array(
     [byte if byte >= _BEYOND_ASCII else ord(chr(byte).lower() if chr(byte).isalnum() else " ") for byte in range(256)],

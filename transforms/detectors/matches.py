@@ -24,7 +24,8 @@ Verdicts = npt.NDArray[np.bool_]
 _ASCII = "".join(map(chr, range(128)))
 WORDY = np.array([c.isalnum() or c == "_" for c in _ASCII] + [True] * 128)
 """By byte, whether it is part of a word; of characters beyond ASCII that is not asked, so that no cut splits them."""
-TIED = WORDY | np.array([c in ".-" for c in _ASCII] + [False] * 128)
+_JOINING = np.array([c in ".-" for c in _ASCII] + [False] * 128)
+TIED = WORDY | _JOINING
 """By byte, whether a code may not stand behind it (see `detector.BEFORE`)."""
 
 
@@ -139,7 +140,10 @@ class Reader:
         return np.where(taken, _SIZES[sign], 0)
 
     def _shorter(self, texts: Texts, failed: Matches) -> Matches:
-        """What passes when groups at the end are left out, as few as will do (as many as will do where `_TRIMMED`)."""
+        """What passes when groups at the end are left out, as few as will do (as many as will do where `_TRIMMED`).
+
+        A dot or a hyphen ties what stands behind it to it: `1.2.3.4` is no part of `1.2.3.4.5`.
+        """
         cuts, owner = _gaps(texts, failed, ~WORDY)
         loose = ~TIED[texts.data[cuts]] | ~WORDY[texts.data[np.minimum(cuts + 1, len(texts.data) - 1)]]
         cuts, owner = cuts[loose], owner[loose]  # a dot between digits ties them to one code

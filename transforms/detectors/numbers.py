@@ -11,10 +11,11 @@ from functools import cached_property
 
 import numpy as np
 
-from transforms.detectors.context import by_themselves, counted, words_of
+from transforms.detectors.context import by_themselves, counted, nearness_of, words_of
 from transforms.detectors.forms import form_of
 from transforms.detectors.lexicon import Bits, Lexicon
 from transforms.detectors.matches import Matches, Reader, Verdicts, joined
+from transforms.detectors.nearness import Nearness
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 from transforms.detectors.ways import Way, Ways
@@ -172,7 +173,7 @@ class Numbers:
         readings, words, sure = readings.where(first), words.take(first), sure[first]
         sure |= self._by_themselves(readings, words)
         asked = np.flatnonzero(~sure)
-        sure[asked] = self._lexicon.near(texts, *readings.where(asked).places)
+        sure[asked] = self._nearness.near(texts, *readings.where(asked).places)
         readings = readings.where(sure)
         for kind in np.unique(readings.kind).tolist():
             own = readings.kind == kind
@@ -215,6 +216,10 @@ class Numbers:
     @cached_property
     def _lexicon(self) -> Lexicon:
         return Lexicon.of([words_of(reader.detector) for reader in self.readers])
+
+    @cached_property
+    def _nearness(self) -> Nearness:
+        return nearness_of(reader.detector for reader in self.readers)
 
 
 def _first(readings: Readings) -> Places:

@@ -48,7 +48,7 @@ IBAN = Detector(
     chance=1 / 97,
     alone=True,
     loose=BEFORE + r"(?i:[A-Z]{2}[ .-]?[0-9]{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?|"
-    r"[A-Z][ .-]?[A-Z](?:[ .-]?[0-9]){13,31}|[A-Z][ .-][A-Z](?:[ .-][A-Z0-9]){13,32})\b",
+    r"[A-Z][ .-][A-Z](?:[ .-][A-Z0-9]){13,32}|[A-Z][ .-]?[A-Z](?:[ .-]?[0-9]){13,31})\b",
     context=listed("iban, account, konto, kontonummer, compte, cuenta, conto, rekening, rachunek, conta, bank"),
     hints=listed(
         "iban, iban_number, iban_code, iban_nr, iban_no, bank_iban, numero_iban, codigo_iban, codice_iban, "

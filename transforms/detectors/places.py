@@ -66,6 +66,7 @@ PLACES = (
         classes=_PLACE,
         check=locating.postal_code,
         sure=locating.postal_code_by_form,
+        closely=True,
         context=(
             "zip, zipcode, zip code, postcode, postal, post code, plz, postleitzahl, code postal, código postal, "
             "codigo postal, cap, kod pocztowy, cep, postnummer, postinumero, psč, irányítószám, pin code, "

@@ -33,6 +33,7 @@ def row(
     chance: float = 1.0,
     alone: bool = True,
     leaning: bool = False,
+    closely: bool = False,
     loose: str | None = None,
     sure: Check | None = None,
     context: str = "",
@@ -61,4 +62,5 @@ def row(
         hints=listed(hints),
         leaning=leaning,
         sure=sure,
+        closely=closely,
     )

@@ -5,12 +5,13 @@
 
 A kind is found where its `loose` pattern (`pattern` where it has none) matches the text without its disguises and its
 check passes; where the first reading fails, in a shorter or later reading. Kinds that lean on context, and bare digits
-of kinds that chance can meet, count only near a word of their context (`context.counted`).
+of kinds that chance can meet, count only near a word of their context (`context.counted`). Of kinds that overlap the
+one counts whose own word stands closest before (`meaning`), then the longer, then the one that the catalogue has first.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 
 import numpy as np
@@ -20,6 +21,7 @@ from pyarrow import types
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
 from transforms.detectors.disguises import Folding
 from transforms.detectors.matches import Reader
+from transforms.detectors.meaning import Meaning
 from transforms.detectors.sieve import Sieve
 from transforms.detectors.spans import Places, Spans, settled
 from transforms.detectors.stretches import Texts
@@ -81,7 +83,18 @@ class Search:
         start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
         end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
         kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])
-        return settled(Spans(*folded.origin(start, end), kind, self.kinds))
+        rank = self._meaning.ranks(folded.texts, start, end, kind)
+        row, first, last = folded.origin(start, end)
+        parts = [np.flatnonzero(rank == one) for one in np.unique(rank)]
+        return (
+            settled(*(Spans(row[at], first[at], last[at], kind[at], self.kinds) for at in parts))
+            if parts
+            else (Spans.none(self.kinds))
+        )
+
+    @cached_property
+    def _meaning(self) -> Meaning:
+        return Meaning(tuple(reader.detector for reader in self.sieve.readers))
 
 
 @cache

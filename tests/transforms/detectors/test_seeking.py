@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from transforms.detectors import checks, context, matches, seeking, sieve
+from transforms.detectors import checks, context, matches, nearness, seeking, sieve
 from transforms.detectors.catalogue import BY_KIND, DETECTORS, KINDS
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.seeking import seeker
@@ -190,11 +190,29 @@ def plainly(texts: list[str | None], kinds: tuple[str, ...], named: tuple[str, .
             if detector.kind in kinds:
                 spans = {span for span in readings(detector, text or "") if real(detector, text or "", *span, named)}
                 every += [(row, *span, kinds.index(detector.kind)) for span in spans]
-    kept: list[tuple[int, int, int, int]] = []
-    for span in sorted(every, key=lambda one: (one[0], one[1] - one[2], one[3], one[1])):
+    every = [(*span, rank(span, every, kinds, texts)) for span in every]
+    kept: list[tuple[int, ...]] = []
+    for span in sorted(every, key=lambda one: (one[0], one[4], one[1] - one[2], one[3], one[1])):
         if all(span[0] != other[0] or span[2] <= other[1] or span[1] >= other[2] for other in kept):
             kept.append(span)
-    return [(row, (texts[row] or "")[start:end], kinds[kind]) for row, start, end, kind in sorted(kept)]
+    return [(row, (texts[row] or "")[start:end], kinds[kind]) for row, start, end, kind, _ in sorted(kept)]
+
+
+def rank(span: tuple[int, ...], every: list[tuple[int, ...]], kinds: tuple[str, ...], texts: list[str | None]) -> int:
+    row, start, end, kind = span
+    heap = {span}
+    while grown := {o for o in every if any(o[0] == i[0] and o[1] < i[2] and i[1] < o[2] for i in heap)} - heap:
+        heap |= grown
+    sure = [
+        (o[2] - o[1], o) for o in heap if (one := BY_KIND[kinds[o[3]]]).alone and not one.leaning and one.chance <= 0.02
+    ]
+    longest = max(sure, default=(0, span))[1]
+    if len(heap) == 1 or (longest[1] <= start and end <= longest[2] and end - start < longest[2] - longest[1]):
+        return 3
+    before = re.search(r"[^\n]*\s*\Z", (texts[row] or "")[max(0, start - 240) : start])[0]
+    close = re.search(r"[^0-9]{0,30}\Z", before)[0]
+    far = [at for at in range(len(close)) if said(BY_KIND[kinds[kind]].context, close[len(close) - at :])]
+    return 3 if not any(far) else 0
 
 
 def located(pattern: str, text: str) -> list[tuple[int, int]]:
@@ -256,10 +274,20 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
         counts = detector.chance <= 0.2 and (detector.alone or (asked and bare))
     if counts and not detector.leaning:
         return True
-    near = text[max(0, start - 60) : start], text[end : end + 30]
-    spoken = [f" {re.sub('[^a-z0-9]', ' ', part.lower())} " for part in near]
-    words = [re.sub("[^a-z0-9]", " ", word.lower()) for word in context.words_of(detector) if word.isascii()]
-    return any(f" {word} " in part if len(word) <= 4 else f" {word}" in part for word in words for part in spoken)
+    before = re.search(r"[^\n]*\s*\Z", text[max(0, start - 240) : start])[0]
+    behind = re.match(r"[^\n]*", text[end : end + 30])[0]
+    close = re.search(r"[^0-9]{0,30}\Z", before)[0], "" if re.search("[0-9]", behind) else behind[:15]
+    if re.search(nearness.ORDER.replace(r"\z", r"\Z"), close[0]):
+        return False
+    if detector.closely or re.search(nearness.DAY.replace(r"\z", r"\Z"), it):
+        return said(detector.context, *close)
+    return said(detector.context, before[-60:], behind) or said(context.shared_words(detector), close[0])
+
+
+def said(words: tuple[str, ...], *parts: str) -> bool:
+    spoken = [f" {re.sub('[^a-z0-9]', ' ', part.lower())} " for part in parts]
+    plain = [re.sub("[^a-z0-9]", " ", word.lower()) for word in words if word.isascii()]
+    return any(f" {word} " in part if len(word) <= 4 else f" {word}" in part for word in plain for part in spoken)
 
 
 WORDS = [

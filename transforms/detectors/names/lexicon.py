@@ -8,13 +8,28 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from transforms.detectors.catalogue import DETECTORS
 from transforms.detectors.letters import Hashes, Places, letters_of
 from transforms.detectors.names import words
 from transforms.detectors.names.lists import common_words, first_names, last_names, places, streets
 
-FIRST, LAST, COMMON, PLACE, STREET, FIRM, TITLE, PARTICLE, SUFFIX, GREETING, INTRODUCTION, HEARSAY, JOINING, BRAND = (
-    1 << bit for bit in range(14)
-)
+(
+    FIRST,
+    LAST,
+    COMMON,
+    PLACE,
+    STREET,
+    FIRM,
+    TITLE,
+    PARTICLE,
+    SUFFIX,
+    GREETING,
+    INTRODUCTION,
+    HEARSAY,
+    JOINING,
+    BRAND,
+    CLOSING,
+) = (1 << bit for bit in range(15))
 Bits = npt.NDArray[np.int32]
 
 
@@ -37,7 +52,7 @@ def lexicon() -> Lexicon:
     parts = [
         _single(first_names(), FIRST),
         _single(last_names(), LAST),
-        _without(_whole(common_words() | words.COMMON | words.ROLES, COMMON), words.NAMES),
+        _without(_whole(common_words() | words.COMMON | words.ROLES | labels(), COMMON), words.NAMES),
         _whole(places(), PLACE),
         _whole(words.STREETS | streets(), STREET),
         _whole(words.FIRMS, FIRM),
@@ -46,6 +61,7 @@ def lexicon() -> Lexicon:
         _whole(words.SUFFIXES, SUFFIX),
         _whole(words.GREETINGS, GREETING),
         _whole(words.INTRODUCTIONS, INTRODUCTION),
+        _whole(words.CLOSINGS, CLOSING),
         _whole(words.HEARSAY, HEARSAY),
         _whole(words.JOINING, JOINING),
         _whole(words.BRANDS, BRAND),
@@ -63,6 +79,11 @@ def part(bits: int) -> Lexicon:
     whole = lexicon()
     at = np.flatnonzero(whole.bits & bits)
     return Lexicon(whole.hashes[at], whole.bits[at])
+
+
+def labels() -> frozenset[str]:
+    """What numbers and codes are called, as one word with nothing but letters."""
+    return frozenset(word for one in DETECTORS for word in one.context if word.isalpha() and one.kind != "person")
 
 
 def _whole(entries: Iterable[str], bit: int) -> tuple[Hashes, int]:

@@ -72,6 +72,15 @@ class Phrases:
         return numbers
 
     @cached_property
+    def coded(self) -> Mask:
+        """Words in which a digit of any script stands."""
+        units = self.text.units
+        distinct, place = np.unique(units, return_inverse=True)
+        digits = np.array([chr(unit).isdigit() for unit in distinct.tolist()], np.bool_)
+        coded: Mask = np.logical_or.reduceat(digits[place], self.text.words) if len(units) else self.single
+        return coded
+
+    @cached_property
     def bits(self) -> Bits:
         """What the lexicon says of each word; of those without a capital whether they are among `_BETWEEN` only."""
         length = np.minimum(self.ends - self.text.words + 1, _LONGEST)

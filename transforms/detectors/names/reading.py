@@ -8,6 +8,7 @@ import numpy as np
 from transforms.detectors.letters import Mask, Places
 from transforms.detectors.names.lexicon import (
     BRAND,
+    CLOSING,
     COMMON,
     FIRM,
     FIRST,
@@ -51,8 +52,21 @@ class Reading:
         """Words with a capital that may be part of a name."""
         listed, last = self._are(FIRST | LAST), self._are(LAST)
         no_name = self._are(TITLE | FIRM | GREETING) | (self._are(STREET) & ~last)
-        word: Mask = self.phrases.capital & ~no_name & (listed | ~self._are(COMMON))
-        return word
+        word: Mask = self.phrases.capital & ~self.phrases.coded & ~no_name & (listed | ~self._are(COMMON))
+        return word | self._lowered
+
+    @cached_property
+    def _lowered(self) -> Mask:
+        """Words of the lists without a capital with which people name themselves, and those that go on from there."""
+        lower = ~self.phrases.capital & self._are(FIRST | LAST) & ~self._are(COMMON) & ~self.phrases.coded
+        lowered = np.zeros(len(lower), np.bool_)
+        at = np.flatnonzero(lower)
+        at = at[(self.phrases.before(at) & INTRODUCTION) > 0]
+        for _ in range(_WORDS):
+            lowered[at] = True
+            after = self._surname_at[at[self._linked[at]]]
+            at = after[lower[after] & ~lowered[after] & (after > 0)]
+        return lowered
 
     @cached_property
     def _first(self) -> Mask:
@@ -127,15 +141,16 @@ class Reading:
     def _told(self) -> Mask:
         """Words with a capital of which the words before say that they are a name."""
         phrases = self.phrases
-        at = np.flatnonzero(phrases.capital & ~phrases.uncased & self._word & ~phrases.single)
+        at = np.flatnonzero((phrases.capital | self._lowered) & ~phrases.uncased & self._word & ~phrases.single)
         at = at[at > 0]
         told = np.zeros(len(phrases.bits), np.bool_)
         elsewhere = self._are(PLACE)[at] & ~self._are(FIRST | LAST)[at]
         titled = (self._are(TITLE) & self._spaced)[at - 1] & ~elsewhere
         before = phrases.before(at)
-        spoken = ((before & (GREETING | INTRODUCTION)) > 0) & ~self._tied[at - 1]
+        spoken = ((before & INTRODUCTION) > 0) & ~self._tied[at - 1]
         listed = (self._first | self._last)[at] & ~self._are(PLACE)[at]
-        told[at] = titled | spoken | (((before & HEARSAY) > 0) & listed)
+        heard = ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~self._tied[at - 1]
+        told[at] = titled | spoken | heard
         return told
 
     def _behind(self, mask: Mask) -> Mask:

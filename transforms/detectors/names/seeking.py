@@ -33,8 +33,13 @@ _CLOSINGS = (
     "poważaniem pozdravem уважением saygılarımla hochachtungsvoll undersigned"
 )
 _PARTICLES = "von van de del den der di da do dos du la le zu te ten ter bin al y e"
+_NAMED = (
+    "name is|name ist|heiße|heisse|appelle|nom est|llamo|nombre es|chiamo|nome è|heet|naam is|chamo|nome é|nazywam się|"
+    "jmenuji se|navn er|hedder|heter|namn är|nimeni on|adım|зовут|мое имя|signed by|undersigned"
+)
 SUSPECT = "|".join(
     (
+        rf"(?i:{_NAMED})[ :,]{{1,3}}\pL",
         rf"\p{{Lu}}[\w{_UNSEEN}]*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
         rf"(?i:(?:^|[^\p{{L}}])(?:{_SAID.replace(' ', '|')})\w{{0,3}})[ :,]{{1,3}}\p{{Lu}}",
         rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}})[ :]{{1,2}}\p{{Lu}}",
@@ -51,7 +56,7 @@ def person_spans(texts: pa.Array) -> Spans:
     Takes string or large_string, nulls are passed over. A name is: what follows a title, a salutation, "my name is" or
     a closing and has a capital; a first name of the lists before a word that has a capital and is no common word,
     place, street or firm; and the like in other orders (`Reading`). A first name alone, and lower case, are not found
-    without context. Raises ValueError for text that is not UTF-8.
+    without context; after salutations and closings only names of the lists are. Raises ValueError for text that is not UTF-8.
     """
     found = [_found(texts, rows) for rows in _suspects(texts)]
     seen = settled(*(Spans(row, start, end, np.zeros(len(row), np.int16), (KIND,)) for row, start, end in found))

@@ -56,6 +56,9 @@ ROLES = _words(
     "if when where what why how who but please thanks thank ok okay after before since because call called ask "
     "asked tell told see saw met meet give gave send sent email mail phone contact spoke speak visit hereby der "
     "die das ein eine ist und oder aber wenn wann mit bei für von sie er es wir ich du ihr le la les un une des "
+    "subject betreff objet asunto oggetto onderwerp temat assunto ämne emne aihe předmět konu тема विषय здравствуйте "
+    "добрый день dobrý dzień bom olá steuer kreditkarte karte tarjeta carte card passport ausweis nummer numéro número "
+    "numero numer číslo ip ipv4 ipv6 mac iban bic swift id url http https isbn sku vat bonjour buongiorno buenos salve "
     "nous vous il elle el los las una por para con del lo gli che per non de het een en van voor"
 )
 """What people are called who are not called by name, and other words with a capital that are no names."""
@@ -82,15 +85,20 @@ PARTICLES = _words(
 GREETINGS = _words(
     "dear hi hello hey liebe lieber hallo guten morning afternoon evening cher chère chers bonjour salut bonsoir "
     "estimado estimada querido querida hola caro cara gentile ciao buongiorno egregio beste geachte hoi prezado "
-    "prezada olá kære hej szanowny szanowna cześć vážený vážená milý milá sayın merhaba уважаемый уважаемая "
+    "prezada olá kære hej hei salve здравствуйте नमस्ते szia bună zdravo ahoj namaste salam שלום مرحبا szanowny szanowna cześć vážený vážená milý milá sayın merhaba уважаемый уважаемая "
     "привет дорогой дорогая sehrgeehrte sehrgeehrter sehrgeehrtefrau sehrgeehrterherr gutentag gutenmorgen "
     "goodmorning goodafternoon goodevening attn attention"
 )
 """Words, written together, after which people are called by name."""
 INTRODUCTIONS = _words(
     "mynameis thenameis nameis meinnameist ichheiße ichheisse jemappelle monnomest mellamo minombrees michiamo "
-    "ilmionomeè mionomeè ikheet mijnnaamis chamome meunomeé nazywamsię jmenujise mitnavner jeghedder jagheter "
-    "mittnamnär benimadım менязовут моеимя signedby signed undersigned sincerely yourssincerely yourstruly "
+    "ilmionomeè mionomeè ikheet mijnnaamis chamome meunomeé nazywamsię jmenujise mitnavner jeghedder jegheter jagheter "
+    "mittnamnär nimenion benimadım adım менязовут моеимя signedby signed undersigned मेरानाम"
+)
+"""The same, after which people name themselves: whatever has a capital there is a name, and names of the lists without
+one."""
+CLOSINGS = _words(
+    "sincerely yourssincerely yourstruly "
     "yoursfaithfully bestregards kindregards warmregards withkindregards withbestregards regards bestwishes "
     "allthebest mitfreundlichengrüßen mitfreundlichengrüssen freundlichegrüße freundlichegrüsse vielegrüße "
     "vielegrüsse liebegrüße liebegrüsse bestegrüße hochachtungsvoll mfg lg cordialement biencordialement "
@@ -99,7 +107,7 @@ INTRODUCTIONS = _words(
     "groetjes atenciosamente cumprimentos abraços zpoważaniem pozdrawiam spozdravem medvenlighilsen "
     "medvänligahälsningar mvh hälsningar suuvaissuudella terveisin saygılarımla суважением"
 )
-"""The same, after which people name themselves: whatever has a capital there is a name."""
+"""The same at the end of a letter: what follows is a name only if a list has it, as the next letter may follow."""
 HEARSAY = _words(
     "iam im ichbin jesuis soy sono ikben eusou jestem spokewith spoketo talkedto talkedwith spokento calledby "
     "metwith meetingwith askedby requestedby approvedby reviewedby writtenby sentby receivedfrom createdby "

@@ -1,0 +1,95 @@
+"""Is it said near a finding what it is? A kind's own words on its line, words of many kinds right before it.
+
+A number right behind the word for an order or a bill is that order's, and what is written like a day or like a number
+of a year is such, unless one of the kind's own words stands right before.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from transforms.detectors.lexicon import BEFORE_IT, BEHIND_IT, LONGEST, Lexicon, has
+from transforms.detectors.matches import Verdicts
+from transforms.detectors.spans import Places
+from transforms.detectors.stretches import Texts
+
+CLOSE = 30
+"""Characters, none of them a digit, within which a word stands right before a finding."""
+CLOSE_BEHIND = 15
+"""The same behind it, where no other number follows on the line."""
+LINE = r"([^\n]*\s*)\z"
+"""What stands before on the same line, or on the one above where nothing but space stands on this one."""
+NO_DIGIT = rf"([^0-9]{{0,{CLOSE}}})\z"
+DAY = (
+    r"\A(?:(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:[12][0-9]|3[01]|0?[1-9])|"
+    r"(?:[12][0-9]|3[01]|0?[1-9])[-/.](?:[12][0-9]|3[01]|0?[1-9])[-/.](?:19|20)[0-9]{2}|"
+    r"(?:19|20)[0-9]{2}[-/][0-9]{3,6})\z"
+)
+"""Days, and numbers counted by year."""
+ORDER = (
+    r"(?i:order|ticket|invoice|bill|bestellung|rechnung|commande|facture|pedido|factura|ordine|fattura|bestelling|"
+    r"factuur|zamówienie|faktura|fakturę|fatura|ordre|tilausta|tilaus|lasku|objednávku|objednávka|sipariş|заказу|"
+    r"заказ|счёт|счет|注文|請求書|ऑर्डर|बिल)[ :#]{0,2}(?i:no\.?|nr\.?|num\.?|number|nummer|n[.º°])?[ :#]{0,2}\z"
+)
+"""Words that say whose number comes next, and that it is nobody's."""
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """The words of several kinds."""
+
+    own: Lexicon
+    """Each kind's own."""
+    shared: Lexicon
+    """Those of its groups."""
+    closely: Verdicts
+    """Kinds whose own words count right before and behind them only."""
+
+    @classmethod
+    def of(
+        cls, own: Sequence[Collection[str]], shared: Sequence[Collection[str]], closely: Sequence[bool]
+    ) -> "Nearness":
+        """Of the words of each kind, in turn."""
+        return cls(Lexicon.of(own), Lexicon.of(shared), np.array(closely, np.bool_))
+
+    def near(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Verdicts:
+        """Whether it is said near each stretch that it is of its kind."""
+        if not len(start):
+            return np.zeros(0, np.bool_)
+        starts, ahead = np.unique(start, return_inverse=True)  # many kinds may claim one place
+        ends, after = np.unique(end, return_inverse=True)
+        before, behind = _before(texts, starts), _behind(texts, ends)
+        close, shortly = _of(before, NO_DIGIT), _shortly(behind)
+        days = texts.cut(start, end).column.str.contains(DAY).to_numpy()
+        right = has(self.own.said(close)[ahead] | self.own.said(shortly)[after], kinds)
+        said = has(self.own.said(before.str.tail(BEFORE_IT))[ahead] | self.own.said(behind)[after], kinds)
+        told = said | has(self.shared.said(close)[ahead], kinds)
+        orders = close.str.contains(ORDER).to_numpy()[ahead]
+        near: Verdicts = np.where(self.closely[kinds] | days, right, told) & ~orders
+        return near
+
+    def distance(self, texts: Texts, start: Places, kinds: Places) -> Places:
+        """Bytes between the last of the kind's own words right before each stretch and it; -1 where there is none."""
+        return self.own.distance(_of(_before(texts, start), NO_DIGIT), kinds)
+
+
+def _before(texts: Texts, start: Places) -> pl.Series:
+    first = np.maximum(texts.offsets[texts.row_of(start)], start - BEFORE_IT * LONGEST)
+    return _of(texts.cut(texts.aligned(first), start).column, LINE)
+
+
+def _behind(texts: Texts, end: Places) -> pl.Series:
+    last = np.minimum(texts.offsets[texts.row_of(end - 1) + 1], end + BEHIND_IT * LONGEST)
+    return _of(texts.cut(end, texts.aligned(last)).column.str.head(BEHIND_IT), r"\A([^\n]*)")
+
+
+def _shortly(behind: pl.Series) -> pl.Series:
+    """The first of what stands behind, nothing where a number does."""
+    said = pl.when(behind.str.contains("[0-9]")).then(pl.lit("")).otherwise(behind.str.head(CLOSE_BEHIND))
+    return pl.select(said).to_series()
+
+
+def _of(column: pl.Series, pattern: str) -> pl.Series:
+    return column.str.extract(pattern).fill_null("")
