@@ -243,7 +243,7 @@ def sound(detector: Detector, text: str, match: tuple[int, int], depth: int) -> 
     heads = [
         cut
         for cut in cuts
-        if text[cut] not in ".-" or not (text[cut + 1].isalnum() or text[cut + 1] == "_")
+        if not re.match(r"[.-]\w", text[cut:])
         if pl.Series([text[start:cut]]).str.contains(rf"\A(?:{pattern.removeprefix(BEFORE)})\z")[0]
         and detector.check(text[start:cut])
     ]
