@@ -44,13 +44,15 @@ class Drift:
 
 def drifted(policy: Policy, schema: pa.Schema, evidence: Evidence) -> tuple[Drift, ...]:
     """All of it, in the schema's order. The schema is the one that was looked at: all columns of CSV are text."""
-    chosen = _chosen(policy, schema)
-    leaves = leaves_of(schema)
+    chosen, leaves = _chosen(policy, schema), leaves_of(schema)
+    ruled = {rule.condition.column for rule in policy.rows}
     found: list[Drift] = []
     for leaf in leaves:
         facts = Facts.of(leaf, evidence)
         decision = _decision(leaf, chosen)
         if decision is None and not leaf.keys:
+            if leaf.path in ruled:  # a rule reads it: somebody decided that it does not come out
+                continue
             found.append(_new(leaf, judged(facts)))
         elif isinstance(decision, Keep) or (leaf.keys and decision is not None and decision.word() != "drop"):
             found += _kept(leaf, facts, decision.accept if isinstance(decision, Keep) and not leaf.keys else ())

@@ -5,7 +5,7 @@ name says where the values do not contradict it, then form and number of the val
 `UNSURE`, and is proposed to be dropped.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -13,6 +13,7 @@ from pyarrow import types
 
 from pipelines.scanning.facts import FEW, MOSTLY, OFTEN, Facts, is_binary
 from pipelines.scanning.kinds import BIRTH, DATE, PERSON, Role, needs_digits, needs_text, role_of, says
+from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.hints import words_of
 from transforms.detectors.row import listed
 from transforms.types import untaken
@@ -77,9 +78,17 @@ def _of_a_kind(facts: Facts) -> Judgement | None:
             continue
         sure = wilson_low(count, facts.looked)
         confidence = 1 - (1 - sure) * (0.2 if hinted else 1)
-        how = f"values and name say {says(kind)}" if hinted else f"values say {says(kind)}"
-        return _judgement(facts, role_of(kind), kind, how, confidence, count, of=facts.looked)
+        meant = kind if hinted else _meant(kind, facts.hints)
+        said = "values and name say" if hinted else "values say"
+        how = f"{said} {says(kind)}" + (f", and the name {says(meant)}" if meant != kind else "")
+        return _judgement(facts, role_of(meant), meant, how, confidence, count, of=facts.looked)
     return None
+
+
+def _meant(kind: str, hints: Iterable[str]) -> str:
+    """The national id that the name says, where the values say another: many share a form."""
+    ids = GROUPS["national_id"]
+    return next((hint for hint in hints if hint in ids), kind) if kind in ids else kind
 
 
 def _enough(kind: str) -> float:

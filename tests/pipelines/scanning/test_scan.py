@@ -128,6 +128,14 @@ def test_drift_is_a_new_column_a_lost_one_and_a_new_kind_in_what_is_kept(
     assert not [canary for canary in CANARIES if canary in repr(found)]
 
 
+def test_a_column_that_only_a_row_rule_reads_is_no_drift(written: Callable[..., str]) -> None:
+    text = scanned(written(FLAT)).text
+    ruled = "rows:\n  - {drop_where: {column: fresh, equals: a}, nulls: keep, reason: old}\n"
+    changed = FLAT.append_column("fresh", pa.array(["a", "b", None] * 20))
+    found = [compare(Asked((written(changed),)), Policy.from_yaml(text + more, name="p")) for more in ("", ruled)]
+    assert [[(one.what, one.where) for one in each.found] for each in found] == [[("new", "fresh")], []]
+
+
 def test_files_of_other_columns_are_drift_and_no_error(written: Callable[..., str]) -> None:
     policy = Policy.from_yaml(scanned(written(FLAT)).text, name="p")
     folder = written(FLAT, files=2)
