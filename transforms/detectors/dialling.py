@@ -37,12 +37,16 @@ _BRIEFEST = 6
 """Digits of the shortest number that a word beside it makes sure."""
 
 
+_BARE = (10, 11)
+"""Numbers of digits, the trunk 0 among them, of which digits alone may be a telephone number; fewer are anything."""
+
+
 def dialled_anywhere(text: str) -> bool:
     """Whether a number in text is a telephone number by its form and a plan.
 
     With `+` or 00: a country code that there is, and as many digits as its numbers have. Without: separated as
     telephone numbers are, and in the general form of one of the plans of `REGIONS`, or separated as North America
-    does. Digits alone are one where a trunk 0 leads them into a range of a large plan; dates, addresses of hosts,
+    does. Ten or eleven digits alone are one where a trunk 0 leads them into a range of a large plan; dates, addresses of hosts,
     decimals and grouped thousands are none.
 
     >>> dialled_anywhere("+49(0) 30 901820"), dialled_anywhere("0161 496 0623"), dialled_anywhere("2025-01-08")
@@ -55,7 +59,7 @@ def dialled_anywhere(text: str) -> bool:
     if number.startswith("+") or digits.startswith("00"):
         return _abroad(number.replace("(0)", ""))
     if number.isdigit():
-        return number.startswith("0") and checks.phone(number)
+        return len(number) in _BARE and number.startswith("0") and checks.phone(number)
     if _THOUSANDS.fullmatch(number):
         return False
     return _NORTH_AMERICAN.fullmatch(number) is not None or (_grouped(number) and _planned(digits))
