@@ -13,7 +13,7 @@ import polars as pl
 
 from transforms.detectors.context import counted
 from transforms.detectors.detector import BEFORE
-from transforms.detectors.matches import Matches, Reader
+from transforms.detectors.matches import Matches, Reader, joined
 from transforms.detectors.numbers import Numbers, readable
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
@@ -42,6 +42,8 @@ class Sieve:
             column = texts.column.gather(rows)
             for place in places:
                 found[place] = self._in_rows(texts, column, texts.offsets[rows], self.readers[place])
+                if self.readers[place].detector.told is not None:
+                    found[place] = joined(found[place], self.readers[place].told(texts))
         return found
 
     def _in_rows(self, texts: Texts, column: pl.Series, origin: Places, reader: Reader) -> Matches:
