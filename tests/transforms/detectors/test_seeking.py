@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from transforms.detectors import context, matches, meaning, nearness, seeking
+from transforms.detectors import context, matches, nearness, seeking
 from transforms.detectors.catalogue import BY_KIND, DETECTORS, KINDS
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.seeking import seeker
@@ -240,6 +240,8 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
     counts = not plain or detector.alone or asked or not bare
     if plain and detector.jurisdiction and not strict:
         counts = detector.chance <= 0.2 and (detector.alone or (asked and bare))
+    if detector.sure is not None:
+        counts = bool(detector.sure(it))
     if counts and not detector.leaning:
         return True
     before = re.search(r"[^\n]*\s*\Z", text[max(0, start - 240) : start])[0]
