@@ -67,3 +67,5 @@ class Detector:
     """`check` for a whole column, where that is known; the verdicts are the same."""
     closely: bool = False
     """Whether a word of `context` counts only right before or behind a finding, with no other number between."""
+    told: str | None = None
+    """What is found right behind a word of `context`, whatever it looks like elsewhere; None: nothing more."""

@@ -46,8 +46,8 @@ def dialled_anywhere(text: str) -> bool:
 
     With `+` or 00: a country code that there is, and as many digits as its numbers have. Without: separated as
     telephone numbers are, and in the general form of one of the plans of `REGIONS`, or separated as North America
-    does. Ten or eleven digits alone are one where a trunk 0 leads them into a range of a large plan; dates, addresses of hosts,
-    decimals and grouped thousands are none.
+    does. Ten or eleven digits alone are one where a trunk 0 leads them into a range of a large plan; dates, addresses
+    of hosts, decimals and grouped thousands are none.
 
     >>> dialled_anywhere("+49(0) 30 901820"), dialled_anywhere("0161 496 0623"), dialled_anywhere("2025-01-08")
     (True, True, False)

@@ -1,5 +1,6 @@
 """Where do a kind's patterns match, and which of the matches are real? Readings of one kind in many texts at once."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -96,14 +97,10 @@ class Reader:
     def _located(self, column: pl.Series, origin: Places, pattern: str) -> tuple[Places, Matches]:
         """The stretch of each match, and the match."""
         marked = Texts.of(column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
-        opened = np.flatnonzero(marked.data == ord(OPENED))
-        closed = np.flatnonzero(marked.data == ord(CLOSED))
-        row = marked.row_of(opened)
-        before = np.searchsorted(opened, marked.offsets[row])  # matches of earlier rows
-        within = opened - marked.offsets[row] - 2 * (np.arange(len(opened)) - before)
-        start, end = origin[row] + within, origin[row] + within + (closed - opened - 1)
+        row, start, end = _marked(marked, origin)
         if self.led and len(start):
-            start += self._taken(column, row, within == 0, marked.data[opened + 1])
+            signs = marked.data[np.flatnonzero(marked.data == ord(OPENED)) + 1]
+            start += self._taken(column, row, start == origin[row], signs)
         return row, Matches(start, end)
 
     def sound(self, texts: Texts, matches: Matches) -> Matches:
@@ -120,6 +117,19 @@ class Reader:
             kept.append(whole.where(slice(0)) if trimmed else whole)
             matches = self._later(texts, failed)
         return joined(*kept) if kept else matches
+
+    def told(self, texts: Texts) -> Matches:
+        """What stands right behind one of the kind's words and is `told` then."""
+        words = "|".join(sorted(map(re.escape, self.detector.context), key=len, reverse=True))
+        lead = rf"(?i:\b(?:{words}))(?: ?: ?\n?| )"
+        rows = np.flatnonzero(texts.column.str.contains(lead).to_numpy())
+        if not len(rows):
+            return Matches(rows, rows)
+        column = texts.column.gather(rows)
+        marked = column.str.replace_all(
+            rf"(?P<lead>{lead})(?P<it>{self.detector.told})", f"${{lead}}{OPENED}${{it}}{CLOSED}"
+        )
+        return Matches(*_marked(Texts.of(marked), texts.offsets[rows])[1:])
 
     def passing(self, found: Texts) -> Verdicts:
         """Which of the findings pass the check; the same text is checked once."""
@@ -172,6 +182,16 @@ class Reader:
         row, found = self._located(windows.column, start, fitting(self.pattern, windows))
         _, leading = np.unique(row, return_index=True)
         return found.where(leading)
+
+
+def _marked(marked: Texts, origin: Places) -> tuple[Places, Places, Places]:
+    """(stretch, start, end) of what is marked in stretches that begin at `origin`."""
+    opened = np.flatnonzero(marked.data == ord(OPENED))
+    closed = np.flatnonzero(marked.data == ord(CLOSED))
+    row = marked.row_of(opened)
+    before = np.searchsorted(opened, marked.offsets[row])  # matches of earlier rows
+    within = opened - marked.offsets[row] - 2 * (np.arange(len(opened)) - before)
+    return row, origin[row] + within, origin[row] + within + (closed - opened - 1)
 
 
 def once_each(found: Texts, check: Check) -> Verdicts:

@@ -20,9 +20,8 @@ PERSONAL_DAYS = (
             "geburtstag, né le, née le, né(e) le, naissance, nacido, nacida, nacimiento, nació, nato il, nata il, "
             "nascita, geboortedatum, geboren op, urodzony, urodzona, urodzenia, ur., nascido, nascida, nascimento, "
             "född, født, fødselsdato, syntynyt, syntymäaika, narozen, narozena, doğum, родился, родилась, рождения, "
-            "生年月日, 出生, születési, γέννηση, födelsedatum, född den, fødselsdato, fødselsdag, født den, syntymäpäivä, "
-            "data urodzenia, datum narození, narození, datum rođenja, doğum tarihi, जन्म, जन्मतिथि, 생년월일, تاريخ الميلاد, "
-            "ημερομηνία γέννησης, data nașterii, nașterii, dátum narodenia, syntymäaika"
+            "生年月日, 出生, születési, γέννηση, födelsedatum, fødselsdag, syntymäpäivä, narození, "
+            "datum rođenja, जन्म, जन्मतिथि, 생년월일, تاريخ الميلاد, data nașterii, dátum narodenia"
         ),
         hints=(
             "date_of_birth, dob, birth_date, birthdate, birthday, born, born_on, birth_day, d_o_b, bday, "

@@ -28,7 +28,12 @@ PLACES = (
         "street_address",
         BEFORE + streets.STREET,
         classes=_PLACE,
-        context="address, street, lives at, adresse, anschrift, wohnhaft, dirección, indirizzo, adres, endereço",
+        told=streets.TOLD,
+        context=(
+            "address, live at, lives at, living at, adresse, anschrift, wohnhaft, wohne, wohnt, habite, "
+            "dirección, domicilio, vivo en, indirizzo, abito, adres, woon, mieszkam, endereço, morada, moro, adress, "
+            "bor på, osoite, asun, adresa, bydlím, адрес, живу, 住所, 地址, 주소, पता, عنوان, διεύθυνση, cím"
+        ),
         hints=(
             "address, street, street_address, address_line, address1, address_line_1, home_address, addr, "
             "postal_address, mailing_address, billing_address, shipping_address, residence, street_name, "

@@ -34,6 +34,7 @@ def row(
     alone: bool = True,
     leaning: bool = False,
     closely: bool = False,
+    told: str | None = None,
     loose: str | None = None,
     sure: Check | None = None,
     context: str = "",
@@ -62,5 +63,6 @@ def row(
         hints=listed(hints),
         leaning=leaning,
         sure=sure,
+        told=told,
         closely=closely,
     )

@@ -83,7 +83,7 @@ class Search:
         start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
         end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
         kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])
-        rank = self._meaning.ranks(folded.texts, start, end, kind)
+        rank = self._meaning.ranks(folded.texts, start, end, kind.astype(np.int64))
         row, first, last = folded.origin(start, end)
         parts = [np.flatnonzero(rank == one) for one in np.unique(rank)]
         return (

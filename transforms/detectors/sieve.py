@@ -43,6 +43,9 @@ class Sieve:
         for rows in (narrow, wide) if narrow is not None else (None,):
             for place, matches in self._in_rows(texts, rows, plain=rows is not wide):
                 found[place].append(matches)
+        for place, parts in found.items():
+            if self.readers[place].detector.told is not None:
+                parts.append(self.readers[place].told(texts))
         return {place: joined(*parts) for place, parts in found.items()}
 
     def _in_rows(self, texts: Texts, rows: Places | None, *, plain: bool) -> Iterator[tuple[int, Matches]]:

@@ -76,6 +76,11 @@ STREET = (
     rf"{_either(_BEFORE)}{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|s/n )?{_NUMBER}\b){_BEYOND}|"
     r"(?:(?:Apt|Apartment|Suite|Ste)\.? |(?:P\. ?O\.|PO|P\.O) ?Box |Postfach |Postbus |Casella postale |Apartado |PSC )"
     r"[0-9]{1,6}[A-Z]?\b|"
-    r"\p{Han}{2,3}[都道府県][\p{Han}\p{Hiragana}\p{Katakana}0-9ー−-]{3,40})"
+    r"(?:〒? ?[0-9]{3}-[0-9]{4} )?\p{Han}{2,3}[都道府県][\p{Han}\p{Hiragana}\p{Katakana}0-9ー−-]{3,40})"
 )
 """A street with a house number, in the order of its country, and what follows; Japanese ones from the prefecture on."""
+_WORD = r"(?:\pL{1,4}\.|[\pL\pM][\pL\pM'’/-]*|[0-9]{1,6}[\pL]{0,2}(?:[/-][0-9]{1,5}\pL?){0,2})"
+_PART = rf"{_WORD}(?: {_WORD})*"
+_ANY_TOWN = r"(?:\pL{1,2}\. )?[\pL\pM][\pL\pM'’-]*(?: [\pL\pM][\pL\pM'’-]*){0,2}"
+TOLD = rf"(?i:{_PART}(?:, {_PART}){{0,2}}?{_BREAK}(?:{_POSTAL}\b {_ANY_TOWN}|{_ANY_TOWN},? {_POSTAL}\b))"
+"""What ends in a town with its postal code, in any case and without a word for streets: an address where it is told."""

@@ -239,17 +239,18 @@ def readings(detector: Detector, text: str, depth: int = 24) -> list[tuple[int, 
 def sound(detector: Detector, text: str, match: tuple[int, int], depth: int) -> list[tuple[int, int]]:
     pattern = detector.loose or detector.pattern
     start, end = match
+    check = detector.loose_check or detector.check
     cuts = [at for at in range(start + 1, end) if not (text[at].isalnum() or text[at] == "_")]
     heads = [
         cut
         for cut in cuts
         if not re.match(r"[.-]\w", text[cut:])
         if pl.Series([text[start:cut]]).str.contains(rf"\A(?:{pattern.removeprefix(BEFORE)})\z")[0]
-        and detector.check(text[start:cut])
+        and check(text[start:cut])
     ]
     if detector.kind == "iban":
-        return [(start, min([*heads, end]))] if detector.check(text[start:end]) else []
-    if detector.check(text[start:end]):
+        return [(start, min([*heads, end]))] if check(text[start:end]) else []
+    if check(text[start:end]):
         return [match]
     kept = [(start, max(heads))] if heads else []
     gaps = [at for at in cuts if text[at] not in ".-"]
@@ -272,6 +273,8 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
     counts = not plain or detector.alone or asked or not bare
     if plain and detector.jurisdiction and not strict:
         counts = detector.chance <= 0.2 and (detector.alone or (asked and bare))
+    if detector.sure is not None:
+        counts = bool(detector.sure(it))
     if counts and not detector.leaning:
         return True
     before = re.search(r"[^\n]*\s*\Z", text[max(0, start - 240) : start])[0]

@@ -14,6 +14,8 @@ EASTERN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,4}")
 _KANA = re.compile(r"[\u3005\u3040-\u30ff\u4e00-\u9fff]{2,5}")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]{1,3}")
+_UNSEEN = "[\u00ad\u200b-\u200f\u2060\ufeff]*"
+_BETWEEN = f"{_UNSEEN}[ \u00a0\u3000]?{_UNSEEN}"
 _HONORIFICS = "先生|女士|小姐|さん|様|さま|くん|ちゃん|氏|씨|님|선생님|고객님"
 
 
@@ -50,7 +52,7 @@ def _pattern() -> re.Pattern[str]:
 def _full() -> str:
     last, first = last_names(), first_names()
     pairs = [(_of(last, script), _of(first, script)) for script in (_HAN, _KANA, _HANGUL)]
-    return "|".join(f"(?:{_either(surnames)})[ \u3000]?(?:{_either(given)})" for surnames, given in pairs)
+    return "|".join(f"(?:{_either(surnames)}){_BETWEEN}(?:{_either(given)})" for surnames, given in pairs)
 
 
 def _names(names: frozenset[str]) -> frozenset[str]:

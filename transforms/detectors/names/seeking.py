@@ -56,7 +56,8 @@ def person_spans(texts: pa.Array) -> Spans:
     Takes string or large_string, nulls are passed over. A name is: what follows a title, a salutation, "my name is" or
     a closing and has a capital; a first name of the lists before a word that has a capital and is no common word,
     place, street or firm; and the like in other orders (`Reading`). A first name alone, and lower case, are not found
-    without context; after salutations and closings only names of the lists are. Raises ValueError for text that is not UTF-8.
+    without context; after salutations and closings only names of the lists are. Raises ValueError for text that is
+    not UTF-8.
     """
     found = [_found(texts, rows) for rows in _suspects(texts)]
     seen = settled(*(Spans(row, start, end, np.zeros(len(row), np.int16), (KIND,)) for row, start, end in found))

@@ -85,7 +85,8 @@ PARTICLES = _words(
 GREETINGS = _words(
     "dear hi hello hey liebe lieber hallo guten morning afternoon evening cher chère chers bonjour salut bonsoir "
     "estimado estimada querido querida hola caro cara gentile ciao buongiorno egregio beste geachte hoi prezado "
-    "prezada olá kære hej hei salve здравствуйте नमस्ते szia bună zdravo ahoj namaste salam שלום مرحبا szanowny szanowna cześć vážený vážená milý milá sayın merhaba уважаемый уважаемая "
+    "prezada olá kære hej hei salve здравствуйте नमस्ते szia bună zdravo ahoj namaste salam szanowny szanowna "
+    "cześć vážený vážená milý milá sayın merhaba уважаемый уважаемая "
     "привет дорогой дорогая sehrgeehrte sehrgeehrter sehrgeehrtefrau sehrgeehrterherr gutentag gutenmorgen "
     "goodmorning goodafternoon goodevening attn attention"
 )
