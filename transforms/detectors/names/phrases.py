@@ -7,6 +7,7 @@ import numpy as np
 
 from transforms.detectors.letters import Letters, Mask, Places
 from transforms.detectors.names.lexicon import (
+    CLOSING,
     FIRM,
     GREETING,
     HEARSAY,
@@ -24,6 +25,7 @@ from transforms.detectors.names.lexicon import (
 _UNCASED = 0x0590
 """From here on come scripts without capitals: Hebrew, Arabic, those of India, Thai."""
 _BETWEEN = FIRM | JOINING | PARTICLE | STREET | TITLE
+_BEFORE = GREETING | INTRODUCTION | CLOSING | HEARSAY
 _MOST = 4
 """Words of a phrase before a name."""
 _NEAR = 4
@@ -122,7 +124,7 @@ class Phrases:
         for width in range(1, _MOST + 1):
             near = near[at[near] >= width]
             near = near[self.text.rows[at[near] - width] == self.text.rows[at[near]]]
-            bits[near] |= self._joined(at[near] - width, at[near] - 1, part(GREETING | INTRODUCTION | HEARSAY))
+            bits[near] |= self._joined(at[near] - width, at[near] - 1, part(_BEFORE))
         return bits
 
     def joined(self, first: Places, last: Places) -> Bits:

@@ -145,13 +145,20 @@ class Reading:
         at = at[at > 0]
         told = np.zeros(len(phrases.bits), np.bool_)
         elsewhere = self._are(PLACE)[at] & ~self._are(FIRST | LAST)[at]
-        titled = (self._are(TITLE) & self._spaced)[at - 1] & ~elsewhere
+        titled = (self._are(TITLE) & self._spaced)[self._ahead(at)] & ~elsewhere
         before = phrases.before(at)
         spoken = ((before & INTRODUCTION) > 0) & ~self._tied[at - 1]
         listed = (self._first | self._last)[at] & ~self._are(PLACE)[at]
         heard = ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~self._tied[at - 1]
         told[at] = titled | spoken | heard
         return told
+
+    def _ahead(self, at: Places) -> Places:
+        """The words before these, particles passed over."""
+        place = at - 1
+        for _ in range(2):
+            place = np.where((self._are(PARTICLE) & self.phrases.parted(" "))[place] & (place > 0), place - 1, place)
+        return place
 
     def _behind(self, mask: Mask) -> Mask:
         """Words behind such words."""
