@@ -1,6 +1,6 @@
 """How is a row of the table written for a kind that the gate does not watch?"""
 
-from transforms.detectors.detector import Check, Detector
+from transforms.detectors.detector import Check, ColumnCheck, Detector
 
 PERSONAL = ("GDPR Art. 4(1)",)
 """The class of what identifies somebody and has no stricter one."""
@@ -36,6 +36,7 @@ def row(
     closely: bool = False,
     loose: str | None = None,
     sure: Check | None = None,
+    columnar: ColumnCheck | None = None,
     context: str = "",
     hints: str = "",
 ) -> Detector:
@@ -62,5 +63,6 @@ def row(
         hints=listed(hints),
         leaning=leaning,
         sure=sure,
+        columnar=columnar,
         closely=closely,
     )
