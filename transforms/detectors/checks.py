@@ -7,7 +7,7 @@ from typing import Any
 
 from transforms.detectors.detector import Check
 
-_FILES = frozenset(("gif", "htm", "html", "jpeg", "jpg", "json", "pdf", "png", "svg", "tiff", "txt", "webp", "xml"))
+FILES = frozenset(("gif", "htm", "html", "jpeg", "jpg", "json", "pdf", "png", "svg", "tiff", "txt", "webp", "xml"))
 """What comes behind `@2x.` in the names of files; no top-level domains."""
 _TOP_LEVEL = frozenset(
     (
@@ -65,7 +65,7 @@ def email(text: str) -> bool:
     """
     last = _LAST_LABEL.findall(text)[-1].lower()
     signs = "@" in text and " " not in text
-    return last not in _FILES if signs else len(last) == _COUNTRY or last in _TOP_LEVEL
+    return last not in FILES if signs else len(last) == _COUNTRY or last in _TOP_LEVEL
 
 
 def card(text: str) -> bool:

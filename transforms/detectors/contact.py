@@ -1,6 +1,6 @@
 """How is somebody reached? E-mail addresses and telephone numbers."""
 
-from transforms.detectors import checks, dialling
+from transforms.detectors import checks, dialling, reached
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.row import listed
 
@@ -18,6 +18,7 @@ EMAIL = Detector(
     digits=None,
     lengths=(),
     check=checks.email,
+    columnar=reached.emails,
     chance=0.0,
     alone=True,
     found=("ann@example.com", "write to Jürgen.O'Neil+x@mail.bücher.example, please", "<a_b@x-y.co.uk>"),

@@ -156,9 +156,9 @@ def _plain_whole(column: pl.Series) -> pl.Series:
 
 def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:
     """The bytes as the table has them; those of characters beyond ASCII that belong to no word are `sign`."""
-    told = table[data]
-    beyond = np.flatnonzero(data >= _BEYOND_ASCII)
-    if len(beyond):
+    told = np.frombuffer(bytearray(data.tobytes()).translate(table.tobytes()), np.uint8)  # quicker than `table[data]`
+    if data.max(initial=0) >= _BEYOND_ASCII:
+        beyond = np.flatnonzero(data >= _BEYOND_ASCII)
         codes = np.frombuffer(data[beyond].tobytes().decode().encode("utf-32-le"), np.uint32)
         wordy = _wordy()
         new = np.unique(codes[wordy[codes] == _UNSEEN])

@@ -1,6 +1,6 @@
 """Where is somebody on a network, and by which device? Addresses, user names in URLs, identifiers of devices."""
 
-from transforms.detectors import addresses, checks
+from transforms.detectors import addresses, checks, reached
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.row import row
 
@@ -30,6 +30,7 @@ NETWORK = (
         BEFORE + rf"{_DOTTED}(?:\.[0-9]+)*\b",
         classes=_IP,
         check=addresses.ipv4,
+        columnar=reached.ipv4s,
         chance=0.9,
         loose=BEFORE + rf"{_OCTET}(?:{_SEPARATOR}{_OCTET}){{3}}(?:\.[0-9]+)*\b",
         context="ip, ip address, ipv4, host, server, login from, adresse ip, ip-adresse, dirección ip",

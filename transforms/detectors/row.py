@@ -1,6 +1,6 @@
 """How is a row of the table written for a kind that the gate does not watch?"""
 
-from transforms.detectors.detector import Check, Detector
+from transforms.detectors.detector import Check, ColumnCheck, Detector
 
 PERSONAL = ("GDPR Art. 4(1)",)
 """The class of what identifies somebody and has no stricter one."""
@@ -37,6 +37,7 @@ def row(
     told: str | None = None,
     loose: str | None = None,
     sure: Check | None = None,
+    columnar: ColumnCheck | None = None,
     context: str = "",
     hints: str = "",
 ) -> Detector:
@@ -64,5 +65,6 @@ def row(
         leaning=leaning,
         sure=sure,
         told=told,
+        columnar=columnar,
         closely=closely,
     )

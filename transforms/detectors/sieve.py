@@ -4,13 +4,15 @@ Kinds whose form says that their digits stand close together are read by `number
 the texts that one pass for all of their patterns finds.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from transforms.detectors.anchored import ANCHORS, Anchor
 from transforms.detectors.context import counted
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.matches import Matches, Reader, joined
@@ -21,6 +23,11 @@ from transforms.detectors.stretches import Texts
 
 _UNION = 12
 """Patterns that are joined into one: of more the automaton gets too large to be quick."""
+_FEW = 4_096
+_USUAL = frozenset(("iban", "phone", "url"))
+"""Kinds that many texts hold: they are told from the others first."""
+Branch = tuple[str, tuple[int, ...], tuple[Any, ...]]
+"""A pattern that finds what some readers find, these, and the branches that tell them apart."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Sieve:
         """What the readers find that do not read numbers."""
         wide = np.unique(texts.row_of(np.flatnonzero(texts.data >= _BEYOND_ASCII)))
         narrow = np.delete(np.arange(len(texts)), wide) if len(wide) else None
-        found = {place: [Matches(wide[:0], wide[:0])] for _, places in self._unions for place in places}
+        found = {place: [Matches(wide[:0], wide[:0])] for _, places, _ in self._branches for place in places}
         for rows in (narrow, wide) if narrow is not None else (None,):
             for place, matches in self._in_rows(texts, rows, plain=rows is not wide):
                 found[place].append(matches)
@@ -52,14 +59,28 @@ class Sieve:
         """The same in these rows (None: all), all or none of which are `plain` ASCII."""
         column = texts.column if rows is None else texts.column.gather(rows)
         origin = texts.offsets[:-1] if rows is None else texts.offsets[rows]
-        for union, places in self._unions:
-            hit = _having(column, union, plain=plain)
-            for place in places:
-                reader = self.readers[place]
-                at = hit[_having(column.gather(hit), reader.pattern, plain=plain)]
-                if len(at):
-                    matches = reader.found(texts, column.gather(at), origin[at], plain=plain)
-                    yield place, matches.where(counted(texts, matches, reader.detector, self.named))
+        every, chosen = np.arange(len(column)), np.full(len(texts), -1)
+        chosen[slice(None) if rows is None else rows] = every
+        branches = self._branches_of_plain if plain else self._branches
+        whole = {place: at for branch in branches for place, at in _leaves(branch, column, every, plain=plain)}
+        if plain:
+            for place, anchor in self._anchors.items():
+                row, start, end = anchor.stretches(texts)
+                unsaid = chosen[row[start == end]]
+                whole[place] = np.union1d(whole.get(place, unsaid[:0]), unsaid[unsaid >= 0])
+                once = np.ones(len(column) + 1, np.bool_)
+                once[whole[place]] = once[-1] = False  # -1: texts that are not among these rows
+                at = np.flatnonzero(once[chosen[row]])
+                yield place, self._counted(texts, place, texts.cut(start[at], end[at]).column, start[at], plain=True)
+        for place, at in whole.items():
+            yield place, self._counted(texts, place, column.gather(at), origin[at], plain=plain)
+
+    def _counted(self, texts: Texts, place: int, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
+        reader = self.readers[place]
+        if not len(column):
+            return Matches(origin[:0], origin[:0])
+        matches = reader.found(texts, column, origin, plain=plain)
+        return matches.where(counted(texts, matches, reader.detector, self.named))
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
@@ -71,20 +92,57 @@ class Sieve:
         return Numbers(tuple(self.readers[place] for place in self._places), self.named)
 
     @cached_property
-    def _unions(self) -> list[tuple[str, list[int]]]:
-        """Patterns that find whatever one of some other readers finds, and these."""
-        others = [place for place in range(len(self.readers)) if place not in self._places]
-        groups = [others[at : at + _UNION] for at in range(0, len(others), _UNION)]
-        return [(self._union(group), group) for group in groups]
+    def _anchors(self) -> dict[int, Anchor]:
+        """The readers of which only stretches are read in most texts of ASCII."""
+        others = (place for place in range(len(self.readers)) if place not in self._places)
+        return {place: ANCHORS[pattern] for place in others if (pattern := self.readers[place].pattern) in ANCHORS}
 
-    def _union(self, places: Iterable[int]) -> str:
-        readers = [self.readers[place] for place in places]
-        led = [f"(?:{reader.body})" for reader in readers if reader.led]
-        free = [f"(?:{reader.pattern})" for reader in readers if not reader.led]
-        return "|".join(([BEFORE + _either(led)] if led else []) + ([_either(free)] if free else []))
+    @cached_property
+    def _branches(self) -> list[Branch]:
+        """The other readers, by what finds some of them at once."""
+        return self._among({place: reader.pattern for place, reader in enumerate(self.readers)})
+
+    @cached_property
+    def _branches_of_plain(self) -> list[Branch]:
+        """The same for texts of ASCII."""
+        elsewhere = {place: anchor.elsewhere for place, anchor in self._anchors.items()}
+        return self._among({place: reader.pattern for place, reader in enumerate(self.readers)} | elsewhere)
+
+    def _among(self, patterns: Mapping[int, str]) -> list[Branch]:
+        others = [place for place in patterns if place not in self._places]
+        return [
+            self._branch({place: patterns[place] for place in others[at : at + _UNION]})
+            for at in range(0, len(others), _UNION)
+        ]
+
+    def _branch(self, patterns: Mapping[int, str]) -> Branch:
+        places = tuple(patterns)
+        if len(places) == 1:
+            return patterns[places[0]], places, ()
+        usual = [place for place in places if self.readers[place].detector.kind in _USUAL][:1]
+        first = tuple(usual) or places[: len(places) // 2]
+        parts = [[place for place in places if (place in first) == one] for one in (True, False)]
+        branches = tuple(self._branch({place: patterns[place] for place in part}) for part in parts)
+        return _union(patterns.values()), places, branches
 
 
 _BEYOND_ASCII = 0x80
+
+
+def _leaves(branch: Branch, column: pl.Series, rows: Places, *, plain: bool) -> Iterator[tuple[int, Places]]:
+    """The readers of a branch of which something may stand in some of these rows, and those rows."""
+    pattern, places, parts = branch
+    whole = len(rows) == len(column)
+    hit = rows[_having(column if whole else column.gather(rows), pattern, plain=plain)]
+    if not len(hit):
+        return
+    if not parts:
+        yield places[0], hit
+    elif len(hit) < _FEW:  # where making a pattern takes longer than reading
+        yield from ((place, hit) for place in places)
+        return
+    for part in parts:
+        yield from _leaves(part, column, hit, plain=plain)
 
 
 def _having(column: pl.Series, pattern: str, *, plain: bool) -> Places:
@@ -92,6 +150,12 @@ def _having(column: pl.Series, pattern: str, *, plain: bool) -> Places:
     if not len(column):
         return np.empty(0, np.int64)
     return np.flatnonzero(column.str.contains(plainly(pattern) if plain else loosely(pattern)).to_numpy())
+
+
+def _union(patterns: Iterable[str]) -> str:
+    led = [f"(?:{one.removeprefix(BEFORE)})" for one in patterns if one.startswith(BEFORE)]
+    free = [f"(?:{one})" for one in patterns if not one.startswith(BEFORE)]
+    return "|".join(([BEFORE + _either(led)] if led else []) + ([_either(free)] if free else []))
 
 
 def _either(patterns: Iterable[str]) -> str:
