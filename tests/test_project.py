@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from transforms.columns.catalogue import CATALOGUE
-from transforms.detectors.catalogue import WATCHED
+from transforms.detectors.catalogue import KINDS, WATCHED
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,12 +37,10 @@ def test_the_readmes_table_has_one_row_for_each_transform_with_every_option_that
     section = README.partition("\n## Transforms\n")[2].partition("\n## ")[0]
     rows = {row[0].strip("`"): row[1] for row in re.findall(r"^\| (`\w+`) \| (.*?) \|", section, re.MULTILINE)}
     assert set(rows) == {transform.word() for transform in CATALOGUE}
-    not_built = {"redact"}
     for transform in CATALOGUE:
-        if transform.word() not in not_built:
-            options = {field.alias or name for name, field in transform.model_fields.items()}
-            shown = set(re.findall(r"\w+", rows[transform.word()]))
-            assert options <= shown, transform.word()
+        options = {field.alias or name for name, field in transform.model_fields.items()}
+        shown = set(re.findall(r"\w+", rows[transform.word()]))
+        assert options <= shown, transform.word()
 
 
 def test_the_readmes_table_has_one_row_for_each_expectation_of_ours_that_a_policy_may_name_with_its_arguments() -> None:
@@ -60,6 +58,11 @@ def test_the_readmes_table_has_one_row_for_each_expectation_of_ours_that_a_polic
 def test_the_readme_names_every_kind_of_detector() -> None:
     section = README.split("## Kept columns are watched")[1].split("\n## ")[0]
     assert set(WATCHED) | {"national_id"} <= set(re.findall(r"`(\w+)`", section))
+
+
+def test_the_table_of_detectors_has_one_row_for_each_kind() -> None:
+    table = (ROOT / "transforms" / "detectors" / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` ", table, re.MULTILINE) == list(KINDS)
 
 
 def test_ci_sets_up_by_the_commands_that_the_readme_names() -> None:

@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 from transforms.columns.nulls import cleared
 from transforms.columns.promise import Promise
 from transforms.columns.transform import ColumnTransform, Kernel, Site
-from transforms.detectors.catalogue import WORDS
+from transforms.detectors.catalogue import GROUPS, KINDS, WORDS
 from transforms.paths import nearest
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Keep(ColumnTransform):
     def _are_known(cls, accept: tuple[str, ...]) -> tuple[str, ...]:
         for word in accept:
             if word not in WORDS:
-                hint = nearest(word, WORDS) or f"; there are {', '.join(WORDS)}"
+                hint = nearest(word, WORDS) or f"; {len(KINDS)} are, and the groups {', '.join(GROUPS)}"
                 msg = f"no kind of personal data is called {word!r}{hint}"
                 raise ValueError(msg)
         return accept

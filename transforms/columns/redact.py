@@ -13,7 +13,7 @@ from transforms.columns.redaction.labels import Replacement
 from transforms.columns.redaction.moving import DATES, shifted_column
 from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import ColumnTransform, Misfit, Site
-from transforms.detectors.catalogue import BY_KIND, KINDS, WATCHED, WORDS, kinds_of
+from transforms.detectors.catalogue import BY_KIND, GROUPS, KINDS, WATCHED, WORDS, kinds_of
 from transforms.paths import nearest
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Redact(ColumnTransform):
     def _are_known(cls, find: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for word in find or ():
             if word not in WORDS:
-                hint = nearest(word, WORDS) or f"; there are {', '.join(WORDS)}"
+                hint = nearest(word, WORDS) or f"; {len(KINDS)} are, and the groups {', '.join(GROUPS)}"
                 msg = f"no kind of personal data is called {word!r}{hint}"
                 raise ValueError(msg)
         return find

@@ -26,5 +26,5 @@ def test_a_kind_that_is_not_known_is_refused_with_the_nearest() -> None:
         PolicyError, match=r"p:4:\d+: .*no kind of personal data is called 'emial'; did you mean 'email'"
     ):
         Policy.from_yaml(POLICY % "{accept: [emial], reason: agreed}", name="p")
-    with pytest.raises(ValidationError, match="there are email, phone"):
+    with pytest.raises(ValidationError, match="and the groups contact, payment"):
         Keep(accept=("xx",), reason="agreed")
