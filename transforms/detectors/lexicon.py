@@ -24,6 +24,8 @@ _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
 _SHORT = 400
 """Bytes of texts that are looked at whole."""
+_MANY = 2_000
+"""Texts of ASCII that are worth looking at by themselves."""
 _BITS = 64
 _BEYOND_ASCII = 0x80
 Bits = npt.NDArray[np.uint64]
@@ -97,7 +99,7 @@ class Lexicon:
         """By text, the kinds of which it has a word."""
         texts = Texts.of(column)
         wide = texts.wide()
-        if not len(wide) or len(wide) == len(texts):
+        if not len(wide) or len(texts) - len(wide) < _MANY:
             return self._of_plain(_plain_whole(column))
         kinds = np.zeros((len(column), self.bits.shape[1]), np.uint64)
         for rows in (wide, np.delete(np.arange(len(texts)), wide)):  # of ASCII alone takes a third of the time

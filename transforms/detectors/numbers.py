@@ -5,7 +5,7 @@ signs it would take. The signs are looked up for all of them in one go; what is 
 of one kind that overlap the leftmost that passes counts, of one start the first that the pattern prefers.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,6 +64,12 @@ class Readings:
     def __len__(self) -> int:
         return len(self.kind)
 
+    @classmethod
+    def joined(cls, parts: Iterable["Readings"]) -> "Readings":
+        """All of them."""
+        columns = zip(*((one.kind, one.start, one.end, one.way) for one in parts), strict=True)
+        return cls(*(np.concatenate(column) for column in columns))
+
     @property
     def places(self) -> tuple[Places, Places, Places]:
         """Start, end and kind."""
@@ -93,6 +99,7 @@ class Numbers:
     def _in_clusters(self, texts: Texts, seen: Clusters) -> Iterator[tuple[int, Matches]]:
         parts = [self._sorted_out(texts, seen, group) for group in self._groups]
         near = self._near(texts, seen, parts)
+        readings = []
         for part in parts:
             read: list[tuple[Places, Way]] = []
             for kind, shape, at in self._pairs(part, near):
@@ -104,7 +111,8 @@ class Numbers:
                     yield kind, matches.where(counted(texts, matches, reader.detector, self.named))
                 else:
                     read.extend((at, way) for way in ways)
-            yield from self._told(texts, self._read(part, read))
+            readings.append(self._read(part, read))
+        yield from self._told(texts, Readings.joined(readings))
 
     def _sorted_out(self, texts: Texts, seen: Clusters, group: Group) -> Part:
         """The windows of a group by shape, and which of its kinds count near context alone."""

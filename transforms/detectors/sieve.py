@@ -76,8 +76,10 @@ class Sieve:
         reader = self.readers[place]
         if not len(column):
             return Matches(origin[:0], origin[:0])
-        matches = reader.found(texts, column, origin, plain=plain)
-        return matches.where(counted(texts, matches, reader.detector, self.named))
+        matches = reader.matches(column, origin, plain=plain)
+        if len(matches):
+            matches = reader.sound(texts, matches)
+        return matches.where(counted(texts, matches, reader.detector, self.named)) if len(matches) else matches
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
