@@ -167,7 +167,7 @@ class Numbers:
         """The readings that are real and count, by kind."""
         if not len(readings):
             return
-        readings = readings.where(np.lexsort((readings.way, readings.start, readings.kind)))
+        readings = readings.where(_order(readings))
         words = texts.cut(readings.start, readings.end)
         kinds, begins = np.unique(readings.kind, return_index=True)
         passed, sure = np.zeros(len(readings), np.bool_), np.zeros(len(readings), np.bool_)
@@ -183,9 +183,9 @@ class Numbers:
         asked = np.flatnonzero(~sure)
         sure[asked] = self._nearness.near(texts, *readings.where(asked).places)
         readings = readings.where(sure)
-        for kind in np.unique(readings.kind).tolist():
-            own = readings.kind == kind
-            yield kind, Matches(readings.start[own], readings.end[own])
+        bounds = np.searchsorted(readings.kind, np.append(kinds, len(self.readers)))
+        for kind, begin, end in zip(kinds.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            yield kind, Matches(readings.start[begin:end], readings.end[begin:end])
 
     def _by_themselves(self, readings: Readings, words: Texts) -> Verdicts:
         """Which readings count without context."""
@@ -228,6 +228,14 @@ class Numbers:
     @cached_property
     def _nearness(self) -> Nearness:
         return nearness_of(reader.detector for reader in self.readers)
+
+
+def _order(readings: Readings) -> Places:
+    """By kind, start and way: as one number where that fits, which is sorted ten times as quickly."""
+    starts, ways = int(readings.start.max()) + 1, int(readings.way.max()) + 1
+    if (int(readings.kind.max()) + 1) * starts * ways >= np.iinfo(np.int64).max:
+        return np.lexsort((readings.way, readings.start, readings.kind))
+    return np.argsort((readings.kind * starts + readings.start) * ways + readings.way)
 
 
 def _first(readings: Readings) -> Places:
