@@ -33,10 +33,11 @@ SECTIONS = (
         "classes",
         "proof",
         "redaction",
+        "recognizers",
     ),
 )
 """Modules of this folder, each with a function `measure(scene)`; `top`, the profile, only where it is asked for."""
-PEERS = ("kernels", "peers")
+PEERS = ("kernels", "peers", "recognizers")
 """Those that need the extra `bench`."""
 QUICK = tuple(name for name in SECTIONS if name not in {"scaling", "memory"})
 """What few rows say something about."""

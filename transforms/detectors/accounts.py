@@ -30,8 +30,8 @@ def cards(found: pa.LargeStringArray) -> Bools:
             if foreign.any():
                 numeric = ~foreign.any(axis=1)
                 at, values = at[numeric], values[numeric]
-            branded = _brands()[length][checksums.number(values, 0, 4)]
-            passed[at] = branded & checksums.luhn()(values)
+            branded = np.flatnonzero(_brands()[length][checksums.number(values, 0, 4)])
+            passed[at[branded]] = checksums.luhn()(values.T[:, branded].T)
     return passed
 
 

@@ -84,11 +84,19 @@ def by_itself(detector: Detector, named: Collection[str], *, bare: bool, strict:
 
 def counted(texts: Texts, matches: Matches, detector: Detector, named: Collection[str]) -> Verdicts:
     """Which findings count: by themselves, or because a word of their context stands near."""
+    if _always(detector):
+        return np.ones(len(matches), np.bool_)
     counts = by_themselves(texts.cut(matches.start, matches.end), detector, named)
     asked = np.flatnonzero(~counts)
     if len(asked):
         counts[asked] = near(texts, matches.where(asked), detector)
     return counts
+
+
+def _always(detector: Detector) -> bool:
+    """Whether whatever is found counts: `by_itself` of all that there is."""
+    free = detector.alone and not detector.leaning and not detector.jurisdiction
+    return free and getattr(detector, "sure", None) is None
 
 
 def by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> Verdicts:

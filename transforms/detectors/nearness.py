@@ -4,13 +4,13 @@ A number right behind the word for an order or a bill is that order's, and what 
 of a year is such, unless one of the kind's own words stands right before.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from transforms.detectors.lexicon import BEFORE_IT, BEHIND_IT, LONGEST, Lexicon, has
+from transforms.detectors.lexicon import BEFORE_IT, BEHIND_IT, LONGEST, Lexicon
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
@@ -21,7 +21,7 @@ CLOSE_BEHIND = 15
 """The same behind it, where no other number follows on the line."""
 LINE = r"([^\n]*\s*)\z"
 """What stands before on the same line, or on the one above where nothing but space stands on this one."""
-NO_DIGIT = rf"([^0-9]{{0,{CLOSE}}})\z"
+NO_DIGIT = r"([^0-9]*)\z"
 DAY = (
     r"\A(?:(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:[12][0-9]|3[01]|0?[1-9])|"
     r"(?:[12][0-9]|3[01]|0?[1-9])[-/.](?:[12][0-9]|3[01]|0?[1-9])[-/.](?:19|20)[0-9]{2}|"
@@ -61,28 +61,53 @@ class Nearness:
         starts, ahead = np.unique(start, return_inverse=True)  # many kinds may claim one place
         ends, after = np.unique(end, return_inverse=True)
         before, behind = _before(texts, starts), _behind(texts, ends)
-        close, shortly = _of(before, NO_DIGIT), _shortly(behind)
-        days = texts.cut(start, end).column.str.contains(DAY).to_numpy()
-        right = has(self.own.said(close)[ahead] | self.own.said(shortly)[after], kinds)
-        said = has(self.own.said(before.str.tail(BEFORE_IT))[ahead] | self.own.said(behind)[after], kinds)
-        told = said | has(self.shared.said(close)[ahead], kinds)
-        orders = close.str.contains(ORDER).to_numpy()[ahead]
-        near: Verdicts = np.where(self.closely[kinds] | days, right, told) & ~orders
+        close = _close(before)
+        closely = self.closely[kinds] | texts.cut(start, end).column.str.contains(DAY).to_numpy()
+        near = np.zeros(len(start), np.bool_)
+        looks = (  # each only where none before it says so: most findings are told by what stands before
+            (self.own, close, ahead, closely),
+            (self.own, _shortly(behind), after, closely),
+            (self.own, before.str.tail(BEFORE_IT), ahead, ~closely),
+            (self.own, behind, after, ~closely),
+            (self.shared, close, ahead, ~closely),
+        )
+        for lexicon, said, which, asked in looks:
+            at = np.flatnonzero(asked & ~near)
+            near[at] = lexicon.tells(said, which[at], kinds[at])
+        at = np.flatnonzero(near)
+        near[at] = ~_some(close, ahead[at], lambda column: column.str.contains(ORDER).to_numpy())
         return near
 
     def distance(self, texts: Texts, start: Places, kinds: Places) -> Places:
         """Bytes between the last of the kind's own words right before each stretch and it; -1 where there is none."""
-        return self.own.distance(_of(_before(texts, start), NO_DIGIT), kinds)
+        return self.own.distance(_close(_before(texts, start)), kinds)
+
+
+def _some(column: pl.Series, which: Places, told: Callable[[pl.Series], Verdicts]) -> Verdicts:
+    """What is told of each of these texts, asked once."""
+    rows, place = np.unique(which, return_inverse=True)
+    return told(column.gather(rows))[place] if len(rows) else np.zeros(0, np.bool_)
 
 
 def _before(texts: Texts, start: Places) -> pl.Series:
     first = np.maximum(texts.offsets[texts.row_of(start)], start - BEFORE_IT * LONGEST)
-    return _of(texts.cut(texts.aligned(first), start).column, LINE)
+    return _on_line(texts.cut(texts.aligned(first), start).column, LINE)
 
 
 def _behind(texts: Texts, end: Places) -> pl.Series:
     last = np.minimum(texts.offsets[texts.row_of(end - 1) + 1], end + BEHIND_IT * LONGEST)
-    return _of(texts.cut(end, texts.aligned(last)).column.str.head(BEHIND_IT), r"\A([^\n]*)")
+    return _on_line(texts.cut(end, texts.aligned(last)).column.str.head(BEHIND_IT), r"\A([^\n]*)")
+
+
+def _on_line(column: pl.Series, pattern: str) -> pl.Series:
+    """What the pattern takes of the texts that go over several lines, and all of the others."""
+    broken = np.flatnonzero(column.str.contains("\n", literal=True).to_numpy())
+    return column.scatter(broken, _of(column.gather(broken), pattern)) if len(broken) else column
+
+
+def _close(before: pl.Series) -> pl.Series:
+    """The last of what stands before, as far as no digit is among it."""
+    return _of(before.str.tail(CLOSE), NO_DIGIT)
 
 
 def _shortly(behind: pl.Series) -> pl.Series:

@@ -5,7 +5,7 @@ signs it would take. The signs are looked up for all of them in one go; what is 
 of one kind that overlap the leftmost that passes counts, of one start the first that the pattern prefers.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,6 +64,12 @@ class Readings:
     def __len__(self) -> int:
         return len(self.kind)
 
+    @classmethod
+    def joined(cls, parts: Iterable["Readings"]) -> "Readings":
+        """All of them."""
+        columns = zip(*((one.kind, one.start, one.end, one.way) for one in parts), strict=True)
+        return cls(*(np.concatenate(column) for column in columns))
+
     @property
     def places(self) -> tuple[Places, Places, Places]:
         """Start, end and kind."""
@@ -93,6 +99,7 @@ class Numbers:
     def _in_clusters(self, texts: Texts, seen: Clusters) -> Iterator[tuple[int, Matches]]:
         parts = [self._sorted_out(texts, seen, group) for group in self._groups]
         near = self._near(texts, seen, parts)
+        readings = []
         for part in parts:
             read: list[tuple[Places, Way]] = []
             for kind, shape, at in self._pairs(part, near):
@@ -104,7 +111,8 @@ class Numbers:
                     yield kind, matches.where(counted(texts, matches, reader.detector, self.named))
                 else:
                     read.extend((at, way) for way in ways)
-            yield from self._told(texts, self._read(part, read))
+            readings.append(self._read(part, read))
+        yield from self._told(texts, Readings.joined(readings))
 
     def _sorted_out(self, texts: Texts, seen: Clusters, group: Group) -> Part:
         """The windows of a group by shape, and which of its kinds count near context alone."""
@@ -159,7 +167,7 @@ class Numbers:
         """The readings that are real and count, by kind."""
         if not len(readings):
             return
-        readings = readings.where(np.lexsort((readings.way, readings.start, readings.kind)))
+        readings = readings.where(_order(readings))
         words = texts.cut(readings.start, readings.end)
         kinds, begins = np.unique(readings.kind, return_index=True)
         passed, sure = np.zeros(len(readings), np.bool_), np.zeros(len(readings), np.bool_)
@@ -175,9 +183,9 @@ class Numbers:
         asked = np.flatnonzero(~sure)
         sure[asked] = self._nearness.near(texts, *readings.where(asked).places)
         readings = readings.where(sure)
-        for kind in np.unique(readings.kind).tolist():
-            own = readings.kind == kind
-            yield kind, Matches(readings.start[own], readings.end[own])
+        bounds = np.searchsorted(readings.kind, np.append(kinds, len(self.readers)))
+        for kind, begin, end in zip(kinds.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+            yield kind, Matches(readings.start[begin:end], readings.end[begin:end])
 
     def _by_themselves(self, readings: Readings, words: Texts) -> Verdicts:
         """Which readings count without context."""
@@ -220,6 +228,14 @@ class Numbers:
     @cached_property
     def _nearness(self) -> Nearness:
         return nearness_of(reader.detector for reader in self.readers)
+
+
+def _order(readings: Readings) -> Places:
+    """By kind, start and way: as one number where that fits, which is sorted ten times as quickly."""
+    starts, ways = int(readings.start.max()) + 1, int(readings.way.max()) + 1
+    if (int(readings.kind.max()) + 1) * starts * ways >= np.iinfo(np.int64).max:
+        return np.lexsort((readings.way, readings.start, readings.kind))
+    return np.argsort((readings.kind * starts + readings.start) * ways + readings.way)
 
 
 def _first(readings: Readings) -> Places:

@@ -88,6 +88,8 @@ def same(texts: Texts, row: Places, start: Places, end: Places) -> Verdicts:
     Start and end are places in the texts, the character that `BEFORE` takes left out. What it need not be behind no
     word for is asked nonetheless.
     """
+    if not len(row):
+        return np.zeros(0, np.bool_)
     first, behind = texts.offsets[row], texts.offsets[row + 1]
     words = texts.cut(start, end)
     inner = np.zeros(len(row), np.bool_)

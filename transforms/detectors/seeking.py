@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from importlib import import_module
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 from pyarrow import types
 
@@ -83,18 +84,38 @@ class Search:
         start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
         end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
         kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])
-        rank = self._meaning.ranks(folded.texts, start, end, kind.astype(np.int64))
         row, first, last = folded.origin(start, end)
-        parts = [np.flatnonzero(rank == one) for one in np.unique(rank)]
-        return (
-            settled(*(Spans(row[at], first[at], last[at], kind[at], self.kinds) for at in parts))
-            if parts
-            else (Spans.none(self.kinds))
-        )
+        place = texts.offsets[row] + first
+        order = np.argsort(place, kind="stable")
+        contested = _overlapping(place[order], (place - first + last)[order])
+        at, alone = np.sort(order[contested]), order[~contested]
+        every = Spans(row, first, last, kind, self.kinds)
+        if not len(at):
+            return every.where(alone)
+        rank = self._meaning.ranks(folded.texts, start[at], end[at], kind[at].astype(np.int64))
+        won = settled(*(every.where(at[rank == one]) for one in np.unique(rank)))
+        return _merged(every.where(alone), won, texts)
 
     @cached_property
     def _meaning(self) -> Meaning:
         return Meaning(tuple(reader.detector for reader in self.sieve.readers))
+
+
+def _overlapping(start: Places, end: Places) -> npt.NDArray[np.bool_]:
+    """Which of these, sorted by where they start, overlap another."""
+    overlapping = np.zeros(len(start), np.bool_)
+    goes_on = start[1:] < np.maximum.accumulate(end)[:-1]
+    overlapping[1:] |= goes_on
+    overlapping[:-1] |= goes_on
+    return overlapping
+
+
+def _merged(one: Spans, other: Spans, texts: Texts) -> Spans:
+    """All of both, of the same kinds, in their order."""
+    row, start, end, kind = (
+        np.concatenate((getattr(one, name), getattr(other, name))) for name in ("row", "start", "end", "kind")
+    )
+    return Spans(row, start, end, kind, one.kinds).where(np.argsort(texts.offsets[row] + start, kind="stable"))
 
 
 @cache

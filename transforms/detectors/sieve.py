@@ -44,7 +44,7 @@ class Sieve:
 
     def _in_whole(self, texts: Texts) -> dict[int, Matches]:
         """What the readers find that do not read numbers."""
-        wide = np.unique(texts.row_of(np.flatnonzero(texts.data >= _BEYOND_ASCII)))
+        wide = texts.wide()
         narrow = np.delete(np.arange(len(texts)), wide) if len(wide) else None
         found = {place: [Matches(wide[:0], wide[:0])] for _, places, _ in self._branches for place in places}
         for rows in (narrow, wide) if narrow is not None else (None,):
@@ -79,8 +79,10 @@ class Sieve:
         reader = self.readers[place]
         if not len(column):
             return Matches(origin[:0], origin[:0])
-        matches = reader.found(texts, column, origin, plain=plain)
-        return matches.where(counted(texts, matches, reader.detector, self.named))
+        matches = reader.matches(column, origin, plain=plain)
+        if len(matches):
+            matches = reader.sound(texts, matches)
+        return matches.where(counted(texts, matches, reader.detector, self.named)) if len(matches) else matches
 
     @cached_property
     def _places(self) -> tuple[int, ...]:
@@ -124,9 +126,6 @@ class Sieve:
         parts = [[place for place in places if (place in first) == one] for one in (True, False)]
         branches = tuple(self._branch({place: patterns[place] for place in part}) for part in parts)
         return _union(patterns.values()), places, branches
-
-
-_BEYOND_ASCII = 0x80
 
 
 def _leaves(branch: Branch, column: pl.Series, rows: Places, *, plain: bool) -> Iterator[tuple[int, Places]]:

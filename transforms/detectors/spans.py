@@ -30,6 +30,10 @@ class Spans:
         empty = np.empty(0, np.int64)
         return cls(empty, empty, empty, np.empty(0, np.int16), tuple(kinds))
 
+    def where(self, chosen: Places) -> "Spans":
+        """Those of the findings."""
+        return Spans(self.row[chosen], self.start[chosen], self.end[chosen], self.kind[chosen], self.kinds)
+
 
 def settled(*found: Spans) -> Spans:
     """One set of spans of which none overlaps another.

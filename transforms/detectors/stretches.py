@@ -59,6 +59,12 @@ class Texts:
         cuts[1:-1:2], cuts[2:-1:2] = start, end
         return Texts.of(array_of(self.data, cuts).take(pa.array(np.arange(1, 2 * len(start) + 1, 2))))
 
+    def wide(self) -> Places:
+        """The rows that are not of ASCII alone."""
+        if self.data.max(initial=0) < _BEYOND_ASCII:
+            return np.empty(0, np.int64)
+        return np.unique(self.row_of(np.flatnonzero(self.data >= _BEYOND_ASCII)))
+
     def row_of(self, places: Places) -> Places:
         """In which text each byte stands."""
         return np.searchsorted(self.offsets, places, side="right") - 1
@@ -75,6 +81,7 @@ class Texts:
         return places
 
 
+_BEYOND_ASCII = 0x80
 _TOP_BITS, _CONTINUED = 0xC0, 0x80
 """Bytes 10xxxxxx go on with a character (RFC 3629)."""
 

@@ -53,27 +53,17 @@ class Clusters:
 
 def clusters(texts: Texts) -> Clusters:
     """Those of the texts."""
-    digit = texts.data - np.uint8(ord("0")) < 10  # noqa: PLR2004 # unsigned: below 0 is far above
-    digits = np.flatnonzero(digit)
+    digits = np.flatnonzero(texts.data - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # unsigned: below 0 is far above
     if len(digits) < LEAST:
         return Clusters(digits[:0], digits[:0], digits[:0])
     apart = np.empty(len(digits) + 1, np.bool_)
     apart[0] = apart[-1] = True
     np.greater(np.diff(digits), GAP + 1, out=apart[1:-1])
-    apart[np.searchsorted(digits, _crossed(digit, texts.offsets))] = True
+    apart[np.searchsorted(digits, texts.offsets)] = True  # those of the next text
     begins = np.flatnonzero(apart)
     chosen = np.flatnonzero(np.diff(begins) >= LEAST)
     first, last = digits[begins[chosen]], digits[begins[chosen + 1] - 1]
     return Clusters(first, last, texts.row_of(first))
-
-
-def _crossed(digit: Masks, offsets: Places) -> Places:
-    """The offsets with digits so near before and behind that they would be taken for those of one text."""
-    before, behind = np.zeros(len(offsets), np.bool_), np.zeros(len(offsets), np.bool_)
-    for step in range(GAP + 1):
-        before |= digit[np.maximum(offsets - step - 1, 0)]
-        behind |= digit[np.minimum(offsets + step, len(digit) - 1)]
-    return offsets[before & behind]
 
 
 Asks = tuple[bool, bool, bool]
