@@ -3,7 +3,6 @@
 import re
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 
 from transforms.detectors import addresses, checks
@@ -16,6 +15,8 @@ _LARGEST, _PARTS, _LONGEST = 255, 4, 3
 
 def emails(found: pa.LargeStringArray) -> Bools:
     """Which addresses of mail may be some. About 60 ns each; 1,000 where words stand for signs."""
+    import polars as pl  # noqa: PLC0415 - only those who search need it; the table of kinds does not
+
     column = pl.Series(found, dtype=pl.String)
     signs = (column.str.contains("@", literal=True) & ~column.str.contains(" ", literal=True)).to_numpy()
     passed = ~column.str.contains(_FILE).to_numpy()
