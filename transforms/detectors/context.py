@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from transforms.detectors.catalogue import GROUPS
-from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.matches import Matches, Verdicts, once_each
 from transforms.detectors.nearness import Nearness
 from transforms.detectors.plain import fitting
@@ -96,12 +96,12 @@ def counted(texts: Texts, matches: Matches, detector: Detector, named: Collectio
 def _always(detector: Detector) -> bool:
     """Whether whatever is found counts: `by_itself` of all that there is."""
     free = detector.alone and not detector.leaning and not detector.jurisdiction
-    return free and getattr(detector, "sure", None) is None
+    return free and detector.sure is None
 
 
 def by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> Verdicts:
     """Which findings need no context."""
-    sure: Check | None = getattr(detector, "sure", None)
+    sure = detector.sure
     if sure is not None or not len(found):
         return once_each(found, sure or detector.check)
     counts = np.full(len(found), not detector.leaning)

@@ -135,7 +135,7 @@ class Reader:
         """Which of the findings pass the check; the same text is checked once."""
         if not len(found):
             return np.zeros(0, np.bool_)
-        loose: Check | None = getattr(self.detector, "loose_check", None)
+        loose = self.detector.loose_check
         if self.detector.columnar is not None and loose is None:
             return self.detector.columnar(array_of(found.data, found.offsets))
         return once_each(found, loose or self.detector.check)

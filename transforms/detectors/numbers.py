@@ -174,7 +174,7 @@ class Numbers:
         for kind, begin, end in zip(kinds.tolist(), begins, np.append(begins[1:], len(readings)), strict=True):
             reader, found = self.readers[kind], words.part(int(begin), int(end))
             passed[begin:end] = reader.passing(found)
-            if getattr(reader.detector, "sure", None) is not None:
+            if reader.detector.sure is not None:
                 sure[begin:end] = by_themselves(found, reader.detector, self.named)
         readings, words, sure = readings.where(passed), words.take(np.flatnonzero(passed)), sure[passed]
         first = _first(readings)

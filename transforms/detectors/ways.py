@@ -70,7 +70,7 @@ class Ways:
     def _way(self, kind: int, place: tuple[int, int], signs: Sequence[int], shape: str) -> Way:
         detector = self.detectors[kind]
         bare = not shape.strip(_BARE)
-        sure = getattr(detector, "sure", None) is not None
+        sure = detector.sure is not None
         counts = not detector.leaning and not sure
         stricts: tuple[Signs, ...] = ()
         if shape[0] == "0" and not shape.strip(_PLAIN) and counts:

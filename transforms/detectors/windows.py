@@ -88,7 +88,7 @@ _NEVER: Asks = (False, False, False)
 
 def asks_of(detector: Detector, form: Form, named: Collection[str]) -> tuple[Form | None, Asks, Asks]:
     """What `Kind` holds of a kind beside its form; `named` are the kinds that were asked for one by one."""
-    if getattr(detector, "sure", None) is not None and not detector.leaning:
+    if detector.sure is not None and not detector.leaning:
         return None, _NEVER, _NEVER
     inside = form.lead == form.tail == 0  # what is found among plain digits is plain digits
 
