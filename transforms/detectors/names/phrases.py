@@ -31,6 +31,8 @@ _MOST = 4
 _NEAR = 4
 """Signs between a phrase and the name that it tells of, at most."""
 _LONGEST = 60
+_FOLLOWING = 6
+"""Words of a name without capitals, at most."""
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,26 @@ class Phrases:
 
     @cached_property
     def bits(self) -> Bits:
-        """What the lexicon says of each word; of those without a capital whether they are among `_BETWEEN` only."""
+        """What the lexicon says of each word.
+
+        Of those without a capital only whether they are among `_BETWEEN`, but where people name themselves.
+        """
         length = np.minimum(self.ends - self.text.words + 1, _LONGEST)
         hashes = self.text.hashes(self.text.words, length)
         bits = part(_BETWEEN).look(hashes) if self.told_apart else lexicon().look(hashes)
-        at = np.flatnonzero(self.capital) if self.told_apart else np.empty(0, np.int64)
+        at = np.flatnonzero(self.capital | self._introduced) if self.told_apart else np.empty(0, np.int64)
         bits[at] = lexicon().look(hashes[at])
         return bits * ~self.single
+
+    @cached_property
+    def _introduced(self) -> Mask:
+        """Words without a capital with which people name themselves, and the few that follow."""
+        at = np.flatnonzero(~self.capital & ~self.single)
+        at = at[(self.before(at) & INTRODUCTION) > 0]
+        introduced = np.zeros(len(self.single), np.bool_)
+        for step in range(_FOLLOWING):
+            introduced[np.minimum(at + step, len(introduced) - 1)] = True
+        return introduced
 
     @cached_property
     def _between(self) -> tuple[Places, Places]:
