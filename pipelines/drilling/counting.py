@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pipelines.drilling.intervals import wilson
 from pipelines.drilling.planting import Mention
 from pipelines.drilling.surviving import Survivor
+from pipelines.intervals import wilson
 
 
 @dataclass(frozen=True)

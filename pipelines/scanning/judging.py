@@ -7,10 +7,10 @@ name says where the values do not contradict it, then form and number of the val
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
 
 from pyarrow import types
 
+from pipelines.intervals import wilson
 from pipelines.scanning.facts import FEW, MOSTLY, OFTEN, Facts, is_binary
 from pipelines.scanning.kinds import BIRTH, DATE, PERSON, Role, needs_digits, needs_text, role_of, says
 from transforms.detectors.catalogue import GROUPS
@@ -26,8 +26,6 @@ _STRAY_PEOPLE = 0.02
 """The share of values up to which what looks like a name is taken for another word."""
 _SENTENCES = 0.1
 """The share of values of four words or more from which on a column is free text."""
-_Z = 1.959963984540054
-"""The 97.5% point of the normal distribution: Wilson's interval of 95%."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ def _of_a_kind(facts: Facts) -> Judgement | None:
         share = count / facts.looked
         if share < (_HINTED if hinted else _enough(kind)):
             continue
-        sure = wilson_low(count, facts.looked)
+        sure = _sure(count, facts.looked)
         confidence = 1 - (1 - sure) * (0.2 if hinted else 1)
         meant = kind if hinted else _meant(kind, facts.hints)
         said = "values and name say" if hinted else "values say"
@@ -102,7 +100,7 @@ def _named(facts: Facts) -> Judgement | None:
     """The name says what it is, and the values could be that."""
     for kind in facts.hints:
         if _could_be(kind, facts):
-            sure = wilson_low(facts.whole.get(kind, 0), facts.looked)
+            sure = _sure(facts.whole.get(kind, 0), facts.looked)
             seen = facts.whole.get(kind, 0)
             reason = f"the name says {says(kind)}"
             return _judgement(facts, role_of(kind), kind, reason, max(0.6, sure), seen, of=facts.looked)
@@ -138,7 +136,7 @@ def _day(facts: Facts) -> Judgement | None:
     if BIRTH in facts.hints:
         return _judgement(facts, Role.QUASI, BIRTH, "days, and the name says birth", 0.99, facts.values)
     if past > OFTEN * facts.values:
-        confidence = wilson_low(past, facts.values)
+        confidence = _sure(past, facts.values)
         return _judgement(facts, Role.QUASI, BIRTH, "days of long ago, as of birth", confidence, past)
     return _judgement(facts, Role.QUASI, DATE, "days or moments", 0.99, facts.values)
 
@@ -232,17 +230,9 @@ def _judgement(  # noqa: PLR0917 (a row of six, many times)
     return Judgement(role, kind, reason, min(max(confidence, 0.5), 0.99), seen, facts.values if of is None else of)
 
 
-def wilson_low(hits: int, tries: int) -> float:
-    """The lower end of Wilson's 95% interval of a share.
-
-    >>> round(wilson_low(10, 10), 3), wilson_low(0, 0)
-    (0.722, 0.0)
-    """
-    if not tries:
-        return 0.0
-    share, spread = min(hits / tries, 1.0), _Z**2 / tries
-    middle = share + spread / 2
-    return (middle - _Z * sqrt(max(share * (1 - share) / tries + spread / (4 * tries), 0.0))) / (1 + spread)
+def _sure(hits: int, tries: int) -> float:
+    """The lower end of the 95% interval of a share."""
+    return wilson(min(hits, tries), tries)[0]
 
 
 def is_id(name: str) -> bool:

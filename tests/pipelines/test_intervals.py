@@ -1,6 +1,6 @@
 import pytest
 
-from pipelines.drilling.intervals import wilson
+from pipelines.intervals import wilson
 
 # R. G. Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, method 3 (Wilson score, no correction)
 NEWCOMBE = [
