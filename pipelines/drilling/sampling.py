@@ -32,7 +32,9 @@ def sample(inputs: Sequence[str], plan: Plan, *, rows: int, seed: int) -> pa.Rec
     share = -(-rows // len(units)) if units else 0
     taken = [some for unit in units if (some := _some(unit, source, plan, share, draw)).num_rows]
     if not taken:
-        raise InputError("the policy's rules drop every row that was sampled: there is none to plant people into")
+        raise InputError(
+            "the policy's rules drop every row that was sampled, or none can be read: none is left to plant into"
+        )
     found = pa.Table.from_batches(taken).combine_chunks().to_batches()[0]
     return found.take(pa.array(np.arange(rows) % found.num_rows))
 
