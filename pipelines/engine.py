@@ -10,6 +10,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from apache_beam.runners.runner import create_runner
 
 from pipelines.deaths import fail_with_workers
+from pipelines.engines import checks
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
 from transforms.errors import RunnerError, UsageError
@@ -50,6 +51,7 @@ def options(words: Sequence[str]) -> PipelineOptions:
         create_runner(standard.runner)
     except (ValueError, ImportError, AttributeError):
         raise UsageError(f"Beam has no runner called {standard.runner!r}, or lacks a package that it needs") from None
+    checks.check(made, words)
     return made
 
 

@@ -1,12 +1,17 @@
 """What tests share: a few people with every kind of trouble, a policy, keys that never change, and a browser."""
 
 import base64
+import fcntl
 import json
+import logging
+import os
 import re
 import shutil
+import socket
 import subprocess
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -286,3 +291,88 @@ def browser() -> Iterator[Browser]:
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHROMEDRIVER = ("chromedriver",)
+
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "beamveil-tests"
+"""Where tools are kept that tests install from packages: they take minutes, and do not change."""
+
+
+@contextmanager
+def installed_once(name: str) -> Iterator[tuple[Path, bool]]:
+    """Hold the folder of a tool of this name and version, and say whether it is whole; made so by `made_whole`."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = CACHE / name
+        yield folder, (folder / "whole").exists()
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[[str, Callable[[Path], None]], Path]:
+    """Give the folder of a tool of this name (with its version), which `build(folder)` installs where it is missing.
+
+    Two test processes never build at once, and a build that failed is begun anew.
+    """
+
+    def get(name: str, build: Callable[[Path], None]) -> Path:
+        with installed_once(name) as (folder, whole):
+            if not whole:
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                build(folder)
+                (folder / "whole").touch()
+        return folder
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def free_port() -> Callable[[], int]:
+    """Give a port of 127.0.0.1 that nobody listened on a moment ago."""
+
+    def get() -> int:
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            return int(taken.getsockname()[1])
+
+    return get
+
+
+@pytest.fixture
+def gcs(free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty bucket of an emulator of Google's Cloud Storage on loopback: `gs://bucket`, for children too."""
+    from apache_beam.internal.gcp import auth  # noqa: PLC0415  few tests need it
+    from gcp_storage_emulator.server import create_server  # noqa: PLC0415
+
+    logging.getLogger("gcp_storage_emulator").setLevel(logging.ERROR)
+    port = free_port()
+    server = create_server("127.0.0.1", port, in_memory=True, default_bucket="beamveil-bucket")
+    server.start()
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{port}")
+    monkeypatch.setenv("NO_GCE_CHECK", "true")
+    monkeypatch.setattr(auth._Credentials, "_credentials_init", True)  # it looks for credentials for 23 s otherwise
+    yield "gs://beamveil-bucket"
+    server.stop()
+
+
+@pytest.fixture
+def s3(free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An empty bucket of an emulator of S3 on loopback: `s3://bucket`, for children too."""
+    import boto3  # noqa: PLC0415  few tests need it
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    port = free_port()
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server.start()
+    for name, value in {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    boto3.client("s3").create_bucket(Bucket="beamveil-bucket")
+    yield "s3://beamveil-bucket"
+    server.stop()
