@@ -42,16 +42,16 @@ _PERMUTED = (
 )
 
 
-def codes(form: str, *conditions: Condition, kept: str = "") -> ColumnCheck:
+def codes(form: str, *conditions: Condition, kept: str = "", more: str = "") -> ColumnCheck:
     """The check of codes of one length: `9` for a digit, `A` for a letter, `X` for both, `+` for one of `+-`.
 
-    Rows in are rows out. `kept` names separators that mean something, and stay (`-`).
+    Rows in are rows out. `kept` names separators that mean something, and stay (`-`); `more` are left out too.
     """
     low = np.array([_RANGES[place][0] for place in form], np.uint8)
     span = np.array([_RANGES[place][1] for place in form], np.uint8) - low
 
     def check(found: pa.LargeStringArray) -> Bools:
-        flat, bounds = characters(found, kept=kept)
+        flat, bounds = characters(found, kept=kept, more=more)
         at, values = of_length(flat, bounds, len(form))
         foreign = values - low > span  # wraps below
         if foreign.any():

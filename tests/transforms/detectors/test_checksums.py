@@ -76,7 +76,7 @@ def test_a_column_check_says_what_the_check_of_one_says(row: Detector) -> None:
     expected = [row.check(text) for text in texts]
     assert len(texts) > 300
     assert sum(expected) > 10
-    assert not all(expected)
+    assert not all(expected) or row.chance == 1.0  # of those without a check digit the pattern says it all
     differing = [(text, one) for text, one in zip(texts, expected, strict=True)]
     got = verdicts(row.columnar, texts)
     assert [(text, one) for (text, one), other in zip(differing, got, strict=True) if one != other] == []

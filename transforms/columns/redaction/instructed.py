@@ -57,8 +57,10 @@ def _speaking(texts: pa.LargeStringArray) -> Mask:
     """Which texts hold what a pattern finds: those with a hint are looked at closely."""
     series = pl.Series(pl.from_arrow(texts))
     at = np.flatnonzero(series.str.contains(_HINTS).fill_null(value=False).to_numpy())
-    hinted = series.gather(at).str.to_lowercase()
     speaking = np.zeros(len(texts), np.bool_)
+    if not len(at):
+        return speaking
+    hinted = series.gather(at).str.to_lowercase()
     for one in INSTRUCTIONS:
         near = np.flatnonzero(hinted.str.contains(one.hint).to_numpy())
         if len(near):  # else the pattern, whose making takes longer than all else, is not needed

@@ -1,7 +1,7 @@
 """What are people called in Africa? Identity and tax numbers."""
 
-from transforms.detectors.checksums import digits, letters, luhn, weighted, within
-from transforms.detectors.national import dates, overseas
+from transforms.detectors.checksums import codes, digits, either, letters, luhn, weighted, within
+from transforms.detectors.national import conditions, dates, overseas
 from transforms.detectors.national.published import GOVERNORATES, eg_nid
 from transforms.detectors.national.row import DD, MM, row
 
@@ -60,6 +60,7 @@ AFRICA = (
         source="Kenya Revenue Authority, PIN of individuals; its letter's construction is not published",
         context=("kra", "kra pin", "pin", "pin number"),
         hints=("kra_pin",),
+        columnar=codes("A999999999A", conditions.one_of(0, "AP")),
     ),
     row(
         kind="gh_tin",
@@ -90,6 +91,7 @@ AFRICA = (
         context=("nif", "numéro d'identification fiscale", "التعريف الجبائي"),
         hints=("nif",),
         leaning=True,
+        columnar=either(digits(15), digits(20)),
     ),
     row(
         kind="gn_nifp",

@@ -1,7 +1,7 @@
 """What are people called in the United Kingdom and Ireland? Health, insurance, tax, pupil and service numbers."""
 
-from transforms.detectors.checksums import digits, letters, rests, weighted
-from transforms.detectors.national import european
+from transforms.detectors.checksums import codes, digits, letters, rests, weighted
+from transforms.detectors.national import conditions, european
 from transforms.detectors.national.published import gb_nino
 from transforms.detectors.national.row import row
 
@@ -35,6 +35,13 @@ BRITISH = (
         source="HM Revenue and Customs, National Insurance Manual NIM39110; no check digit, prefixes never used",
         context=("nino", "ni number", "national insurance", "national insurance number", "ni no"),
         hints=("nino", "ni_number", "national_insurance", "national_insurance_number"),
+        columnar=codes(
+            "AA999999A",
+            conditions.one_of(0, "ABCEGHJKLMNOPRSTWXYZ"),
+            conditions.one_of(1, "ABCEGHJKLMNPRSTWXYZ"),
+            conditions.one_of(8, "ABCD"),
+            conditions.none_of(("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")),
+        ),
     ),
     row(
         kind="gb_utr",
@@ -64,6 +71,7 @@ BRITISH = (
         source="Department for Education, Unique Pupil Numbers; check letter modulus 23 and local authority",
         context=("upn", "unique pupil number", "pupil number"),
         hints=("upn", "pupil_number", "unique_pupil_number"),
+        columnar=codes("A99999999999X", european.british_pupil),
     ),
     row(
         kind="ie_pps",

@@ -1,7 +1,7 @@
 """What are people called in Central America and the Caribbean? Identity and tax numbers."""
 
-from transforms.detectors.checksums import digits
-from transforms.detectors.national import overseas
+from transforms.detectors.checksums import digits, either
+from transforms.detectors.national import conditions, dates, overseas
 from transforms.detectors.national.row import DD, MM, row
 
 CARIBBEAN = (
@@ -20,6 +20,7 @@ CARIBBEAN = (
         context=("cédula", "cedula", "cédula de identidad", "cédula física", "identificación"),
         hints=("cedula", "cedula_identidad", "identificacion"),
         leaning=True,
+        columnar=either(digits(9), digits(10, conditions.one_of(0, "0"))),
     ),
     row(
         kind="cr_dimex",
@@ -36,6 +37,7 @@ CARIBBEAN = (
         context=("dimex", "cédula de residencia", "cedula de residencia", "residencia"),
         hints=("dimex", "cedula_residencia"),
         leaning=True,
+        columnar=either(digits(11, conditions.one_of(0, "1")), digits(12, conditions.one_of(0, "1"))),
     ),
     row(
         kind="cu_ni",
@@ -55,6 +57,7 @@ CARIBBEAN = (
         context=("carné de identidad", "carnet de identidad", "número de identidad", "ci"),
         hints=("carnet_identidad", "numero_identidad", "ni"),
         leaning=True,
+        columnar=digits(11, dates.born(0, 2, 4, dates.by_character(6, *(1900,) * 6, *(2000,) * 3, 1800))),
     ),
     row(
         kind="do_cedula",

@@ -1,7 +1,7 @@
 """What are people called in Germany, Austria, Switzerland, Czechia, Slovakia, Hungary and Poland?"""
 
-from transforms.detectors.checksums import digits, mod_11_10, rests, weighted, within
-from transforms.detectors.national import dates, european
+from transforms.detectors.checksums import digits, either, mod_11_10, rests, weighted, within
+from transforms.detectors.national import conditions, dates, european
 from transforms.detectors.national.published import de_kvnr, de_rvnr, hu_adojel, hu_taj
 from transforms.detectors.national.row import DD, row
 
@@ -83,6 +83,11 @@ CENTRAL = (
         context=("steuernummer", "steuer-nr", "st.-nr", "stnr", "st-nr", "finanzamt"),
         hints=("steuernummer", "steuer_nr", "stnr"),
         leaning=True,
+        columnar=either(
+            digits(10),
+            digits(11),
+            digits(13, within(0, 2, european.GERMAN_STATES.__contains__), within(4, 5, lambda digit: digit == 0)),
+        ),
     ),
     row(
         kind="de_rvnr",
@@ -154,6 +159,7 @@ CENTRAL = (
         source="Bundesministerium für Finanzen, Abgabenkontonummer; tax office, and Luhn's sums",
         context=("steuernummer", "abgabenkontonummer", "abgabenkonto", "finanzamt", "st.-nr"),
         hints=("steuernummer", "abgabenkontonummer"),
+        columnar=digits(9, european.austrian_tax, conditions.registered(0, 2, "at/fa")),
     ),
     row(
         kind="cz_rc",

@@ -2,15 +2,45 @@
 
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 
 import numpy as np
 
-from transforms.detectors.checksums import Bools, Condition, Numbers, Values, rest_of
+from transforms.detectors.checksums import MINUS, Bools, Condition, Numbers, Values, number, rest_of
 
 
 def something(values: Values) -> Bools:
     """Whether a digit is not zero."""
     return values.T.max(axis=0, initial=0) > 0
+
+
+def one_of(at: int, signs: str) -> Condition:
+    """Whether the character there is one of these digits and letters."""
+    allowed = np.zeros(MINUS + 1, np.bool_)
+    allowed[[int(sign, 36) for sign in signs]] = True
+    return lambda values: allowed[values[:, at]]
+
+
+def none_of(words: tuple[str, ...]) -> Condition:
+    """Whether the first characters are none of these words, which are of one length."""
+    return lambda values: ~np.isin(base_36(values, 0, len(words[0])), coded(words))
+
+
+def above_zero(start: int, stop: int) -> Condition:
+    """Whether these digits write a number above zero."""
+    return lambda values: number(values, start, stop) > 0
+
+
+def registered(start: int, stop: int, register: str) -> Condition:
+    """Whether these digits begin an entry of a register that python-stdnum carries."""
+    return lambda values: _entries(register, stop - start)[number(values, start, stop)]
+
+
+@cache
+def _entries(register: str, digits: int) -> Bools:
+    """By number of so many digits, whether it begins an entry; looked up when the first id is met."""
+    read = import_module("stdnum.numdb").get(register)
+    return np.array([bool(read.info(f"{one:0{digits}}")[0][1]) for one in range(10**digits)], np.bool_)
 
 
 def not_one_digit(values: Values) -> Bools:

@@ -1,7 +1,7 @@
 """What are people called in China, Hong Kong, Japan, Korea and Taiwan? Identity numbers."""
 
-from transforms.detectors.checksums import codes, digits, powers, weighted, within
-from transforms.detectors.national import dates, overseas
+from transforms.detectors.checksums import codes, digits, either, powers, rests, weighted, within
+from transforms.detectors.national import conditions, dates, overseas
 from transforms.detectors.national.published import hk_hkid, tw_nid
 from transforms.detectors.national.row import DD, MM, row
 
@@ -99,5 +99,9 @@ EAST_ASIA = (
         hints=("hkid", "hkid_no"),
         end=r"(?:\)|\b)",
         leaning=True,
+        columnar=either(
+            codes("AA999999X", conditions.one_of(8, "0123456789A"), rests(range(9, 0, -1), 11), more="()"),
+            codes("A999999X", conditions.one_of(7, "0123456789A"), rests(range(8, 0, -1), 11, 6), more="()"),
+        ),
     ),
 )

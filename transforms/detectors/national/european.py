@@ -38,6 +38,11 @@ _ODD = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16
 _OMOCODE = {**{digit: digit for digit in range(10)}, **{int(c, 36): n for n, c in enumerate("LMNPQRSTUV")}}
 _ITALIAN_MONTHS = {int(letter, 36): month for month, letter in enumerate("ABCDEHLMPRST", 1)}
 _PPS = "WABCDEFGHIJKLMNOPQRSTUV"
+_PUPILS = "ABCDEFGHJKLMNPQRTUVWXYZ0123456789"
+_PUPIL_VALUES = np.array([max(_PUPILS.find(c), 0) for c in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"], np.int64)
+_PUPIL_LETTERS = np.array([int(c, 36) for c in _PUPILS], np.int64)
+GERMAN_STATES = frozenset((10, 11, *range(21, 25), 26, 27, 28, 30, 31, 32, 40, 41, *range(50, 60), *range(90, 100)))
+"""How a tax number of thirteen digits begins, by state."""
 
 
 def one_repeated(values: Values) -> Bools:
@@ -46,6 +51,28 @@ def one_repeated(values: Values) -> Bools:
     several = ((counts >> 1) | (counts >> 2) | (counts >> 3)) & _ONES
     many = ((counts >> 2) | (counts >> 3)) & _ONES
     return (several != 0) & (several & (several - 1) == 0) & (many == 0)
+
+
+def british_pupil(values: Values) -> Bools:
+    """Whether the first letter is the weighted sum's (2 to 13, modulus 23), and the authority one of the list."""
+    total = np.dot(_PUPIL_VALUES[values[:, 1:]], np.arange(2, 14))
+    known = np.isin(number(values, 1, 4), sorted(import_module("stdnum.gb.upn")._la_numbers))  # noqa: SLF001 # the list
+    return known & np.isin(values[:, 12], _PUPIL_LETTERS) & (_PUPIL_LETTERS[total % 23] == values[:, 0])
+
+
+def austrian_tax(values: Values) -> Bools:
+    """Every other of eight digits doubled, its digits summed: what is lacking to tens is the last digit."""
+    doubled = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9], np.int64)[values[:, 1:8:2]].sum(axis=1)
+    return -(values[:, 0:8:2].sum(axis=1, dtype=np.int64) + doubled) % 10 == values[:, 8]
+
+
+def andorran(values: Values) -> Bools:
+    """Whether the letter is one of the kinds of taxpayers, and its number in the range of that kind."""
+    kind, serial = values[:, 0], number(values, 1, 7)
+    high, low = serial > 699_999, serial < 800_000  # as python-stdnum has them
+    of = {letter: int(letter, 36) for letter in "ACDEFGLOPU"}
+    own = np.isin(kind, [of["A"], of["L"]])
+    return np.isin(kind, list(of.values())) & ~((kind == of["F"]) & high) & ~(own & ~(high & low))
 
 
 def _fr_nir(values: Values) -> Bools:

@@ -1,7 +1,7 @@
 """What are people called in the United States, Canada and Mexico? Social security, tax and health numbers."""
 
-from transforms.detectors.checksums import digits, luhn, weighted, within
-from transforms.detectors.national import overseas
+from transforms.detectors.checksums import codes, digits, luhn, weighted, within
+from transforms.detectors.national import conditions, overseas
 from transforms.detectors.national.published import us_mbi
 from transforms.detectors.national.row import DD, MM, row
 
@@ -84,6 +84,7 @@ NORTH_AMERICA = (
         source="Internal Revenue Service, Form W-7A; area 9, group 93, no check digit",
         context=("atin", "adoption taxpayer"),
         hints=("atin",),
+        columnar=digits(9),
     ),
     row(
         kind="us_ptin",
@@ -98,6 +99,7 @@ NORTH_AMERICA = (
         context=("ptin", "preparer"),
         hints=("ptin",),
         leaning=True,
+        columnar=codes("A99999999", conditions.one_of(0, "P")),
     ),
     row(
         kind="us_mbi",
@@ -118,6 +120,7 @@ NORTH_AMERICA = (
         context=("mbi", "medicare", "medicare beneficiary", "beneficiary identifier"),
         hints=("mbi", "medicare_number", "medicare_id", "medicare_beneficiary_id"),
         hipaa="I",
+        columnar=codes("9AX9AX9AA99", *overseas.MEDICARE),
     ),
     row(
         kind="ca_bc_phn",

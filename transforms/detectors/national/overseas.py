@@ -22,7 +22,7 @@ from transforms.detectors.checksums import (
     weighted,
     within,
 )
-from transforms.detectors.national.conditions import base_36, coded, something, table, two_steps
+from transforms.detectors.national.conditions import base_36, coded, one_of, something, table, two_steps
 
 _H, _M, _N, _X = (int(letter, 36) for letter in "HMNX")
 _UNASSIGNED = (78_05_1120, 457_55_5462, 219_09_9999)
@@ -38,6 +38,24 @@ _SINGAPORE = {
     "M": (3, "XWUTRQPNJLK"),
 }
 _HEALTH = {int(c, 36): place for place, c in enumerate("ABCDEFGHJKLMNPQRSTUVWXYZ", 1)}
+
+_MEDICARE_LETTERS = "ACDEFGHJKMNPQRTUVWXY"
+MEDICARE: tuple[Condition, ...] = (
+    one_of(0, "123456789"),
+    *(one_of(at, _MEDICARE_LETTERS) for at in (1, 4, 7, 8)),
+    *(one_of(at, _MEDICARE_LETTERS + "0123456789") for at in (2, 5)),
+)
+"""Which characters stand where in an identifier of Medicare's."""
+
+
+def vietnamese_tax(values: Values) -> Bools:
+    """MST: what the weighted sum lacks to ten, modulus 11, is the tenth digit."""
+    return 10 - rest_of(values, (31, 29, 23, 19, 17, 13, 7, 5, 3), 11) == values[:, 9]
+
+
+def ceylonese_day(day: int) -> bool:
+    """Whether it is a day of the year; women's are 500 more."""
+    return 1 <= day % 500 <= 366  # of a leap year
 
 
 def _us_ssn(values: Values) -> Bools:

@@ -60,6 +60,7 @@ SOUTH_AMERICA = (
         context=("dni", "d.n.i", "documento", "documento nacional de identidad"),
         hints=("dni", "documento", "nro_documento", "numero_documento"),
         leaning=True,
+        columnar=either(digits(7), digits(8)),
     ),
     row(
         kind="ar_cuil",
@@ -169,6 +170,7 @@ SOUTH_AMERICA = (
         context=("dni", "documento nacional de identidad", "documento de identidad"),
         hints=("dni",),
         leaning=True,
+        columnar=digits(8),
     ),
     row(
         kind="ve_rif",

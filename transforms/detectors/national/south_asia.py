@@ -1,7 +1,7 @@
 """What are people called in India, Pakistan and Sri Lanka? Identity, tax and voters' numbers."""
 
-from transforms.detectors.checksums import codes, digits, luhn, verhoeff, within
-from transforms.detectors.national import conditions
+from transforms.detectors.checksums import codes, digits, either, luhn, verhoeff, within
+from transforms.detectors.national import conditions, overseas
 from transforms.detectors.national.published import lk_nic
 from transforms.detectors.national.row import row
 
@@ -35,6 +35,7 @@ SOUTH_ASIA = (
         source=("Income-tax Rules 1962 rule 114, PAN of individuals; the last letter's construction is not published"),
         context=("pan", "pan card", "permanent account number"),
         hints=("pan", "pan_number", "pan_no", "pan_card"),
+        columnar=codes("AAAAA9999A", conditions.one_of(3, "ABCFGHJKLPT"), conditions.above_zero(5, 9)),
     ),
     row(
         kind="in_epic",
@@ -84,6 +85,7 @@ SOUTH_ASIA = (
         context=("cnic", "nicop", "nadra", "nic"),
         hints=("cnic", "cnic_no", "nic"),
         leaning=True,
+        columnar=digits(13, conditions.one_of(0, "1234567"), conditions.one_of(12, "123456789")),
     ),
     row(
         kind="lk_nic",
@@ -103,5 +105,9 @@ SOUTH_ASIA = (
         context=("nic", "national identity card"),
         hints=("nic", "nic_no"),
         leaning=True,
+        columnar=either(
+            codes("999999999A", conditions.one_of(9, "VX"), within(2, 5, overseas.ceylonese_day)),
+            digits(12, within(0, 2, lambda century: century in {19, 20}), within(4, 7, overseas.ceylonese_day)),
+        ),
     ),
 )

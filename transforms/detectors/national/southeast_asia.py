@@ -1,7 +1,7 @@
 """What are people called in Indonesia, Malaysia, Singapore, Thailand and Vietnam? Identity and tax numbers."""
 
-from transforms.detectors.checksums import digits, luhn, weighted, within
-from transforms.detectors.national import overseas
+from transforms.detectors.checksums import digits, either, luhn, weighted, within
+from transforms.detectors.national import conditions, dates, overseas
 from transforms.detectors.national.published import sg_nric, vn_cccd
 from transforms.detectors.national.row import DD, MM, row
 
@@ -40,6 +40,11 @@ SOUTHEAST_ASIA = (
         context=("nric", "mykad", "kad pengenalan", "no. kp", "no kp", "ic number", "ic no"),
         hints=("nric", "mykad", "ic_number", "no_kp", "kad_pengenalan"),
         leaning=True,
+        columnar=digits(
+            12,
+            dates.either_century(lambda century: dates.born(0, 2, 4, century), 1900, 2000),
+            conditions.registered(6, 8, "my/bp"),
+        ),
     ),
     row(
         kind="th_pin",
@@ -77,6 +82,11 @@ SOUTHEAST_ASIA = (
         context=("nik", "ktp", "nomor induk kependudukan", "no. ktp", "no ktp"),
         hints=("nik", "ktp", "no_ktp", "nomor_ktp"),
         leaning=True,
+        columnar=digits(
+            16,
+            dates.either_century(lambda century: dates.born(10, 8, 6, century, days=40), 1900, 2000),
+            conditions.registered(0, 4, "id/loc"),
+        ),
     ),
     row(
         kind="id_npwp",
@@ -112,6 +122,7 @@ SOUTHEAST_ASIA = (
         context=("cccd", "căn cước", "căn cước công dân", "số định danh", "cmnd"),
         hints=("cccd", "so_cccd", "can_cuoc"),
         leaning=True,
+        columnar=digits(12, within(0, 3, lambda province: 1 <= province <= 96)),
     ),
     row(
         kind="vn_mst",
@@ -127,5 +138,9 @@ SOUTHEAST_ASIA = (
         source="Thông tư 105/2020/TT-BTC, mã số thuế; weights 31 29 23 19 17 13 7 5 3, modulus 11",
         context=("mst", "mã số thuế", "ma so thue"),
         hints=("mst", "ma_so_thue"),
+        columnar=either(
+            digits(10, overseas.vietnamese_tax, conditions.above_zero(2, 9)),
+            digits(13, overseas.vietnamese_tax, conditions.above_zero(2, 9), conditions.above_zero(10, 13)),
+        ),
     ),
 )

@@ -145,5 +145,6 @@ SOUTHERN = (
         context=("nrt", "número de registre tributari", "registre tributari"),
         hints=("nrt",),
         leaning=True,
+        columnar=codes("A999999A", european.andorran),
     ),
 )
