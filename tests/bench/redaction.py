@@ -70,11 +70,11 @@ def redacted(texts: pa.Array, scene: Scene) -> float:
     return nanoseconds(lambda: [apply(batch) for batch in batches], len(texts), scene.repeats)
 
 
-def notes(count: int, share: int, seed: int = 5) -> pa.Array:
+def notes(count: int, share: int, seed: int = 5, ids: tuple[str, ...] = GROUPS["national_id"]) -> pa.Array:
     """Notes of 85 characters, of which one in so many (0: none) holds one finding of each kind in turn."""
     rng = np.random.default_rng(seed)
     held = [*(kind for kind in ("email", "card", "iban", "ipv4") if kind in KINDS), "id"]
-    values = {kind: _values(kind, rng) for kind in held}
+    values = {kind: _ids(rng, ids) if kind == "id" else _MADE[kind](rng) for kind in held}
     heads, tails = rng.integers(0, len(_HEADS), count).tolist(), rng.integers(0, len(_TAILS), count).tolist()
     picked = rng.integers(0, 1 << 30, count).tolist()
     texts = []
@@ -85,10 +85,6 @@ def notes(count: int, share: int, seed: int = 5) -> pa.Array:
             value = f" {among[picked[row] % len(among)]}"
         texts.append(f"{_HEADS[heads[row]]}{value}, {_TAILS[tails[row]]}{_FILL}"[:_LENGTH])
     return pa.array(texts)
-
-
-def _values(kind: str, rng: np.random.Generator) -> Sequence[str]:
-    return _MADE[kind](rng)
 
 
 def _emails(rng: np.random.Generator) -> list[str]:
@@ -119,9 +115,9 @@ def _addresses(rng: np.random.Generator) -> list[str]:
 
 
 @cache
-def _ids(rng: np.random.Generator) -> list[str]:
-    """Numbers of every country, told by the first word of their context where there is one."""
-    return [text for kind in GROUPS["national_id"] for text in _of(BY_KIND[kind], rng)]
+def _ids(rng: np.random.Generator, kinds: tuple[str, ...]) -> list[str]:
+    """Numbers of these kinds, told by the first word of their context where there is one."""
+    return [text for kind in kinds for text in _of(BY_KIND[kind], rng)]
 
 
 def _of(detector: Detector, rng: np.random.Generator) -> list[str]:
@@ -150,5 +146,4 @@ _MADE: Mapping[str, Callable[[np.random.Generator], Sequence[str]]] = {
     "card": _cards,
     "iban": _ibans,
     "ipv4": _addresses,
-    "id": _ids,
 }

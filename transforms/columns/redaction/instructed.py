@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.redaction.instructions import INSTRUCTIONS
-from transforms.columns.redaction.replacing import octets_of, replaced
+from transforms.columns.redaction.replacing import beyond_ascii, replaced
 from transforms.columns.redaction.sentences import Sentences, sentences
 from transforms.columns.redaction.unseen import unseen
 from transforms.detectors.spans import Places, Spans
@@ -22,7 +22,6 @@ from transforms.detectors.spans import Places, Spans
 KIND: Final = "instructions"
 Mask = npt.NDArray[np.bool_]
 _EMPTY: Final = pa.scalar("", pa.large_string())
-_ASCII: Final = 0x80
 _DRESSED: Final = "[\\x{FF01}-\\x{FF5E}\\x{1D400}-\\x{1D7FF}\\x{24B6}-\\x{24E9}]"
 """Fullwidth, mathematical and circled letters."""
 _HINTS: Final = "(?i)" + "|".join(f"(?:{one.hint})" for one in INSTRUCTIONS)
@@ -46,11 +45,12 @@ def instructions_in(texts: pa.LargeStringArray) -> Spans:
 
 def _veiled(texts: pa.LargeStringArray) -> Places:
     """Texts in which characters hide, or letters stand for those of ASCII."""
-    _, octets = octets_of(texts)
-    if not len(octets) or octets.max() < _ASCII:
-        return np.empty(0, np.int64)
-    dressed = pl.Series(pl.from_arrow(texts)).str.contains(_DRESSED).fill_null(value=False).to_numpy()
-    return np.union1d(np.flatnonzero(dressed), unseen(texts).row)
+    rows = beyond_ascii(texts)
+    if not len(rows):
+        return rows
+    beyond = texts.take(pa.array(rows))
+    dressed = pl.Series(pl.from_arrow(beyond)).str.contains(_DRESSED).to_numpy()
+    return rows[np.union1d(np.flatnonzero(dressed), unseen(beyond).row)]
 
 
 def _speaking(texts: pa.LargeStringArray) -> Mask:

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
 from transforms.columns.nulls import cleared
@@ -31,6 +32,15 @@ def octets_of(texts: pa.LargeStringArray) -> tuple[Places, Octets]:
     offsets = np.frombuffer(ends, np.int64)[texts.offset : texts.offset + len(texts) + 1]
     octets = np.frombuffer(data, np.uint8) if data is not None else np.empty(0, np.uint8)
     return offsets - offsets[0], octets[offsets[0] : offsets[-1]]
+
+
+def beyond_ascii(texts: pa.LargeStringArray) -> Places:
+    """The rows of the texts that are not of ASCII alone.
+
+    >>> beyond_ascii(pa.array(["a", "ä", None, ""], pa.large_string())).tolist()
+    [1]
+    """
+    return np.flatnonzero(~np.asarray(pc.fill_null(pc.string_is_ascii(texts), fill_value=True), np.bool_))
 
 
 def found_texts(texts: pa.LargeStringArray, spans: Spans) -> pa.LargeStringArray:

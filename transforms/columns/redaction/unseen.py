@@ -21,7 +21,7 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from transforms.columns.redaction.replacing import octets_of
+from transforms.columns.redaction.replacing import beyond_ascii, octets_of
 from transforms.detectors.hidden import HIDDEN_CLASS
 from transforms.detectors.spans import Spans
 
@@ -48,11 +48,9 @@ Mask = npt.NDArray[np.bool_]
 
 def unseen(texts: pa.LargeStringArray) -> Spans:
     """The hidden characters, one span each, all of the kind `hidden`; texts are UTF-8, with nothing beneath nulls."""
-    _, octets = octets_of(texts)
-    if not len(octets) or octets.max() < _ASCII:
-        return Spans.none((KIND,))
-    suspect = pl.Series(pl.from_arrow(texts)).str.contains(_SUSPECT).fill_null(value=False).to_numpy()
-    rows = np.flatnonzero(suspect)
+    beyond = beyond_ascii(texts)
+    suspect = pl.Series(pl.from_arrow(texts.take(pa.array(beyond)))).str.contains(_SUSPECT).to_numpy()
+    rows = beyond[suspect] if len(beyond) else beyond
     if not len(rows):
         return Spans.none((KIND,))
     chosen = texts.take(pa.array(rows))
