@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.detectors.spans import Places
 
@@ -63,7 +64,7 @@ class Texts:
         """The rows that are not of ASCII alone."""
         if self.data.max(initial=0) < _BEYOND_ASCII:
             return np.empty(0, np.int64)
-        return np.unique(self.row_of(np.flatnonzero(self.data >= _BEYOND_ASCII)))
+        return np.flatnonzero(~np.asarray(pc.string_is_ascii(array_of(self.data, self.offsets)), np.bool_))
 
     def row_of(self, places: Places) -> Places:
         """In which text each byte stands."""
