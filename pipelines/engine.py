@@ -10,7 +10,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from apache_beam.runners.runner import create_runner
 
 from pipelines.deaths import fail_with_workers
-from pipelines.engines import checks
+from pipelines.engines import checks, portable
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
 from transforms.errors import RunnerError, UsageError
@@ -74,7 +74,8 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)
     try:
-        with watched(progress if runs_here(made) else None):
+        with watched(progress if runs_here(made) or portable.on_this_machine(made) else None):
+            portable.share_progress(made)
             pipeline = beam.Pipeline(options=made)
             build(pipeline)
             state = pipeline.run().wait_until_finish()
