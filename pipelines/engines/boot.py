@@ -116,9 +116,11 @@ def _provision(endpoint: str, name: str) -> beam_provision_api_pb2.ProvisionInfo
     with grpc.insecure_channel(endpoint) as channel:
         service = beam_provision_api_pb2_grpc.ProvisionServiceStub(channel)
         try:
-            return service.GetProvisionInfo(request, metadata=[("worker_id", name)], timeout=_PATIENCE).info
+            answer = service.GetProvisionInfo(request, metadata=[("worker_id", name)], timeout=_PATIENCE)
         except grpc.RpcError as error:
             raise RunnerError(f"the runner at {endpoint!r} does not say what to do ({error.code().name})") from None
+    info: beam_provision_api_pb2.ProvisionInfo = answer.info
+    return info
 
 
 def _refuse_packages(brought: Sequence[beam_runner_api_pb2.ArtifactInformation]) -> None:

@@ -8,11 +8,14 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from pipelines.engines import portable
 
 Check = Callable[[PipelineOptions, Sequence[str]], None]
-"""Looks at options, and at the words they were made of; may complete the options; raises `UsageError`, or `RunnerError` where nobody answers."""
+"""Looks at options, and at the words they were made of; may complete the options.
+
+Raises `UsageError`, or `RunnerError` where a runner does not answer.
+"""
 
 CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
-    "PortableRunner": (portable.check_endpoint, portable.check_workers, portable.check_answer),
-    "PrismRunner": (portable.check_prism, portable.check_workers, portable.check_answer),
+    "PortableRunner": (portable.check_endpoint, portable.check_workers, portable.check_answers),
+    "PrismRunner": (portable.check_prism, portable.check_workers, portable.check_answers),
 }
 """By the runner's name."""
 

@@ -1,6 +1,15 @@
-"""What is a HOST:PORT, and does it lie on this machine?"""
+"""What is a HOST:PORT, does it lie on this machine, and who answers there?"""
 
 import ipaddress
+import threading
+
+import grpc
+from apache_beam.portability.api import beam_job_api_pb2_grpc
+from apache_beam.portability.api.org.apache.beam.model.job_management.v1.beam_job_api_pb2 import (
+    DescribePipelineOptionsRequest,
+)
+
+from transforms.errors import RunnerError
 
 _PORTS = range(1, 1 << 16)
 
@@ -29,3 +38,31 @@ def is_loopback(text: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:  # a name; what it means is decided elsewhere
         return False
+
+
+def answers(endpoint: str, *, patience: float = 10) -> bool:
+    """Whether something that speaks gRPC answers there within these seconds; a refused connection is no answer."""
+    known, ready = threading.Event(), threading.Event()
+
+    def changed(state: grpc.ChannelConnectivity) -> None:
+        if state is grpc.ChannelConnectivity.READY:
+            ready.set()
+        if state in {grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.TRANSIENT_FAILURE}:
+            known.set()
+
+    with grpc.insecure_channel(endpoint) as channel:
+        channel.subscribe(changed, try_to_connect=True)
+        known.wait(patience)
+        channel.unsubscribe(changed)
+    return ready.is_set()
+
+
+def describes_options(endpoint: str, *, patience: float = 10) -> bool:
+    """Whether the job service there has pipeline options of its own. Raises `RunnerError` where it is none."""
+    with grpc.insecure_channel(endpoint) as channel:
+        service = beam_job_api_pb2_grpc.JobServiceStub(channel)
+        try:
+            answer = service.DescribePipelineOptions(DescribePipelineOptionsRequest(), timeout=patience)
+        except grpc.RpcError as error:
+            raise RunnerError(f"what answers at {endpoint!r} is no job service ({error.code().name})") from None
+    return bool(answer.options)

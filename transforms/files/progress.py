@@ -86,7 +86,7 @@ def shared_in(folder: str) -> dict[str, str]:
 
     Empty where the folder is none of this user's on this machine: the launcher runs elsewhere, and nobody would look.
     """
-    mine = os.path.isdir(folder) and os.stat(folder).st_uid == os.geteuid()
+    mine = bool(folder) and Path(folder).is_dir() and Path(folder).stat().st_uid == os.geteuid()
     return {_FOLDER: folder} if mine else {}
 
 
