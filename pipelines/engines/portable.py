@@ -82,6 +82,8 @@ def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
         case "EXTERNAL" if not endpoints.is_endpoint(pool_of(portable)):
             message = f"--environment_type=EXTERNAL: {WORKERS['EXTERNAL']}; `{NAME} --worker_pool` is one"
             raise UsageError(message)
+        case "EXTERNAL":
+            portable.environment_config = portable.environment_config or pool_of(portable)  # Beam reads this one only
         case "DOCKER" if not _image_of(portable):
             raise UsageError(f"--environment_type=DOCKER: {WORKERS['DOCKER']}; Beam's own images have no beamveil")
         case kind if kind not in WORKERS:
