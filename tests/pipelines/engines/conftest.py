@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 from apache_beam.io.filesystems import FileSystems
 
+from pipelines.engines.boot import program
 from pipelines.launch import Request, launch
 from pipelines.validated import require_validated
 
@@ -231,7 +232,7 @@ def build_prism(tool: Callable[[str, Callable[[Path], None]], Path]) -> Callable
     return build
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def isolated(
     build_prism: Callable[..., Path], keyset_json: str, free_port: Callable[[], int], tmp_path_factory: Any
 ) -> Iterator[Isolated]:
@@ -278,7 +279,7 @@ def _served(isolated: Isolated, words: Callable[[int], list[str]], log: Path) ->
         yield Server(process.pid, f"localhost:{port}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serve_prism(isolated: Isolated, tmp_path_factory: Any) -> Callable[[], Any]:
     """Run a Prism while a block runs."""
     log = tmp_path_factory.mktemp("prism") / "log"
@@ -292,27 +293,49 @@ def serve_prism(isolated: Isolated, tmp_path_factory: Any) -> Callable[[], Any]:
     return serve
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def serve_pool(isolated: Isolated, tmp_path_factory: Any) -> Callable[[], Any]:
     """Run a worker pool of ours while a block runs."""
     log = tmp_path_factory.mktemp("pool") / "log"
-    program = str(Path(sys.executable).with_name("beamveil-worker"))
 
     def serve() -> Any:
-        return _served(isolated, lambda port: [program, "--worker_pool", f"--service_port={port}"], log)
+        return _served(isolated, lambda port: [program(), "--worker_pool", f"--service_port={port}"], log)
 
     return serve
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def asked(compared: Compared) -> Callable[..., list[str]]:
+    """Give the words of a run over one of the inputs that are compared."""
+
+    def words(source: str, output: str, *, keys: str = compared.keys) -> list[str]:
+        return ["run", compared.policy, "--input", source, "--output", output, "--keys", keys]
+
+    return words
+
+
+@pytest.fixture(scope="session")
 def prism(serve_prism: Callable[[], Any]) -> Iterator[Server]:
-    """A Prism for the tests of one module that do not kill it."""
+    """A Prism for the tests that do not kill it."""
     with serve_prism() as server:
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pool(serve_pool: Callable[[], Any]) -> Iterator[Server]:
-    """A worker pool for the tests of one module."""
+    """A worker pool for all tests."""
     with serve_pool() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def on_prism(prism: Server, pool: Server) -> Callable[..., list[str]]:
+    """Give Beam's options for workers of a kind, on a Prism that stands already, or another."""
+
+    def words(kind: str, server: Server = prism) -> list[str]:
+        there = ["--", "--runner=PortableRunner", f"--job_endpoint={server.address}", f"--environment_type={kind}"]
+        if kind == "EXTERNAL":
+            there.append(f"--environment_options=external_service_address={pool.address}")
+        return there
+
+    return words

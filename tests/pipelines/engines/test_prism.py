@@ -2,7 +2,6 @@
 
 import ipaddress
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,66 +10,78 @@ from pipelines import storage
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow]
 
-WORKERS = ["LOOPBACK", "EXTERNAL", "PROCESS"]
+IN_VARIABLE = "env:BEAMVEIL_TEST_KEYS"
 
 
 def is_loopback(text: str) -> bool:
+    """gRPC binds IPv4 addresses by dual-stack sockets, which the system shows as ::ffff:127.0.0.1."""
     address = ipaddress.ip_address(text)
     return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
-@pytest.fixture
-def beam(prism: Any, pool: Any) -> Callable[[str], list[str]]:
-    """Beam's options for each kind of workers."""
-
-    def words(kind: str) -> list[str]:
-        there = ["--", "--runner=PortableRunner", f"--job_endpoint={prism.address}", f"--environment_type={kind}"]
-        if kind == "EXTERNAL":
-            there.append(f"--environment_options=external_service_address={pool.address}")
-        return there
-
-    return words
-
-
-@pytest.mark.parametrize("kind", [*WORKERS, "PrismRunner"])
-def test_rows_and_parts_are_those_of_the_local_runner_and_counters_come_through(
-    isolated: Any, beam: Any, pool: Any, compared: Any, published: Any, tmp_path: Path, kind: str
+def test_threads_of_the_launcher_publish_the_same_rows_and_parts_and_counters_come_through(
+    isolated: Any, on_prism: Any, asked: Any, compared: Any, published: Any
 ) -> None:
-    options = beam(kind)
-    if kind == "PrismRunner":
-        options = ["--", "--runner=PrismRunner", f"--prism_location={isolated.prism}"]
-    several, one = f"{tmp_path}/several", f"{tmp_path}/one"
-    words = ["run", compared.policy, "--input", compared.several, "--output", several, "--keys", compared.keys]
-    done = isolated.run(*words, *options, watched=[pool.pid])
+    several, one = f"{compared.root}/loopback/several", f"{compared.root}/loopback/one"
+    done = isolated.run(*asked(compared.several, several), *on_prism("LOOPBACK"))
     assert done.code == 0, done.err
     assert published(several).rows == compared.of_several.rows
     assert done.counters["rows_read"] == len(compared.of_several.rows) * 6 / 5, "one of six has not consented"
     assert done.counters["units_read"] == 8
-    assert done.addresses, "nobody was seen to listen"
+    assert done.addresses, "the launcher serves workers, and was not seen to"
+    assert all(map(is_loopback, done.addresses))
+    assert isolated.run(*asked(compared.one, one, keys=IN_VARIABLE), *on_prism("LOOPBACK")).code == 0
+    assert published(one) == compared.of_one
+
+
+def test_a_worker_pool_publishes_the_same_rows_and_listens_on_this_machine_only(
+    isolated: Any, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
+) -> None:
+    output = f"{compared.root}/external"
+    done = isolated.run(*asked(compared.several, output), *on_prism("EXTERNAL"), watched=[pool.pid])
+    assert done.code == 0, done.err
+    assert published(output).rows == compared.of_several.rows
+    assert done.counters["units_read"] == 8
+    assert done.addresses, "the pool serves workers, and was not seen to"
     assert all(map(is_loopback, done.addresses))
 
-    words = ["run", compared.policy, "--input", compared.one, "--output", one, "--keys", "env:BEAMVEIL_TEST_KEYS"]
-    assert isolated.run(*words, *options).code == 0
-    assert published(one) == compared.of_one
 
-
-def test_two_workers_publish_the_same_rows_and_parts(isolated: Any, compared: Any, published: Any, tmp_path: Path) -> None:
-    several, one = f"{tmp_path}/several", f"{tmp_path}/one"
-    for source, output in ((compared.several, several), (compared.one, one)):
-        words = ["run", compared.policy, "--input", source, "--output", output, "--keys", compared.keys]
-        assert isolated.run(*words, "--workers", "2").code == 0
-    assert published(several).rows == compared.of_several.rows
-    assert published(one) == compared.of_one
-
-
-@pytest.mark.parametrize("kind", ["LOOPBACK", "PROCESS"])
-def test_a_bad_row_stops_the_run_in_words_of_ours(
-    isolated: Any, beam: Any, new_place: Any, people: Any, kind: str
+def test_processes_that_prism_starts_open_keys_in_their_environment_and_make_the_same_part(
+    isolated: Any, on_prism: Any, asked: Any, compared: Any, published: Any
 ) -> None:
-    card = people.column_names.index("card")
-    place = new_place(tables=(people.set_column(card, "card", [["CANARY-4111"] * 6]),))
-    words = ["run", place.policy, "--input", place.input, "--output", place.output, "--keys", place.keys]
-    done = isolated.run(*words, *beam(kind))
+    output = f"{compared.root}/process"
+    done = isolated.run(*asked(compared.one, output, keys=IN_VARIABLE), *on_prism("PROCESS"))
+    assert done.code == 0, done.err
+    assert published(output) == compared.of_one
+    assert done.counters["rows_read"] == 600
+
+
+def test_a_prism_that_beamveil_starts_publishes_the_same_rows(
+    isolated: Any, asked: Any, compared: Any, published: Any
+) -> None:
+    output = f"{compared.root}/started"
+    options = ["--", "--runner=PrismRunner", f"--prism_location={isolated.prism}"]
+    done = isolated.run(*asked(compared.several, output), *options)
+    assert done.code == 0, done.err
+    assert published(output).rows == compared.of_several.rows
+
+
+def test_two_workers_publish_the_same_rows(isolated: Any, asked: Any, compared: Any, published: Any) -> None:
+    output = f"{compared.root}/two"
+    done = isolated.run(*asked(compared.several, output), "--workers", "2")
+    assert done.code == 0, done.err
+    assert published(output).rows == compared.of_several.rows
+
+
+def changed(new_place: Callable[..., Any], people: Any, column: str, value: str) -> tuple[Any, list[str]]:
+    place = people.column_names.index(column)
+    made = new_place(tables=(people.set_column(place, column, [[value] * len(people)]),))
+    return made, ["run", made.policy, "--input", made.input, "--output", made.output, "--keys", made.keys]
+
+
+def test_a_bad_row_stops_the_run_in_words_of_ours(isolated: Any, on_prism: Any, new_place: Any, people: Any) -> None:
+    place, words = changed(new_place, people, "card", "CANARY-4111")
+    done = isolated.run(*words, *on_prism("LOOPBACK"))
     assert done.code == 3
     assert "'card'" in done.err
     assert "0.parquet" in done.err
@@ -78,11 +89,9 @@ def test_a_bad_row_stops_the_run_in_words_of_ours(
     assert storage.names(place.output) == []
 
 
-def test_a_gate_that_refuses_does_so(isolated: Any, beam: Any, new_place: Any, people: Any) -> None:
-    notes = people.column_names.index("notes")
-    place = new_place(tables=(people.set_column(notes, "notes", [["call canary@mail.test"] * 6]),))
-    words = ["run", place.policy, "--input", place.input, "--output", place.output, "--keys", place.keys]
-    done = isolated.run(*words, *beam("LOOPBACK"))
+def test_a_gate_that_refuses_does_so(isolated: Any, on_prism: Any, new_place: Any, people: Any) -> None:
+    place, words = changed(new_place, people, "notes", "call canary@mail.test")
+    done = isolated.run(*words, *on_prism("LOOPBACK"))
     assert done.code == 1
     assert "nothing was published" in done.err
     assert "canary" not in done.err
