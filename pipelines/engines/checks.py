@@ -5,14 +5,22 @@ from typing import Final
 
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
-Check = Callable[[PipelineOptions, Sequence[str]], None]
-"""Looks at options, and at the words they were made of; may complete the options; raises `UsageError`."""
+from pipelines.engines import portable
 
-CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {}
+Check = Callable[[PipelineOptions, Sequence[str]], None]
+"""Looks at options, and at the words they were made of; may complete the options.
+
+Raises `UsageError`, or `RunnerError` where a runner does not answer.
+"""
+
+CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
+    "PortableRunner": (portable.check_endpoint, portable.check_workers, portable.check_answers),
+    "PrismRunner": (portable.check_prism, portable.check_workers, portable.check_answers),
+}
 """By the runner's name."""
 
 
 def check(made: PipelineOptions, words: Sequence[str]) -> None:
-    """Ask every check of the runner that the options name. Raises the first `UsageError`."""
+    """Ask every check of the runner that the options name. Raises the first error."""
     for each in CHECKS.get(str(made.view_as(StandardOptions).runner), ()):
         each(made, words)
