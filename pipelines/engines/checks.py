@@ -5,10 +5,23 @@ from typing import Final
 
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
+from pipelines.engines import flink
+from pipelines.engines.secret_options import refuse_secrets
+
 Check = Callable[[PipelineOptions, Sequence[str]], None]
 """Looks at options, and at the words they were made of; may complete the options; raises `UsageError`."""
 
-CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {}
+CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
+    "FlinkRunner": (
+        refuse_secrets,
+        flink.check_job,
+        flink.check_master,
+        flink.check_workers,
+        flink.check_parallelism,
+        flink.check_job_server,
+        flink.check_cluster,
+    ),
+}
 """By the runner's name."""
 
 
