@@ -28,7 +28,7 @@ FLINK = "2.2.1"
 """The newest Flink that the job server of Beam 2.77 is built for is 2.2."""
 DAEMONS = {"jobmanager.sh": "standalonesession", "taskmanager.sh": "taskexecutor"}
 """Flink's scripts, in the order of starting, and what each calls its process."""
-PATIENCE = 120  # seconds until JobManager and TaskManager have found each other
+PATIENCE = 300  # seconds until JobManager and TaskManager have found each other
 
 
 def main() -> None:
@@ -92,12 +92,15 @@ def start(folder: Path, *, port: int, slots: int) -> str:
     if not any(alive(folder, daemon) for daemon in DAEMONS):
         configure(folder, flink, port=port, slots=slots)
     address, slots = configured(folder)
+    name = folder / "run" / "taskmanager"  # what the TaskManager that runs is called, to tell it from a dead one
     for daemon in DAEMONS:
         if not alive(folder, daemon):
             pid_file(folder, daemon).unlink(missing_ok=True)
-            run(folder, daemon, "start")
+            name.write_text(f"taskmanager-{time.time_ns()}")
+            named = ("-D", f"taskmanager.resource-id={name.read_text()}") if daemon == "taskmanager.sh" else ()
+            run(folder, daemon, "start", *named)
     deadline = time.monotonic() + PATIENCE
-    while slots_at(address) < slots:
+    while slots_at(address, name.read_text()) < slots:
         if time.monotonic() > deadline or not all(alive(folder, daemon) for daemon in DAEMONS):
             stop(folder)
             sys.exit(f"the cluster did not come up; the logs in {folder / 'log'} say why")
@@ -129,6 +132,8 @@ def configure(folder: Path, flink: Path, *, port: int, slots: int) -> None:
         "taskmanager.bind-host": "localhost",
         "taskmanager.memory.process.size": "1728m",
         "taskmanager.numberOfTaskSlots": slots,
+        "heartbeat.interval": "2s",
+        "heartbeat.timeout": "10s",
         "rest.address": "localhost",
         "rest.bind-address": "localhost",
         "rest.port": port,
@@ -161,7 +166,7 @@ def home(folder: Path) -> Path:
     return found[0].parent.parent
 
 
-def run(folder: Path, daemon: str, word: str) -> None:
+def run(folder: Path, daemon: str, *words: str) -> None:
     """Have Flink's own script start or stop its process in the background."""
     environment = {
         **os.environ,
@@ -170,10 +175,10 @@ def run(folder: Path, daemon: str, word: str) -> None:
         "FLINK_PID_DIR": str(folder / "run"),
         "FLINK_IDENT_STRING": "beamveil",
     }
-    command = ["bash", str(home(folder) / "bin" / daemon), word]
+    command = ["bash", str(home(folder) / "bin" / daemon), *words]
     done = subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
     if done.returncode:
-        sys.exit(f"Flink's {daemon} {word} failed; the logs in {folder / 'log'} say why")
+        sys.exit(f"Flink's {daemon} {words[0]} failed; the logs in {folder / 'log'} say why")
 
 
 def alive(folder: Path, daemon: str) -> int | None:
@@ -191,14 +196,15 @@ def pid_file(folder: Path, daemon: str) -> Path:
     return folder / "run" / f"flink-beamveil-{DAEMONS[daemon]}.pid"
 
 
-def slots_at(address: str) -> int:
-    """How many slots are registered; 0 while nobody answers."""
+def slots_at(address: str, taskmanager: str) -> int:
+    """How many slots of a TaskManager are registered; 0 while nobody answers, or does not know it."""
     straight = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback is never behind a proxy
     try:
-        with straight.open(f"{address}/overview", timeout=10) as answer:
-            return int(json.load(answer)["slots-total"])
+        with straight.open(f"{address}/taskmanagers", timeout=10) as answer:
+            known = {each["id"]: int(each["slotsNumber"]) for each in json.load(answer)["taskmanagers"]}
     except (urllib.error.URLError, OSError, ValueError, KeyError):
         return 0
+    return known.get(taskmanager, 0)
 
 
 def free_port() -> int:
