@@ -164,7 +164,7 @@ def test_the_client_publishes_what_the_local_runner_does_by_way_of_a_stand_in_fo
 
 @pytest.mark.slow
 def test_the_uber_jar_reaches_a_real_cluster_and_holds_neither_keys_nor_data(
-    place: Any, home: Path, flink: str, tmp_path: Path, search_graph: Callable[..., list[str]], keyset_json: str
+    place: Any, home: Path, flink: str, tmp_path: Path, search_graph: Callable[..., list[str]]
 ) -> None:
     words = ("--runner=FlinkRunner", f"--flink_master={flink}", "--flink_submit_uber_jar")
     request = Request(place.policy, (place.input,), place.output, place.keys)
@@ -177,7 +177,8 @@ def test_the_uber_jar_reaches_a_real_cluster_and_holds_neither_keys_nor_data(
     assert {name.rpartition("/")[2] for name in held} >= {"pipeline.json", "pipeline-options.json"}
     everything = b"\n".join(held.values())
     assert search_graph(everything, [place.keys.encode()]), "the source of keys is there, so keys could be found, too"
-    master = base64.b64decode(json.loads(keyset_json)["key"][0]["keyData"]["value"])[-32:]
+    keyset = Path(place.keys.removeprefix("file:")).read_text()
+    master = base64.b64decode(json.loads(keyset)["key"][0]["keyData"]["value"])[-32:]
     values = [text.encode() for name in ("email", "ssn", "card") for text in people_values(place, name)]
     assert search_graph(everything, [master, *values]) == []
     assert [each for each in Path(place.output).rglob("*") if each.is_file()] == []
