@@ -5,13 +5,18 @@ from typing import Final
 
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
-from pipelines.engines import flink
+from pipelines.engines import flink, portable
 from pipelines.engines.secret_options import refuse_secrets
 
 Check = Callable[[PipelineOptions, Sequence[str]], None]
-"""Looks at options, and at the words they were made of; may complete the options; raises `UsageError`."""
+"""Looks at options, and at the words they were made of; may complete the options.
+
+Raises `UsageError`, or `RunnerError` where a runner does not answer.
+"""
 
 CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
+    "PortableRunner": (portable.check_endpoint, portable.check_workers, portable.check_answers),
+    "PrismRunner": (portable.check_prism, portable.check_workers, portable.check_answers),
     "FlinkRunner": (
         refuse_secrets,
         flink.check_job,
@@ -19,13 +24,13 @@ CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
         flink.check_workers,
         flink.check_parallelism,
         flink.check_job_server,
-        flink.check_cluster,
+        flink.check_answers,
     ),
 }
 """By the runner's name."""
 
 
 def check(made: PipelineOptions, words: Sequence[str]) -> None:
-    """Ask every check of the runner that the options name. Raises the first `UsageError`."""
+    """Ask every check of the runner that the options name. Raises the first error."""
     for each in CHECKS.get(str(made.view_as(StandardOptions).runner), ()):
         each(made, words)

@@ -6,8 +6,7 @@ Beam starts the job server out of its jar (or, with --flink_submit_uber_jar, put
 and by itself would download that jar, take a Docker image that knows nothing of beamveil, and guess the cluster.
 """
 
-import ipaddress
-import json
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -22,8 +21,10 @@ from apache_beam.options.pipeline_options import (
     StandardOptions,
 )
 
-from pipelines.engines import flink_rest, job_server_jar
-from transforms.errors import UsageError
+from pipelines.engines import endpoints, flink_rest, job_server_jar
+from pipelines.engines.boot import NAME, program
+from pipelines.engines.environment import command_of, pool_of
+from transforms.errors import RunnerError, UsageError
 
 LOCAL: Final = "[local]"
 """A Flink inside the job server."""
@@ -32,13 +33,11 @@ AUTO: Final = "[auto]"
 WORKERS: Final = {
     "LOOPBACK": "threads of this process, for a Flink on this machine",
     "EXTERNAL": "the worker pool beside each TaskManager: --environment_config=localhost:50000",
-    "PROCESS": "processes that the TaskManager starts: --environment_options=process_command=PATH of beamveil-worker",
+    "PROCESS": f"processes that the TaskManager starts: --environment_options=process_command=PATH of {NAME}",
     "DOCKER": "containers that the TaskManager starts: --environment_config=IMAGE, with beamveil in it",
 }
 """The kinds of `--environment_type`."""
-_ENDPOINT: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+):(?P<port>[0-9]{1,5})")
-_MASTER: Final = re.compile(rf"(?:https?://)?{_ENDPOINT.pattern}/?")
-_LAST_PORT: Final = (1 << 16) - 1
+_MASTER: Final = re.compile(r"(https?://)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(:[0-9]+)/?")
 _MOST: Final = 1 << 15  # Flink's own bound of the maximal parallelism
 
 
@@ -54,7 +53,7 @@ def check_job(made: PipelineOptions, _: Sequence[str]) -> None:
 def check_master(made: PipelineOptions, _: Sequence[str]) -> None:
     """The cluster is named, as HOST:PORT or a URL of that; or a job server is, which knows its cluster."""
     endpoint, flink = made.view_as(PortableOptions).job_endpoint, made.view_as(FlinkRunnerOptions)
-    if endpoint and not is_endpoint(endpoint):
+    if endpoint and not endpoints.is_endpoint(endpoint):
         raise UsageError("--job_endpoint is no HOST:PORT, such as localhost:8099")
     if endpoint and (flink.flink_submit_uber_jar or flink.flink_job_server_jar):
         raise UsageError("--job_endpoint names a job server that runs: leave the jar out, or the endpoint")
@@ -79,14 +78,20 @@ def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
         asked = f"there are no workers of --environment_type={kind!r}" if kind else "say what the workers are"
         raise UsageError(f"{asked}; --environment_type is one of these. {kinds}")
     portable.environment_type = kind
-    if kind == "LOOPBACK" and not near:
-        message = "--environment_type=LOOPBACK is refused: this process listens on this machine only, and Flink is on"
-        raise UsageError(f"{message} another one; take EXTERNAL, {WORKERS['EXTERNAL']}")
-    place = _place(portable, kind)
-    if kind != "LOOPBACK" and not place:
-        raise UsageError(f"--environment_type={kind} says not which: {WORKERS[kind]}")
-    if kind == "EXTERNAL" and not is_endpoint(place):
-        raise UsageError("--environment_type=EXTERNAL: the worker pool's address is no HOST:PORT")
+    match kind:
+        case "LOOPBACK" if not near:
+            message = "--environment_type=LOOPBACK is refused: this process listens on this machine only, and Flink is"
+            raise UsageError(f"{message} on another one; take EXTERNAL, {WORKERS['EXTERNAL']}")
+        case "EXTERNAL" if not endpoints.is_endpoint(pool_of(portable)):
+            raise UsageError(f"--environment_type=EXTERNAL needs a HOST:PORT: {WORKERS['EXTERNAL']}")
+        case "PROCESS" if not command_of(portable):
+            if not near:
+                raise UsageError(f"--environment_type=PROCESS: {WORKERS['PROCESS']}, where the TaskManagers are")
+            portable.add_environment_option(f"process_command={program()}")
+        case "DOCKER" if not (
+            portable.environment_config or portable.lookup_environment_option("docker_container_image")
+        ):
+            raise UsageError(f"--environment_type=DOCKER: {WORKERS['DOCKER']}; Beam's own images have no beamveil")
 
 
 def check_parallelism(made: PipelineOptions, _: Sequence[str]) -> None:
@@ -125,15 +130,31 @@ def check_job_server(made: PipelineOptions, words: Sequence[str]) -> None:
         raise UsageError(f"{message}; name it by --job_server_java_launcher=PATH, or take --flink_submit_uber_jar")
 
 
-def check_cluster(made: PipelineOptions, _: Sequence[str]) -> None:
-    """The cluster answers, is the Flink that the jar is for, and has the slots. Raises `RunnerError` if none does."""
-    flink = made.view_as(FlinkRunnerOptions)
-    if flink.flink_master in {AUTO, LOCAL}:
+def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
+    """Whoever is to be spoken with answers, and the cluster fits. Raises `RunnerError` where nobody does.
+
+    Programs and pools are looked for where Flink is on this machine: elsewhere their places mean others.
+    """
+    portable, flink = made.view_as(PortableOptions), made.view_as(FlinkRunnerOptions)
+    if portable.job_endpoint and not endpoints.answers(portable.job_endpoint):
+        raise RunnerError(f"no job server answers at {portable.job_endpoint!r}")
+    if flink.flink_master not in {AUTO, LOCAL}:
+        _check_cluster(flink, near=is_near(made), starts=not portable.job_endpoint)
+    if not is_near(made):
         return
+    command, pool = command_of(portable), pool_of(portable)
+    if portable.environment_type == "PROCESS" and not os.access(command, os.X_OK):
+        raise UsageError(f"process_command {command!r} is no program on this machine")
+    if portable.environment_type == "EXTERNAL" and endpoints.is_loopback(pool) and not endpoints.answers(pool):
+        raise RunnerError(f"no worker pool answers at {pool!r}: `{NAME} --worker_pool --service_port=PORT` starts one")
+
+
+def _check_cluster(flink: FlinkRunnerOptions, *, near: bool, starts: bool) -> None:
+    """The cluster is the Flink that the jar is for, where a job server `starts` from one, and has the slots."""
     address = flink.flink_master.rstrip("/")
     address = address if address.startswith(("http://", "https://")) else f"http://{address}"
-    found = flink_rest.cluster(address, near=is_near(made))
-    if not made.view_as(PortableOptions).job_endpoint and found.flink != flink.flink_version:
+    found = flink_rest.cluster(address, near=near)
+    if starts and found.flink != flink.flink_version:
         message = f"the cluster at {address!r} is Flink {found.flink}, the job server is for {flink.flink_version}"
         raise UsageError(f"{message}; take {job_server_jar.coordinates(found.flink)}")
     wanted = max(flink.parallelism, 1)
@@ -146,8 +167,8 @@ def is_near(made: PipelineOptions) -> bool:
     """Whether Flink is on this machine, as far as its address tells; the job server's where Flink's is not given."""
     master = made.view_as(FlinkRunnerOptions).flink_master
     if master == AUTO:
-        return _is_loopback(made.view_as(PortableOptions).job_endpoint or "")
-    return master == LOCAL or _is_loopback(re.sub(r"^https?://|/$", "", master))
+        return endpoints.is_loopback(made.view_as(PortableOptions).job_endpoint or "")
+    return master == LOCAL or endpoints.is_loopback(_bare(master))
 
 
 def is_master(text: str) -> bool:
@@ -156,55 +177,11 @@ def is_master(text: str) -> bool:
     >>> [is_master(text) for text in ("localhost:8081", "https://[::1]:1/", "localhost", "http://u:p@h:1", "h:1/x")]
     [True, True, False, False, False]
     """
-    found = _MASTER.fullmatch(text)
-    return found is not None and 1 <= int(found["port"]) <= _LAST_PORT
+    return _MASTER.fullmatch(text) is not None and endpoints.is_endpoint(_bare(text))
 
 
-def is_endpoint(text: str) -> bool:
-    """Whether a text is HOST:PORT.
-
-    >>> [is_endpoint(text) for text in ("localhost:50000", "localhost", "http://h:1", "h:0", "h:99999")]
-    [True, False, False, False, False]
-    """
-    found = _ENDPOINT.fullmatch(text)
-    return found is not None and 1 <= int(found["port"]) <= _LAST_PORT
-
-
-def _is_loopback(endpoint: str) -> bool:
-    """Whether a HOST:PORT is this machine's own.
-
-    >>> [_is_loopback(text) for text in ("localhost:1", "127.0.0.2:1", "[::1]:1", "10.0.0.1:1", "localhost.test:1")]
-    [True, True, True, False, False]
-    """
-    host = endpoint.rpartition(":")[0].strip("[]")
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:  # a name
-        return False
-
-
-_PLACES: Final = {
-    "EXTERNAL": ("url", "external_service_address"),
-    "PROCESS": ("command", "process_command"),
-    "DOCKER": ("", "docker_container_image"),
-}
-"""Where it stands which workers of a kind: a field of the JSON that --environment_config may be, and an option."""
-
-
-def _place(portable: PortableOptions, kind: str) -> str:
-    """Give address, program or image of the workers; "" where none is given."""
-    field, option = _PLACES.get(kind, ("", ""))
-    config = portable.environment_config or ""
-    if config.lstrip().startswith("{") or kind == "PROCESS":
-        try:
-            read = json.loads(config or "{}")
-        except ValueError:
-            raise UsageError(f"--environment_config of {kind} is no JSON; give --environment_options instead") from None
-        config = read.get(field) if isinstance(read, dict) else None
-    given = config or portable.lookup_environment_option(option)
-    return given if isinstance(given, str) else ""
+def _bare(master: str) -> str:
+    return re.sub(r"^https?://|/$", "", master)
 
 
 def _given(words: Sequence[str], name: str) -> bool:

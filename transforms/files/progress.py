@@ -76,6 +76,20 @@ def shared() -> Iterator[Callable[[], dict[int, Done]]]:
             del os.environ[_FOLDER]
 
 
+def folder() -> str:
+    """Give the folder in which counts are shared in this block of `shared`; "" outside of one."""
+    return os.environ.get(_FOLDER, "")
+
+
+def shared_in(folder: str) -> dict[str, str]:
+    """Give the environment of a worker that somebody else starts, so that it shares its counts in this folder.
+
+    Empty where the folder is none of this user's on this machine: the launcher runs elsewhere, and nobody would look.
+    """
+    mine = bool(folder) and Path(folder).is_dir() and Path(folder).stat().st_uid == os.geteuid()
+    return {_FOLDER: folder} if mine else {}
+
+
 def _write(file: Path, done: Done) -> None:
     with suppress(OSError):  # the launcher has gone, or the disk is full: no reason to stop a job
         handle = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)

@@ -1,15 +1,18 @@
 """What is asked of the options for Flink before anything is submitted; the cluster is a small HTTP server here."""
 
 import json
+import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent import futures
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+import grpc
 import pytest
 from apache_beam.options.pipeline_options import FlinkRunnerOptions, PipelineOptions, PortableOptions
 
@@ -125,9 +128,21 @@ def test_nobody_guesses_the_cluster(options: Any) -> None:
             options(*words)
 
 
-def test_a_job_server_that_runs_knows_its_cluster_and_needs_no_jar() -> None:
-    made = engine.options(("--runner=FlinkRunner", "--job_endpoint=localhost:8099"))
+@pytest.fixture
+def speaks_grpc() -> Iterator[str]:
+    """The address of a gRPC server that serves nothing."""
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=1))
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    yield f"localhost:{port}"
+    server.stop(None)
+
+
+def test_a_job_server_that_runs_knows_its_cluster_and_needs_no_jar(speaks_grpc: str, free_port: Any) -> None:
+    made = engine.options(("--runner=FlinkRunner", f"--job_endpoint={speaks_grpc}"))
     assert made.view_as(PortableOptions).environment_type == "LOOPBACK"
+    with pytest.raises(RunnerError, match="no job server answers"):
+        engine.options(("--runner=FlinkRunner", f"--job_endpoint=localhost:{free_port()}"))
     with pytest.raises(UsageError, match="no HOST:PORT"):
         engine.options(("--runner=FlinkRunner", "--job_endpoint=localhost"))
 
@@ -157,15 +172,15 @@ def test_workers_are_never_docker_by_surprise(options: Any) -> None:
     ("words", "said"),
     [
         (("--environment_type=CLOUD",), "no workers of --environment_type='CLOUD'"),
-        (("--environment_type=DOCKER",), "says not which"),
-        (("--environment_type=PROCESS",), "says not which"),
-        (("--environment_type=PROCESS", "--environment_config=/opt/boot"), "no JSON"),
-        (("--environment_type=PROCESS", '--environment_config={"os": "linux"}'), "says not which"),
-        (("--environment_type=EXTERNAL",), "says not which"),
-        (("--environment_type=EXTERNAL", "--environment_config=localhost"), "no HOST:PORT"),
-        (("--environment_type=EXTERNAL", "--environment_config=http://localhost:1"), "no HOST:PORT"),
-        (("--environment_type=EXTERNAL", '--environment_config={"url": "h:0"}'), "no HOST:PORT"),
-        (("--environment_type=EXTERNAL", '--environment_config={"params": {}}'), "says not which"),
+        (("--environment_type=DOCKER",), "Beam's own images have no beamveil"),
+        (("--environment_type=PROCESS", "--environment_config=/opt/boot"), "JSON"),
+        (("--environment_type=PROCESS", '--environment_config={"os": "linux"}'), "JSON"),
+        (("--environment_type=PROCESS", "--environment_options=process_command=/no/program"), "no program"),
+        (("--environment_type=EXTERNAL",), "needs a HOST:PORT"),
+        (("--environment_type=EXTERNAL", "--environment_config=localhost"), "needs a HOST:PORT"),
+        (("--environment_type=EXTERNAL", "--environment_config=http://localhost:1"), "needs a HOST:PORT"),
+        (("--environment_type=EXTERNAL", '--environment_config={"url": "h:0"}'), "needs a HOST:PORT"),
+        (("--environment_type=EXTERNAL", '--environment_config={"params": {}}'), "JSON"),
     ],
 )
 def test_workers_that_cannot_come_to_be_are_refused(options: Any, words: tuple[str, ...], said: str) -> None:
@@ -173,14 +188,29 @@ def test_workers_that_cannot_come_to_be_are_refused(options: Any, words: tuple[s
         options("--flink_master=[local]", *words)
 
 
+def test_a_pool_on_this_machine_that_does_not_answer_is_no_pool(options: Any, free_port: Any, speaks_grpc: str) -> None:
+    external = ("--flink_master=[local]", "--environment_type=EXTERNAL")
+    with pytest.raises(RunnerError, match="no worker pool answers"):
+        options(*external, f"--environment_config=localhost:{free_port()}")
+    assert options(*external, f"--environment_config={speaks_grpc}")
+
+
+def test_the_program_of_workers_that_flink_starts_here_is_known_and_elsewhere_is_not(options: Any) -> None:
+    made = options("--flink_master=[local]", "--environment_type=PROCESS")
+    command = made.view_as(PortableOptions).lookup_environment_option("process_command")
+    assert Path(command).name == "beamveil-worker"
+    with pytest.raises(UsageError, match="where the TaskManagers are"):
+        options(REMOTE, "--environment_type=PROCESS")
+
+
 @pytest.mark.parametrize(
     "words",
     [
-        ("--environment_type=EXTERNAL", "--environment_config=localhost:50000"),
-        ("--environment_type=external", '--environment_config={"url": "localhost:50000"}'),
-        ("--environment_type=EXTERNAL", "--environment_options=external_service_address=localhost:50000"),
-        ("--environment_type=PROCESS", "--environment_options=process_command=/opt/beamveil-worker"),
-        ("--environment_type=PROCESS", '--environment_config={"command": "/opt/beamveil-worker"}'),
+        ("--environment_type=EXTERNAL", "--environment_config=pool.example.test:50000"),
+        ("--environment_type=external", '--environment_config={"url": "pool.example.test:50000"}'),
+        ("--environment_type=EXTERNAL", "--environment_options=external_service_address=pool.example.test:50000"),
+        ("--environment_type=PROCESS", f"--environment_options=process_command={sys.executable}"),
+        ("--environment_type=PROCESS", f'--environment_config={{"command": "{sys.executable}"}}'),
         ("--environment_type=DOCKER", "--environment_config=registry.example.test/beamveil:1"),
         ("--environment_type=DOCKER", "--environment_options=docker_container_image=beamveil:1"),
     ],
@@ -314,7 +344,7 @@ def test_secrets_are_never_options_and_are_not_repeated(options: Any, words: tup
 
 
 def test_variables_of_workers_that_are_no_secrets_are_taken(options: Any) -> None:
-    process = ("--environment_type=PROCESS", "--environment_options=process_command=/opt/boot")
+    process = ("--environment_type=PROCESS", f"--environment_options=process_command={sys.executable}")
     options("--flink_master=[local]", *process, "--environment_options=process_variables=LANG=C,OMP_NUM_THREADS=1")
 
 

@@ -1,0 +1,147 @@
+"""What does a runner behind Beam's job service need? An endpoint that answers, and workers that were chosen on purpose.
+
+`--runner=PortableRunner` speaks with a job service that somebody runs (Prism, a Flink job server); `PrismRunner` starts
+Prism itself. Where nobody says what the workers are, Beam takes a Docker image from the internet that knows nothing of
+beamveil: here PrismRunner takes LOOPBACK, and PortableRunner is asked to be told.
+"""
+
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from apache_beam.options.pipeline_options import (
+    PipelineOptions,
+    PortableOptions,
+    PrismRunnerOptions,
+    StandardOptions,
+)
+
+from pipelines.engines import endpoints
+from pipelines.engines.boot import NAME, program
+from pipelines.engines.environment import command_of, pool_of
+from transforms.errors import RunnerError, UsageError
+from transforms.files.progress import folder
+
+PORTABLE, PRISM = "PortableRunner", "PrismRunner"
+WORKERS: Final = {
+    "LOOPBACK": "threads of this process, for a runner on this machine",
+    "PROCESS": f"processes that the runner starts: --environment_options=process_command=PATH of {NAME}",
+    "EXTERNAL": "a worker pool: --environment_options=external_service_address=HOST:PORT",
+    "DOCKER": "containers: --environment_options=docker_container_image=IMAGE, with beamveil in it",
+}
+"""The kinds of `--environment_type`, and what each of them is."""
+_HOW: Final = "go install github.com/apache/beam/sdks/v2/go/cmd/prism@vVERSION makes one, of Beam's version"
+
+
+class SharedProgress(PipelineOptions):  # type: ignore[misc]  # Beam has no types
+    """Where workers of this machine write how far they are: `beamveil-worker` hands it on to them."""
+
+    @classmethod
+    def _add_argparse_args(cls, parser: Any) -> None:
+        parser.add_argument("--beamveil_progress", default=None, help="set by beamveil itself")
+
+
+def check_endpoint(made: PipelineOptions, _: Sequence[str]) -> None:
+    """`--job_endpoint` is there and is a HOST:PORT; refuses Beam's `embed`, which is FnApiRunner by another name."""
+    endpoint = made.view_as(PortableOptions).job_endpoint
+    if not endpoint:
+        raise UsageError(f"--runner={PORTABLE} needs --job_endpoint=HOST:PORT, where a job service listens")
+    if endpoint == "embed":
+        raise UsageError("--job_endpoint=embed is Beam's local runner in this process: leave --runner out for that")
+    if not endpoints.is_endpoint(endpoint):
+        raise UsageError(f"--job_endpoint={endpoint!r} is no HOST:PORT, such as localhost:8073")
+
+
+def check_prism(made: PipelineOptions, words: Sequence[str]) -> None:
+    """`--prism_location` is a program of this machine, or there is an endpoint; nothing is downloaded."""
+    if made.view_as(PortableOptions).job_endpoint:
+        check_endpoint(made, words)
+        return
+    location = made.view_as(PrismRunnerOptions).prism_location
+    if not location:
+        raise UsageError(f"--runner={PRISM} needs --prism_location=PATH, for beamveil downloads no programs; {_HOW}")
+    if not Path(location).is_file():
+        raise UsageError(f"--prism_location={location!r} is no file on this machine; {_HOW}")
+
+
+def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
+    """`--environment_type` names workers that can come to be; completes what has only one sensible answer."""
+    portable = made.view_as(PortableOptions)
+    if not portable.environment_type and starts_prism(made):
+        portable.environment_type = "LOOPBACK"
+    match portable.environment_type:
+        case "LOOPBACK" if not near(made):
+            message = "--environment_type=LOOPBACK: the runner could not reach this process, which listens on 127.0.0.1"
+            raise UsageError(f"{message}; take EXTERNAL or PROCESS where the job service is on another machine")
+        case "PROCESS" if not command_of(portable):
+            if not near(made):
+                raise UsageError(f"--environment_type=PROCESS: {WORKERS['PROCESS']}, on the machines of the workers")
+            portable.add_environment_option(f"process_command={program()}")
+        case "EXTERNAL" if not endpoints.is_endpoint(pool_of(portable)):
+            message = f"--environment_type=EXTERNAL: {WORKERS['EXTERNAL']}; `{NAME} --worker_pool` is one"
+            raise UsageError(message)
+        case "DOCKER" if not _image_of(portable):
+            raise UsageError(f"--environment_type=DOCKER: {WORKERS['DOCKER']}; Beam's own images have no beamveil")
+        case kind if kind not in WORKERS:
+            raise UsageError(_unknown(kind))
+
+
+def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
+    """Whoever is to be spoken with answers. Raises `RunnerError`: at once mostly, after 10 seconds at the latest.
+
+    Commands and pools are looked for where the runner works on this machine: elsewhere their places mean others.
+    """
+    portable = made.view_as(PortableOptions)
+    endpoint = portable.job_endpoint
+    if endpoint and not endpoints.answers(endpoint):
+        raise RunnerError(f"no job service answers at {endpoint!r}: start the runner, or name another --job_endpoint")
+    if not works_here(made):
+        return
+    command, pool = command_of(portable), pool_of(portable)
+    if portable.environment_type == "PROCESS" and not os.access(command, os.X_OK):
+        raise UsageError(f"process_command {command!r} is no program on this machine")
+    if portable.environment_type == "EXTERNAL" and endpoints.is_loopback(pool) and not endpoints.answers(pool):
+        raise RunnerError(f"no worker pool answers at {pool!r}: `{NAME} --worker_pool --service_port=PORT` starts one")
+
+
+def starts_prism(made: PipelineOptions) -> bool:
+    """Whether the job's runner is a Prism that this process starts."""
+    return made.view_as(StandardOptions).runner == PRISM and not made.view_as(PortableOptions).job_endpoint
+
+
+def near(made: PipelineOptions) -> bool:
+    """Whether the job goes to a process of this machine, as far as its address tells."""
+    runner, endpoint = made.view_as(StandardOptions).runner, made.view_as(PortableOptions).job_endpoint
+    there = bool(endpoint) and runner in {PORTABLE, PRISM} and endpoints.is_loopback(endpoint)
+    return starts_prism(made) or there
+
+
+def works_here(made: PipelineOptions) -> bool:
+    """Whether the workers, too, are on this machine: the job service is near, and no cluster stands behind it.
+
+    The job servers of clusters describe options of their own; Prism, which does all itself, describes none.
+    """
+    if starts_prism(made):
+        return True
+    return near(made) and not endpoints.describes_options(made.view_as(PortableOptions).job_endpoint)
+
+
+def share_progress(made: PipelineOptions) -> None:
+    """Tell workers of this machine where to write how far they are. To be called within `progress.watched`."""
+    if folder() and near(made):
+        made.view_as(SharedProgress).beamveil_progress = folder()
+
+
+def _unknown(kind: str | None) -> str:
+    kinds = "; ".join(f"{name}: {what}" for name, what in WORKERS.items())
+    if kind is None:
+        return f"say what the workers are by --environment_type=KIND. {kinds}"
+    close = get_close_matches(kind.upper(), WORKERS, n=1)
+    meant = f", did you mean {close[0]}?" if close else "."
+    return f"there are no workers of --environment_type={kind!r}{meant} {kinds}"
+
+
+def _image_of(portable: PortableOptions) -> object:
+    return portable.environment_config or portable.lookup_environment_option("docker_container_image")
