@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,7 @@ FLINK = "2.2.1"
 DAEMONS = {"jobmanager.sh": "standalonesession", "taskmanager.sh": "taskexecutor"}
 """Flink's scripts, in the order of starting, and what each calls its process."""
 PATIENCE = 300  # seconds until JobManager and TaskManager have found each other
+MANNERS = 30  # seconds that a process has to end by itself
 
 
 def main() -> None:
@@ -98,7 +100,7 @@ def start(folder: Path, *, port: int, slots: int) -> str:
             pid_file(folder, daemon).unlink(missing_ok=True)
             name.write_text(f"taskmanager-{time.time_ns()}")
             named = ("-D", f"taskmanager.resource-id={name.read_text()}") if daemon == "taskmanager.sh" else ()
-            run(folder, daemon, "start", *named)
+            launch(folder, daemon, *named)
     deadline = time.monotonic() + PATIENCE
     while slots_at(address, name.read_text()) < slots:
         if time.monotonic() > deadline or not all(alive(folder, daemon) for daemon in DAEMONS):
@@ -110,10 +112,15 @@ def start(folder: Path, *, port: int, slots: int) -> str:
 
 def stop(folder: Path) -> None:
     """End what this script started in this folder, and nothing else; harmless where nothing runs."""
-    home(folder)
     for daemon in reversed(DAEMONS):
-        if alive(folder, daemon):
-            run(folder, daemon, "stop")
+        if pid := alive(folder, daemon):
+            os.kill(pid, signal.SIGTERM)
+            deadline = time.monotonic() + MANNERS
+            while alive(folder, daemon):
+                if time.monotonic() > deadline:
+                    os.kill(pid, signal.SIGKILL)
+                time.sleep(0.2)
+        pid_file(folder, daemon).unlink(missing_ok=True)
 
 
 def configure(folder: Path, flink: Path, *, port: int, slots: int) -> None:
@@ -166,8 +173,8 @@ def home(folder: Path) -> Path:
     return found[0].parent.parent
 
 
-def run(folder: Path, daemon: str, *words: str) -> None:
-    """Have Flink's own script start or stop its process in the background."""
+def launch(folder: Path, daemon: str, *words: str) -> None:
+    """Have Flink's own script start its process in the background."""
     environment = {
         **os.environ,
         "FLINK_CONF_DIR": str(folder / "conf"),
@@ -175,10 +182,9 @@ def run(folder: Path, daemon: str, *words: str) -> None:
         "FLINK_PID_DIR": str(folder / "run"),
         "FLINK_IDENT_STRING": "beamveil",
     }
-    command = ["bash", str(home(folder) / "bin" / daemon), *words]
-    done = subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
-    if done.returncode:
-        sys.exit(f"Flink's {daemon} {words[0]} failed; the logs in {folder / 'log'} say why")
+    command = ["bash", str(home(folder) / "bin" / daemon), "start", *words]
+    if subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL).returncode:
+        sys.exit(f"Flink's {daemon} did not start; the logs in {folder / 'log'} say why")
 
 
 def alive(folder: Path, daemon: str) -> int | None:
