@@ -5,7 +5,8 @@ from typing import Final
 
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
-from pipelines.engines import portable
+from pipelines.engines import flink, portable
+from pipelines.engines.secret_options import refuse_secrets
 
 Check = Callable[[PipelineOptions, Sequence[str]], None]
 """Looks at options, and at the words they were made of; may complete the options.
@@ -16,6 +17,15 @@ Raises `UsageError`, or `RunnerError` where a runner does not answer.
 CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
     "PortableRunner": (portable.check_endpoint, portable.check_workers, portable.check_answers),
     "PrismRunner": (portable.check_prism, portable.check_workers, portable.check_answers),
+    "FlinkRunner": (
+        refuse_secrets,
+        flink.check_job,
+        flink.check_master,
+        flink.check_workers,
+        flink.check_parallelism,
+        flink.check_job_server,
+        flink.check_answers,
+    ),
 }
 """By the runner's name."""
 

@@ -28,7 +28,7 @@ def test_whoever_asked_for_the_direct_runner_is_told() -> None:
 
 
 def test_options_pass_through() -> None:
-    made = engine.options(("--runner=FlinkRunner", "--direct_num_workers=3", "--labels=airflow-version=3"))
+    made = engine.options(("--runner=SparkRunner", "--direct_num_workers=3", "--labels=airflow-version=3"))
     assert not engine.runs_here(made)
     assert made.view_as(DirectOptions).direct_num_workers == 3
 
