@@ -12,6 +12,7 @@ from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines import engine, storage, workers
+from pipelines.engines import reach
 from pipelines.manifest import DATA
 from transforms.errors import OutputError, PolicyError, UsageError
 from transforms.files.batches import read_schema
@@ -80,8 +81,7 @@ def checked(request: Request) -> Checked:
         raise UsageError("--prove is judged by the gate, and --gate off has none: leave one of the two out")
     options = engine.options(request.beam)
     workers.check(request.workers, options, request.beam)
-    if request.keys.startswith("ephemeral:") and not engine.runs_here(options):
-        raise UsageError("`ephemeral:` keys are for runs on this machine; name keys that the runner's workers can open")
+    reach.check(request.keys, options)
     quarantine = _quarantine(request, policy)
     files = list_inputs(request.inputs)
     workers.spread(options, request.beam, asked=request.workers, files=files)
