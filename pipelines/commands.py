@@ -34,7 +34,12 @@ Inputs = Annotated[
 ]
 PolicyPath = Annotated[str, typer.Argument(metavar="POLICY", help="The policy, a YAML file.", show_default=False)]
 Keys = Annotated[
-    str, typer.Option("--keys", metavar="URI", help="Where the master keyset lies: file:PATH, env:NAME, ephemeral:")
+    str,
+    typer.Option(
+        "--keys",
+        metavar="URI",
+        help="Where the master keyset lies: file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME, ephemeral:",
+    ),
 ]
 
 

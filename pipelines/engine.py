@@ -26,6 +26,8 @@ REFUSED = {
     "default_sdk_harness_log_level": "at DEBUG Beam logs what flows, and that is data",
     "sdk_harness_log_level_overrides": "at DEBUG Beam logs what flows, and that is data",
     "save_main_session": "it pickles the launcher's memory into the graph, and what that holds",
+    "s3_secret_access_key": "options are kept in clear; AWS finds keys in its variables, profiles and roles",
+    "s3_session_token": "options are kept in clear; AWS finds tokens in its variables, profiles and roles",
     "pickle_library": "the graph is pickled as beamveil's tests saw it",
 }
 

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from transforms.keys import KeyInfo
 
 Uri = Annotated[
-    str, typer.Argument(metavar="URI", help="Where the master keyset lies: file:PATH, env:NAME", show_default=False)
+    str,
+    typer.Argument(
+        metavar="URI",
+        help="Where the master keyset lies: file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME",
+        show_default=False,
+    ),
 ]
 
 

@@ -5,15 +5,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines import engine, storage, workers
+from pipelines.engines import reach
 from pipelines.manifest import DATA
-from transforms.errors import OutputError, PolicyError, UsageError
+from transforms.errors import OutputError, PolicyError, StoreError, UsageError
 from transforms.files.batches import read_schema
 from transforms.files.formats import Format
 from transforms.files.inputs import InputFile, list_inputs
@@ -22,6 +22,8 @@ from transforms.keys import Keyring, KeySource, ScopedKeys
 from transforms.ours import check_packages_are_ours
 from transforms.plan import Plan
 from transforms.policy import Policy
+from transforms.stores import objects
+from transforms.stores.small import content_of
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Checked:
 def checked(request: Request) -> Checked:
     """Check a request. Raises the first `BeamveilError` that it meets; a policy's misfits come all at once."""
     check_packages_are_ours()
+    options = engine.options(request.beam)
+    objects.ready(options)
     text = read_policy(request.policy)
     policy = Policy.from_yaml(text, name=request.policy)
     if policy.overdue(date.today()) and not request.allow_overdue:  # noqa: DTZ011  the calendar day where it runs
@@ -78,10 +82,8 @@ def checked(request: Request) -> Checked:
         raise PolicyError(message)
     if request.prove and request.gate == "off":
         raise UsageError("--prove is judged by the gate, and --gate off has none: leave one of the two out")
-    options = engine.options(request.beam)
     workers.check(request.workers, options, request.beam)
-    if request.keys.startswith("ephemeral:") and not engine.runs_here(options):
-        raise UsageError("`ephemeral:` keys are for runs on this machine; name keys that the runner's workers can open")
+    reach.check(request.keys, options)
     quarantine = _quarantine(request, policy)
     files = list_inputs(request.inputs)
     workers.spread(options, request.beam, asked=request.workers, files=files)
@@ -98,7 +100,9 @@ def checked(request: Request) -> Checked:
 def read_policy(path: str) -> str:
     """The text of a policy file. Raises `PolicyError` where it cannot be read."""
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return content_of(path).decode()
+    except StoreError as error:
+        raise PolicyError(f"policy {error}") from None
     except OSError as error:
         raise PolicyError(f"policy {path!r} cannot be read: {os.strerror(error.errno or 0)}") from None
     except UnicodeDecodeError:
@@ -138,7 +142,7 @@ def _within(path: str, folder: str) -> bool:
 def _output(request: Request, files: Sequence[InputFile]) -> str:
     """The output's absolute path. Refuses a file, and an output that holds, or would become, part of the input."""
     output = storage.absolute(request.output)
-    if storage.is_local(output) and Path(output).exists() and not Path(output).is_dir():
+    if storage.exists(output) and not storage.is_there(output):
         raise OutputError(f"output {request.output!r} is a file; name a folder")
     if any(_within(storage.absolute(file.path), output) for file in files):
         raise OutputError(f"output {request.output!r} holds files of the input; choose another output")
@@ -151,10 +155,10 @@ def _output(request: Request, files: Sequence[InputFile]) -> str:
 
 def _would_match(pattern: str, path: str) -> bool:
     """Whether a file written there would be matched by an input pattern, or lie in an input folder."""
+    wild = re.search(r"[*?\[]", pattern)
+    if wild is None:
+        return _within(path, storage.absolute(pattern))
     if storage.is_local(pattern):
-        wild = re.search(r"[*?\[]", pattern)
-        if wild is None:
-            return _within(path, storage.absolute(pattern))
         fixed, _, rest = pattern[: wild.start()].rpartition("/")
         pattern = f"{storage.absolute(fixed or '.')}/{rest}{pattern[wild.start() :]}"
     return re.fullmatch(FileSystems.get_filesystem(pattern).translate_pattern(pattern), path) is not None

@@ -1,8 +1,8 @@
-"""How publication touches storage: small files, moves and listings through Beam's file systems.
+"""How publication touches storage: small files, moves and listings, on this machine and in object stores.
 
-Everything is addressed by full path. What Beam's interface cannot say about a local disk (private folders, sync,
-one writer at a time) stands here too, so that nothing else asks whether a path is local. Beam is imported for paths
-that are not: a training job that starts from a local folder does not wait for it.
+Everything is addressed by full path. What a store has not (private folders, sync, one writer at a time) stands here
+too, so that nothing else asks whether a path is local. Beam is imported for paths that are not: a training job that
+starts from a local folder does not wait for it. What a store refuses is a `StoreError`.
 """
 
 import fcntl
@@ -30,20 +30,25 @@ def absolute(path: str) -> str:
 
 def exists(path: str) -> bool:
     """Whether a file (local: or a folder) of exactly this name is there."""
-    return Path(path).exists() if is_local(path) else bool(_beam().exists(path))
+    return Path(path).exists() if is_local(path) else _store().exists(path)
+
+
+def is_there(folder: str) -> bool:
+    """Whether a folder is there: a local one, or in a store anything below it."""
+    return Path(folder).is_dir() if is_local(folder) else bool(names(folder))
 
 
 def modified(path: str) -> float:
     """When a file was last written, in seconds since 1970."""
-    return Path(path).stat().st_mtime if is_local(path) else float(_beam().last_updated(path))
+    return Path(path).stat().st_mtime if is_local(path) else float(_store().described(path).last_updated_in_seconds)
 
 
 def read_text(path: str) -> str | None:
     """The whole of a small file, or None where there is none."""
-    if not exists(path):
-        return None
-    with Path(path).open("rb") if is_local(path) else _beam().open(path, compression_type="uncompressed") as source:
-        return bytes(source.read()).decode()
+    if is_local(path):
+        return Path(path).read_bytes().decode() if exists(path) else None
+    found: bytes | None = _store().content(path)
+    return None if found is None else found.decode()
 
 
 def write_text(path: str, text: str, *, aside: str) -> None:
@@ -51,9 +56,10 @@ def write_text(path: str, text: str, *, aside: str) -> None:
     draft = f"{aside}/draft-{uuid.uuid4().hex}"
     if is_local(aside):
         Path(aside).mkdir(parents=True, exist_ok=True)
-    with Path(draft).open("wb") if is_local(draft) else _beam().create(draft, compression_type="uncompressed") as sink:
-        sink.write(text.encode())
-    sync(draft)
+        Path(draft).write_bytes(text.encode())
+        sync(draft)
+    else:  # a store shows objects when they are closed, but what an error or Ctrl-C interrupts is closed, too
+        _store().write(draft, text.encode())
     move(draft, path)
 
 
@@ -64,7 +70,7 @@ def move(source: str, target: str) -> None:
         Path(source).replace(target)
         sync(str(Path(target).parent))
     else:
-        _beam().rename([source], [target])
+        _store().move(source, target)
 
 
 def sync(path: str) -> None:
@@ -116,9 +122,7 @@ def remove(path: str) -> None:
         else:
             place.unlink(missing_ok=True)
     else:
-        found = [f"{path}/{name}" for name in _beneath(path)] + ([path] if exists(path) else [])
-        if found:
-            _beam().delete(found)
+        _store().remove([f"{path}/{name}" for name in _beneath(path)] + ([path] if exists(path) else []))
 
 
 @contextmanager
@@ -145,13 +149,11 @@ def one_writer(folder: str) -> Iterator[None]:
 
 def _beneath(folder: str) -> dict[str, int]:
     """Bytes of each file at any depth below a folder that is not local, by its path from there."""
-    from transforms.files.listing import beneath  # noqa: PLC0415  as below
-
-    return {entry.path[len(folder) + 1 :]: int(entry.size_in_bytes) for entry in beneath(f"{folder}/")}
+    return {entry.path[len(folder) + 1 :]: int(entry.size_in_bytes) for entry in _store().beneath(f"{folder}/")}
 
 
-def _beam() -> Any:
-    """Beam's file systems: those of every scheme whose extra is installed."""
-    from apache_beam.io.filesystems import FileSystems  # noqa: PLC0415  a second's import, for object stores only
+def _store() -> Any:
+    """What asks object stores."""
+    from transforms.stores import objects  # noqa: PLC0415  a second's import
 
-    return FileSystems
+    return objects

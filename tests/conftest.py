@@ -365,6 +365,7 @@ def s3(free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> Iterato
     port = free_port()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
     server.start()
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/moto-api/reset", data=b"")  # it remembers what a test before left
     for name, value in {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "AWS_ACCESS_KEY_ID": "testing",

@@ -3,17 +3,17 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from transforms.columns.surrogate import one_persona
 from transforms.columns.transform import ColumnTransform, Misfit, Site
-from transforms.errors import PolicyError
+from transforms.errors import PolicyError, StoreError
 from transforms.paths import NoSuchPath, Path, below, field_at, find, leaf_paths, nearest
 from transforms.plan import ListNode, MapNode, Node, Plan, PlannedColumn, PlannedLeaf, StructNode, leaves_of
 from transforms.rows import BoundRule
+from transforms.stores.small import content_of
 from transforms.types import parse_type, plain, untaken, unwritten
 
 if TYPE_CHECKING:
@@ -113,9 +113,11 @@ class _Binder:
                     digests[file] = self.digests[file]
                     continue
                 try:
-                    digests[file] = hashlib.sha256(FilePath(file).read_bytes()).hexdigest()
+                    digests[file] = hashlib.sha256(content_of(file)).hexdigest()
                 except OSError:
                     self.misfits.append(f"{str(path)!r}: {transform.word()}: the file {file!r} cannot be read")
+                except StoreError as error:
+                    self.misfits.append(f"{str(path)!r}: {transform.word()}: {error}")
         return digests
 
     def _leaves(self, digests: Mapping[str, str]) -> dict[Path, PlannedLeaf]:

@@ -48,5 +48,9 @@ class OutputError(BeamveilError):
     """An output folder that may not be written to, or that somebody else writes to."""
 
 
+class StoreError(BeamveilError):
+    """An object store that refuses, lacks what was asked for, or cannot be reached."""
+
+
 class RunnerError(BeamveilError):
     """The Beam job did not end well; the text is ours, never the runner's."""

@@ -24,10 +24,11 @@ from transforms.columns.catalogue import transform_named
 from transforms.columns.entity import Entity
 from transforms.columns.transform import ColumnTransform, Misfit
 from transforms.complaints import complaints, empties
-from transforms.errors import PolicyError
+from transforms.errors import PolicyError, StoreError
 from transforms.plan import Plan
 from transforms.policy_schema import policy_schema
 from transforms.rows import RowRule
+from transforms.stores.small import content_of
 from transforms.types import parse_type
 from transforms.yaml_text import read_yaml
 
@@ -189,7 +190,9 @@ class Policy(_Part):
     def from_file(cls, path: str | Path) -> "Policy":
         """The policy in a UTF-8 file. Raises `PolicyError`, also where the file cannot be read."""
         try:
-            text = Path(path).read_bytes().decode()
+            text = content_of(str(path)).decode()
+        except StoreError as error:
+            raise PolicyError(str(error)) from None
         except OSError as error:
             msg = f"{path}: {error.strerror or 'cannot be read'}"
             raise PolicyError(msg) from None

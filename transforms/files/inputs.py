@@ -1,7 +1,6 @@
 """Which files an input is: patterns, folders and publications of ours become a sorted list of files.
 
-Everything is listed by Beam's FileSystems, so that object stores go the same way; a local folder that cannot be read is
-an error and never an empty folder.
+A local folder, or a store, that cannot be read is an error and never an empty folder.
 """
 
 import difflib
@@ -11,12 +10,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from apache_beam.io.filesystem import BeamIOError
-from apache_beam.io.filesystems import FileSystems
-
-from transforms.errors import InputError
-from transforms.files.listing import beneath
-from transforms.files.partitions import masked as masked
+from transforms.errors import InputError, StoreError
+from transforms.stores import objects
+from transforms.stores.masking import masked as masked
+from transforms.stores.small import content_of
 
 _GLOB = re.compile(r"[*?\[]")
 
@@ -37,7 +34,10 @@ def list_inputs(patterns: Sequence[str]) -> tuple[InputFile, ...]:
     names), or a path with `*` and `?` (within one name), `[abc]` and `**` (any number of folders). Below a folder or a
     pattern's fixed part, names that begin with `_` or `.` are passed over. InputError where a pattern matches nothing.
     """
-    files = {file.path: file for pattern in patterns for file in _matched(pattern)}
+    try:
+        files = {file.path: file for pattern in patterns for file in _matched(pattern)}
+    except StoreError as error:
+        raise InputError(str(error)) from None
     if not files:
         message = "no input was given"
         raise InputError(message)
@@ -53,11 +53,6 @@ def absolute(pattern: str) -> str:
 
 def _matched(pattern: str) -> list[InputFile]:
     path = absolute(pattern)
-    try:
-        FileSystems.get_filesystem(path)
-    except ValueError:
-        message = f"{_shown(pattern)!r}: nothing here knows {path.split('://')[0]}://; install the extra for it"
-        raise InputError(message) from None
     if published := _published(path):
         return published
     if _is_file(path):
@@ -95,10 +90,9 @@ def _published(folder: str) -> list[InputFile]:
     if _GLOB.search(folder) or not _is_file(f"{folder}/manifest.json"):
         return []
     try:
-        with FileSystems.open(f"{folder}/manifest.json") as file:
-            manifest = json.loads(file.read())
+        manifest = json.loads(content_of(f"{folder}/manifest.json"))
         paths = [f"{folder}/{part['path']}" for part in manifest["parts"]]
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return []
     if manifest.get("gate") == "off":
         message = f"{_shown(folder)!r} was written with the gate off: nobody judged it, and it is not read"
@@ -106,23 +100,19 @@ def _published(folder: str) -> list[InputFile]:
     if not _is_file(f"{folder}/_SUCCESS"):
         message = f"{_shown(folder)!r} is a publication without _SUCCESS: it is not complete, and is not read"
         raise InputError(message)
-    missing = sum(not _is_file(path) for path in paths)
+    there = {file.path: file for file in _below(f"{folder}/")}
+    missing = sum(path not in there for path in paths)
     if missing or not paths:
         message = f"the publication {_shown(folder)!r} lacks {missing} of its {len(paths)} parts; was it just replaced?"
         raise InputError(message)
-    return [_described(path) for path in paths]
+    return [there[path] for path in paths]
 
 
 def _below(base: str) -> Iterator[InputFile]:
     if "://" not in base:
         yield from _walked(base)
         return
-    try:
-        found = beneath(base)
-    except BeamIOError:
-        message = f"{_shown(base)!r} cannot be listed: it is not there, or may not be read"
-        raise InputError(message) from None
-    for one in found:
+    for one in objects.beneath(base):
         yield InputFile(one.path, one.size_in_bytes, one.last_updated_in_seconds)
 
 
@@ -144,12 +134,15 @@ def _walked(base: str) -> Iterator[InputFile]:
 
 
 def _described(path: str) -> InputFile:
+    if "://" in path:
+        one = objects.described(path)
+        return InputFile(path, one.size_in_bytes, one.last_updated_in_seconds)
     try:
-        one = FileSystems.get_filesystem(path).metadata(path)
-    except (BeamIOError, OSError):
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
         message = f"{masked(path)!r} cannot be read, or went away"
         raise InputError(message) from None
-    return InputFile(path, one.size_in_bytes, one.last_updated_in_seconds)
+    return InputFile(path, found.st_size, found.st_mtime)
 
 
 def _shown(pattern: str) -> str:
@@ -158,10 +151,7 @@ def _shown(pattern: str) -> str:
 
 
 def _exists(path: str) -> bool:
-    try:
-        return bool(FileSystems.exists(path))
-    except BeamIOError:
-        return False
+    return objects.exists(path) if "://" in path else os.path.exists(path)  # noqa: PTH110
 
 
 def _is_file(path: str) -> bool:

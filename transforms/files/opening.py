@@ -1,4 +1,4 @@
-"""How a file is opened: through Beam's FileSystems, so that object stores go the same way."""
+"""How a file is opened: by Beam's file systems, so that object stores go the same way."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,21 +7,18 @@ from typing import BinaryIO
 import pyarrow as pa
 from apache_beam.io.filesystem import BeamIOError, CompressionTypes
 from apache_beam.io.filesystems import FileSystems
-from apache_beam.options.pipeline_options import PipelineOptions
 
-from transforms.errors import InputError
+from transforms.errors import InputError, StoreError
 from transforms.files.memory import keep_memory
-from transforms.files.partitions import masked
+from transforms.stores import objects
+from transforms.stores.masking import masked
+from transforms.stores.reasons import why
 
 
 def ready() -> None:
-    """Set a process up to move data, once: options for FileSystems where a worker has none, memory that is kept.
-
-    Worker pools start workers without options, and some file systems need them.
-    """
+    """Set a process up to move data, once: file systems that can be asked, memory that is kept."""
     keep_memory()
-    if FileSystems._pipeline_options is None:  # noqa: SLF001  (Beam has no question for it)
-        FileSystems.set_options(PipelineOptions([]))
+    objects.ready()
 
 
 @contextmanager
@@ -31,9 +28,23 @@ def opened(path: str) -> Iterator[BinaryIO]:
     Errors of Arrow are replaced by ours whole, for they may quote what they could not read.
     """
     try:
-        with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
+        with _file(path) as file:
             yield file
     except (pa.ArrowException, BeamIOError, OSError, EOFError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "damaged, cut off or encrypted"
-        message = f"{masked(path)!r} cannot be read: {why}"
+        system = error.strerror if isinstance(error, OSError) else None
+        message = f"{masked(path)!r} cannot be read: {why(error) or system or 'damaged, cut off or encrypted'}"
         raise InputError(message) from None
+    except StoreError as error:
+        raise InputError(str(error)) from None
+    except Exception as error:
+        if (told := why(error)) is None:
+            raise
+        message = f"{masked(path)!r} cannot be read: {told}"
+        raise InputError(message) from None
+
+
+def _file(path: str) -> BinaryIO:
+    if "://" in path:
+        return objects.opened(path)
+    file: BinaryIO = FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    return file

@@ -3,7 +3,6 @@
 The form is Hive's: key=value folders, percent-encoded, `__HIVE_DEFAULT_PARTITION__` for null.
 """
 
-import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -12,9 +11,10 @@ import pyarrow as pa
 from transforms.bad_values import BadValues
 from transforms.errors import InputError
 from transforms.files.cells import read_cells
+from transforms.stores.masking import FOLDER
+from transforms.stores.masking import masked as masked
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
-_FOLDER = re.compile(r"([^=/\\]+)=([^/\\]*)(?=[/\\])")
 
 
 def partitions(path: str) -> dict[str, str | None]:
@@ -26,22 +26,13 @@ def partitions(path: str) -> dict[str, str | None]:
     {'country': 'DE', 'dt': '2026-01-01'}
     """
     found: dict[str, str | None] = {}
-    for key, value in _FOLDER.findall(path):
+    for key, value in FOLDER.findall(path):
         name = unquote(key)
         if name in found:
             message = f"two folders of one path give the partition column {name!r}: {masked(path)!r}"
             raise InputError(message)
         found[name] = None if value in ("", _NULL) else unquote(value)
     return found
-
-
-def masked(path: str) -> str:
-    """The path as messages and reports show it, without the values of partition folders.
-
-    >>> masked("/data/name=Eve/dt=2026-01-01/part-0.parquet")
-    '/data/name=*/dt=*/part-0.parquet'
-    """
-    return _FOLDER.sub(r"\1=*", path)
 
 
 def partition_cells(path: str, fields: Mapping[str, pa.DataType]) -> dict[str, pa.Scalar]:

@@ -25,6 +25,7 @@ from transforms.files.parquet import BATCH_ROWS
 from transforms.files.private import make_folder
 from transforms.files.tables import GROUP_ROWS as GROUP_ROWS
 from transforms.files.tables import CsvTable, ParquetTable, Table
+from transforms.stores import objects
 from transforms.types import has_dictionary, plain
 
 Compression = Literal["zstd", "snappy", "gzip", "none"]
@@ -71,7 +72,7 @@ class OpenPart:
 
     def __init__(self, path: str, how: PartWriter) -> None:
         self._path, self._schema = path, how.schema
-        self._file = _HashedFile(FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED))
+        self._file = _HashedFile(_created(path))
         self._rows = self._waiting_rows = self._waiting_bytes = 0
         self._waiting: list[pa.RecordBatch] = []
         self._dictionaries = [n for n, field in enumerate(self._schema) if has_dictionary(field.type)]
@@ -114,6 +115,13 @@ class OpenPart:
         self._table.write(arrays)
         self._rows += self._waiting_rows
         self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
+
+
+def _created(path: str) -> BinaryIO:
+    if "://" in path:
+        return objects.created(path)
+    file: BinaryIO = FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED)
+    return file
 
 
 def _gathered(arrays: list[pa.Array], planned: pa.DataType) -> pa.ChunkedArray:

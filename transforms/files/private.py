@@ -4,10 +4,8 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from apache_beam.io.filesystem import BeamIOError, CompressionTypes
-from apache_beam.io.filesystems import FileSystems
-
 from transforms.errors import OutputError
+from transforms.stores import objects
 
 
 def make_folder(folder: str) -> None:
@@ -25,8 +23,7 @@ def make_folder(folder: str) -> None:
 def create_private(path: str) -> BinaryIO:
     """A new file with mode 0600, open for writing; never one that is there already."""
     if "://" in path:
-        file: BinaryIO = FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED)
-        return file
+        return objects.created(path)
     try:
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
     except OSError as error:
@@ -36,8 +33,11 @@ def create_private(path: str) -> BinaryIO:
 
 def rename(aside: str, path: str) -> None:
     """Give a file that is written to its end another name."""
+    if "://" in path:
+        objects.move(aside, path)
+        return
     try:
-        FileSystems.rename([aside], [path])
-    except (BeamIOError, OSError):
+        Path(aside).rename(path)
+    except OSError:
         message = f"the file {path!r} cannot be made"
         raise OutputError(message) from None

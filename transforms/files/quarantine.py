@@ -13,6 +13,7 @@ import struct
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO
 
 import apache_beam as beam
@@ -20,7 +21,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import tink
-from apache_beam.io.filesystems import FileSystems
 from apache_beam.transforms.window import GlobalWindows
 from apache_beam.utils.windowed_value import WindowedValue
 from tink import cleartext_keyset_handle, streaming_aead
@@ -32,6 +32,7 @@ from transforms.files.partitions import masked
 from transforms.files.private import create_private, make_folder, rename
 from transforms.files.report import reported
 from transforms.keys import Keyring, ScopedKeys
+from transforms.stores import objects
 
 RAW = "text"
 """The one column of rows that could not be taken apart: the bytes of each CSV record as they stood in the file."""
@@ -129,9 +130,13 @@ def settle(paths: Sequence[str], folder: str) -> None:
     """Move stored files into the folder where they stay. May be repeated: what was moved already is left there."""
     for path in sorted(paths):
         target = f"{folder}/{path.rsplit('/', 1)[-1]}"
-        if path != target and not (FileSystems.exists(target) and not FileSystems.exists(path)):
+        if path != target and not (_exists(target) and not _exists(path)):
             make_folder(folder)
             rename(path, target)
+
+
+def _exists(path: str) -> bool:
+    return objects.exists(path) if "://" in path else Path(path).exists()
 
 
 class StageQuarantine(beam.PTransform):  # type: ignore[misc]  # Beam has no types

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from transforms import errors
 from transforms.errors import BeamveilError, RunnerError
+from transforms.stores.reasons import why
 
 _MARKED = re.compile(r"<<<beamveil (\w+)>>>(.*?)<<<end>>>", re.DOTALL)
 
@@ -55,7 +56,9 @@ def reported(doing: str) -> Iterator[None]:
     except BeamveilError as error:
         raise on_worker(error) from None
     except Exception as error:  # noqa: BLE001  (its text may hold values of the data)
-        raise on_worker(RunnerError(f"{type(error).__name__} while {doing}, at {_where(error)}")) from None
+        told = why(error)
+        said = f" ({told})" if told else ""
+        raise on_worker(RunnerError(f"{type(error).__name__}{said} while {doing}, at {_where(error)}")) from None
 
 
 def _where(error: Exception) -> str:

@@ -36,7 +36,7 @@ def wrapped(handle: tink.KeysetHandle, uri: str) -> str:
         text: str = json_proto_keyset_format.serialize_encrypted(handle, aead, _NO_ASSOCIATED_DATA)
         return text  # noqa: TRY300 (an else would hide what the except is about)
     except Exception as error:  # noqa: BLE001 (whatever a cloud's library raises)
-        reason = _reason(error)
+        reason = code_of(error)
     problem = f"{uri!r} did not encrypt the keyset: {reason}"
     raise KeysError(problem)
 
@@ -47,7 +47,7 @@ def unwrapped(text: str, uri: str, *, source: str) -> tink.KeysetHandle:
     try:
         return json_proto_keyset_format.parse_encrypted(text, aead, _NO_ASSOCIATED_DATA)
     except Exception as error:  # noqa: BLE001 (whatever a cloud's library raises)
-        reason = _reason(error)
+        reason = code_of(error)
     problem = f"{source}: {uri!r} did not decrypt the keyset: {reason}"
     raise KeysError(problem)
 
@@ -61,7 +61,7 @@ def _aead(uri: str) -> tink_aead.Aead:
     except ImportError:
         problem = f"{service} keys need a further package: pip install 'beamveil[{extra}]'"
     except Exception as error:  # noqa: BLE001 (whatever a cloud's library raises)
-        problem = f"{uri!r} cannot be used ({_reason(error)}): {_URIS}"
+        problem = f"{uri!r} cannot be used ({code_of(error)}): {_URIS}"
     raise KeysError(problem)
 
 
@@ -75,10 +75,10 @@ def _client(uri: str) -> tink.KmsClient:
     return awskms.AwsKmsClient(uri, None)
 
 
-def _reason(error: BaseException) -> str:
+def code_of(error: BaseException) -> str:
     """Name the error by the service's code or its class, never by its text, which may quote anything.
 
-    >>> _reason(ValueError("secret"))
+    >>> code_of(ValueError("secret"))
     'ValueError'
     """
     inner = error.args[0] if error.args and isinstance(error.args[0], BaseException) else error

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from transforms.errors import KeysError
+from transforms.keys import cloud_secrets
 from transforms.keys.keyset import KeyInfo, described, new_keyset
 from transforms.keys.source import KeySource
 
@@ -25,6 +26,8 @@ def new_keys(uri: str, kms: str | None = None) -> KeyInfo:
     if source.is_ephemeral:
         problem = "ephemeral: keys are made by each run for itself: 'beamveil run ... --keys ephemeral:'"
         raise KeysError(problem)
+    if source.scheme != "file":
+        raise KeysError(cloud_secrets.how_to_put_there(source.scheme, source.place))
     text = new_keyset(kms)
     write_secret(source.place, text)
     return described(text, uri=uri)

@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import Final
 
 from transforms.errors import KeysError
+from transforms.keys import cloud_secrets
 from transforms.keys.keyring import Keyring
 from transforms.keys.keyset import new_keyset, opened, quietly
 
 _MOST_BYTES: Final = 1 << 20
 _VARIABLE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _EPHEMERAL: Final = re.compile(r"BEAMVEIL_EPHEMERAL_[0-9A-F]{16}")
-_FORMS: Final = "file:PATH, env:NAME or ephemeral:"
+_FORMS: Final = "file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME or ephemeral:"
 
 
 @dataclass(frozen=True)
 class KeySource:
-    """A key source: `file:PATH`, `env:NAME` (a variable that holds the keyset's JSON) or `ephemeral:`.
+    """A key source: where a keyset's JSON lies, or `ephemeral:`.
+
+    `file:PATH`, `env:NAME` (a variable that holds it), `gcp-secret:projects/P/secrets/S/versions/V` or
+    `aws-secret:NAME-or-ARN` (see `transforms.keys.cloud_secrets`).
 
     Holds the URI only, so that it travels to workers, which open it themselves. Raises KeysError for any other URI,
     without quoting it: somebody may have given the keys instead of their place.
@@ -36,12 +40,12 @@ class KeySource:
 
     @property
     def scheme(self) -> str:
-        """`file`, `env` or `ephemeral`."""
+        """`file`, `env`, `gcp-secret`, `aws-secret` or `ephemeral`."""
         return self.uri.partition(":")[0]
 
     @property
     def place(self) -> str:
-        """What follows the scheme: a path, or the name of a variable."""
+        """What follows the scheme: a path, or the name of a variable or secret."""
         return self.uri.partition(":")[2]
 
     @property
@@ -77,8 +81,6 @@ class KeySource:
 
 def _misfit(scheme: str, place: str) -> str | None:
     """Why this is no key source, or None; names the scheme only where it is a word."""
-    if scheme in {"gcp-secret", "aws-secret"}:
-        return f"{scheme}: is not built yet; keys come from {_FORMS}"
     if scheme not in _READERS:
         return f"keys come from {_FORMS}; this is none of them"
     if scheme == "file" and (not place or "\0" in place):
@@ -87,7 +89,7 @@ def _misfit(scheme: str, place: str) -> str | None:
         return "env: needs the name of an environment variable, as in env:BEAMVEIL_KEYS"
     if scheme == "ephemeral" and place and not _EPHEMERAL.fullmatch(place):
         return "ephemeral: takes nothing after the colon"
-    return None
+    return cloud_secrets.misfit(scheme, place)
 
 
 def _from_file(path: str) -> str:
@@ -136,4 +138,6 @@ _READERS: Final[Mapping[str, Callable[[str], str]]] = {
     "file": _from_file,
     "env": _from_variable,
     "ephemeral": _from_memory,
+    "gcp-secret": cloud_secrets.from_gcp,
+    "aws-secret": cloud_secrets.from_aws,
 }

@@ -79,11 +79,13 @@ def test_a_variable_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("uri", "words"),
     [
-        ("keys.json", "keys come from file:PATH, env:NAME or ephemeral:"),
+        ("keys.json", "keys come from file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME or ephemeral:"),
         ("", "keys come from file:PATH"),
         ("vault:x", "this is none of them"),
-        ("gcp-secret:projects/p/secrets/s", "gcp-secret: is not built yet"),
-        ("aws-secret:name", "aws-secret: is not built yet"),
+        ("gcp-secret:projects/p/secrets/s", "needs a version of a secret"),
+        ("gcp-secret:projects/p/secrets/s/versions/../x", "needs a version of a secret"),
+        ("aws-secret:", "needs the name or the ARN of a secret"),
+        ("aws-secret:arn:aws:s3:::bucket", "needs the name or the ARN of a secret"),
         ("file:", "needs the path"),
         ("env:", "needs the name of an environment variable"),
         ("env:A B", "needs the name of an environment variable"),
@@ -96,7 +98,8 @@ def test_a_uri_that_is_no_key_source_is_refused_before_anything_runs(uri: str, w
 
 
 @pytest.mark.parametrize(
-    "uri", [f'{{"primaryKeyId": 1, "key": "{CANARY}"}}', f"env:{CANARY}+/=", f"ephemeral:{CANARY}"]
+    "uri",
+    [f'{{"primaryKeyId": 1, "key": "{CANARY}"}}', f"env:{CANARY}+/=", f"ephemeral:{CANARY}", f"gcp-secret:{CANARY}"],
 )
 def test_keys_given_in_place_of_their_source_are_not_quoted(uri: str) -> None:
     with pytest.raises(KeysError) as caught:

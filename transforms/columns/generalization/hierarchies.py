@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import io
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +12,8 @@ from transforms.canonical import keyable, keyed_as
 from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.promise import OneOf
 from transforms.columns.transform import Misfit, Site
+from transforms.errors import StoreError
+from transforms.stores.small import content_of
 
 _WITHOUT_TEXT = (
     pa.types.is_boolean,
@@ -52,7 +53,9 @@ def by_hierarchy(path: str, level: int, site: Site) -> Way:
 def _checked(path: str, site: Site) -> bytes:
     """The file's bytes, if their digest is the plan's."""
     try:
-        content = Path(path).read_bytes()
+        content = content_of(path)
+    except StoreError as error:
+        raise Misfit(str(error)) from None
     except OSError:
         msg = f"the hierarchy file {path!r} cannot be read"
         raise Misfit(msg) from None

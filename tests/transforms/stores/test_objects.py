@@ -1,10 +1,10 @@
 from collections.abc import Callable
 
 import pytest
-from apache_beam.io.filesystem import BeamIOError
 
+from transforms.errors import StoreError
 from transforms.files.inputs import InputFile, list_inputs
-from transforms.files.listing import beneath
+from transforms.stores.objects import beneath
 
 
 @pytest.fixture
@@ -26,8 +26,9 @@ def test_all_files_beneath_a_folder_are_listed_whatever_characters_its_name_has(
 
 
 def test_a_place_that_cannot_be_listed_is_an_error(shelf: dict[str, int]) -> None:
-    with pytest.raises(BeamIOError):
+    with pytest.raises(StoreError, match="'shelf://closed' cannot be listed: BeamIOError") as caught:
         beneath("shelf://closed/")
+    assert "CANARY" not in repr(caught.value)
 
 
 def test_inputs_of_an_object_store_are_listed_with_their_sizes_and_times(shelf: dict[str, int]) -> None:
