@@ -4,6 +4,13 @@ The output is held by one writer from the first look to the last move. What stan
 before Great Expectations is imported; where the gate is off it is not imported at all.
 """
 
+import sys
+
+if __name__ == "__main__":  # `python -m pipelines.launch`: before anything is read here that would be read twice
+    from pipelines.flat import main
+
+    sys.exit(main())
+
 import functools
 import time
 from dataclasses import replace
