@@ -2,14 +2,15 @@
 
 import gc
 import sys
+from collections.abc import Sequence
 
 
-def main() -> int:
-    """Run one command; give its exit code."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code. Without words: those of the command line."""
     try:
         from pipelines import cli  # noqa: PLC0415 (an interruption may come while modules are read)
 
-        return cli.main()
+        return cli.main(words)
     except KeyboardInterrupt:
         sys.stderr.write("error: interrupted\n")
         return 130

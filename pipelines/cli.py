@@ -33,7 +33,8 @@ _COMMANDS: Final[tuple[Callable[..., None], ...]] = (
 )
 _KEY_COMMANDS: Final[tuple[Callable[..., None], ...]] = (key_commands.new, key_commands.info, key_commands.export)
 _WIDE: Final = 1_000
-_ANYWHERE: Final = frozenset({"-v", "--verbose", "-q", "--quiet", "--debug"})
+ANYWHERE: Final = frozenset({"-v", "--verbose", "-q", "--quiet", "--debug"})
+"""Options that hold for every command."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -93,7 +94,7 @@ def _hoisted(words: Sequence[str]) -> list[str]:
     >>> _hoisted(["run", "p.yaml", "-q"])
     ['-q', 'run', 'p.yaml']
     """
-    return sorted(words, key=lambda word: word not in _ANYWHERE)
+    return sorted(words, key=lambda word: word not in ANYWHERE)
 
 
 def _app(*, on_terminal: bool) -> typer.Typer:

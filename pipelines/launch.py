@@ -4,12 +4,19 @@ The output is held by one writer from the first look to the last move. What stan
 before Great Expectations is imported; where the gate is off it is not imported at all.
 """
 
+import sys
+
+if __name__ == "__main__":  # `python -m pipelines.launch`: before anything is read here that would be read twice
+    from pipelines.flat import main
+
+    sys.exit(main())
+
 import functools
 import time
 from dataclasses import replace
 
 from expectations.spec import Spec
-from pipelines import engine, publish, storage
+from pipelines import engine, publish, settled, storage
 from pipelines.anonymize import Job, anonymize
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
@@ -67,8 +74,9 @@ def _unchanged(fits: Checked, run: str) -> Outcome | None:
     published = read_published(fits.output)
     if fits.request.force or published is None or published.run != run:
         return None
-    if not all(storage.exists(f"{fits.output}/{part.path}") for part in published.parts):
+    if not settled.is_whole(fits.output, published):
         return None
+    settled.confirm(fits.output)
     publish.tidy(fits.output, published)
     report = f"{fits.output}/{HTML}"
     return Outcome(

@@ -35,6 +35,7 @@ from pipelines.manifest import (
 )
 from pipelines.outcome import Outcome, Status
 from pipelines.report.making import report_of
+from pipelines.settled import COUNTS, VERDICT, settled
 from pipelines.staged import EVIDENCE, Staged, finished
 from transforms.errors import OutputError
 from transforms.evidence import Counts
@@ -51,14 +52,17 @@ if TYPE_CHECKING:
 def publish_staged(output: str) -> Outcome:
     """Judge and publish what a finished job left below this output: the command `beamveil publish`.
 
-    Where several wait, the one that ended last; what it publishes takes the place of the others too.
-    Raises `OutputError` where no finished job waits, or another run is writing there.
+    Where several wait, the one that ended last; what it publishes takes the place of the others too. Where none waits,
+    begun or ended, the outcome is that of the last judgement: `unchanged`, or `refused` again.
+    Raises `OutputError` where there was none either, a job has not ended, or another run is writing there.
     """
     output = storage.absolute(output)
     if not storage.is_there(output):
         raise OutputError(f"output {output!r} does not exist")
     with storage.one_writer(output):
         waiting = finished(output)
+        if not waiting and (before := settled(output)):
+            return before
         if not waiting:
             raise OutputError(
                 f"output {output!r}: no finished job waits there to be judged; start one with `beamveil run`"
@@ -216,8 +220,8 @@ def _refuse(staged: Staged, judged: "Verdict", counts: Counts, pages: Mapping[st
     """
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
     storage.make_folder(failed, private=True)
-    storage.write_text(f"{failed}/counts.json", counts.publishable + "\n", aside=staged.folder)
-    storage.write_text(f"{failed}/verdict.json", judged.to_json() + "\n", aside=staged.folder)
+    storage.write_text(f"{failed}/{COUNTS}", counts.publishable + "\n", aside=staged.folder)
+    storage.write_text(f"{failed}/{VERDICT}", judged.to_json() + "\n", aside=staged.folder)
     _write_pages(pages, failed, aside=staged.folder)
     discard(staged.output, staged.job.quarantine, staged.job.run)
     return failed
