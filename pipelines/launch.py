@@ -15,7 +15,7 @@ from pipelines.anonymize import Job, anonymize
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
 from pipelines.listing import listed, refuse_changed
-from pipelines.manifest import DATA, HTML, MARKER, OURS, STAGING, read_published, schema_text
+from pipelines.manifest import DATA, HTML, MARKER, OURS, STAGING, Manifest, read_published, schema_text
 from pipelines.outcome import Outcome
 from pipelines.progress import Progress
 from pipelines.request import Checked, checked
@@ -40,7 +40,7 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
         with storage.one_writer(fits.output):
             refuse_foreign(fits)
             run = identity(fits)
-            outcome = unchanged(fits, run) or _resumed(fits, run) or _run(fits, run, progress)
+            outcome = _unchanged(fits, run) or _resumed(fits, run) or _run(fits, run, progress)
     finally:
         fits.source.forget()
     said = engine.renamed(request.beam)
@@ -65,12 +65,19 @@ def refuse_foreign(fits: Checked) -> None:
         raise OutputError(f"{message}; choose another output, or pass --overwrite to replace what is there")
 
 
-def unchanged(fits: Checked, run: str) -> Outcome | None:
-    """The outcome where this very run stands published already, whole; what a kill left around it is tidied up."""
+def is_published(fits: Checked, run: str) -> Manifest | None:
+    """The manifest where this very run stands published already, whole, and is not to be made again."""
     published = read_published(fits.output)
     if fits.request.force or published is None or published.run != run:
         return None
-    if not all(storage.exists(f"{fits.output}/{part.path}") for part in published.parts):
+    whole = all(storage.exists(f"{fits.output}/{part.path}") for part in published.parts)
+    return published if whole else None
+
+
+def _unchanged(fits: Checked, run: str) -> Outcome | None:
+    """The outcome where this very run is published; what a kill left around it is tidied up."""
+    published = is_published(fits, run)
+    if published is None:
         return None
     publish.tidy(fits.output, published)
     report = f"{fits.output}/{HTML}"
@@ -90,7 +97,7 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
     on is neither: it is the outcome where this run was only to be submitted, and refuses any other.
     """
     waiting = {staged.job.run: staged for staged in finished(fits.output)}
-    if working := _working(fits, run, but=set(waiting)):
+    if working := working_on(fits, run, but=set(waiting)):
         return working
     for name in storage.names(f"{fits.output}/{STAGING}"):
         if name not in waiting or (name == run and fits.request.force):
@@ -100,13 +107,13 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
     return None
 
 
-def _working(fits: Checked, run: str, *, but: set[str]) -> Outcome | None:
+def working_on(fits: Checked, run: str, *, but: set[str]) -> Outcome | None:
     """The outcome where a service already works on this very run. `OutputError` where it is in this one's way."""
     for name, told in submitted.noted(fits.output).items():
         if name in but or not submitted.still_runs(told, fits.options):
             continue
         if name == run and fits.request.submit and not fits.request.force:
-            return Outcome("submitted", run, fits.output, 0, 0, 0, 0, 0, job=told.where)
+            return _submitted(fits, run, told)
         which = "this very run" if name == run else "another run"
         message = f"output {fits.request.output!r}: {told.where} works on {which}; when it has ended, call"
         raise OutputError(f"{message} `beamveil publish {fits.request.output}`, or cancel it and run again")
@@ -116,33 +123,7 @@ def _working(fits: Checked, run: str, *, but: set[str]) -> Outcome | None:
 def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     """Plan the metrics, run the job, judge and publish what it staged; where the gate is off, keep it as it is."""
     job = job_of(fits, run)
-    storage.make_folder(job.staging, private=True)
-    storage.write_text(f"{job.staging}/{JOB}", described(fits, run).model_dump_json(), aside=job.staging)
-    told = submitted.note(job.staging, run, fits.options)
-    build = functools.partial(anonymize, job=job)
-    try:
-        if told is not None and fits.request.submit:
-            engine.submit(build, fits.options)
-            return Outcome("submitted", run, fits.output, 0, 0, 0, 0, 0, job=told.where)
-        engine.run(build, fits.options, progress)
-        refuse_changed(fits.request.inputs, job.listed)
-    except BaseException:
-        _given_up(fits, run, told)
-        raise
-    done = ended(fits.output, run)
-    return publish.keep_unjudged(done) if job.metrics is None else publish.judge_and_publish(done)
-
-
-def _given_up(fits: Checked, run: str, told: Submitted | None) -> None:
-    """Remove what a run staged, unless a service may still work on it: then it is left to `beamveil publish`."""
-    with suppress(RunnerError):
-        if told is None or not submitted.still_runs(told, fits.options):
-            publish.discard(fits.output, fits.quarantine, run)
-
-
-def described(fits: Checked, run: str) -> StagedJob:
-    """What stands in job.json, for whoever judges."""
-    return StagedJob(
+    described = StagedJob(
         run=run,
         policy=fits.text,
         source=schema_text(fits.plan.source),
@@ -151,6 +132,12 @@ def described(fits: Checked, run: str) -> StagedJob:
         prove=fits.request.prove,
         started=now(),
     )
+    storage.make_folder(job.staging, private=True)
+    storage.write_text(f"{job.staging}/{JOB}", described.model_dump_json(), aside=job.staging)
+    if told := _worked(fits, run, job, progress):
+        return _submitted(fits, run, told)
+    done = ended(fits.output, run)
+    return publish.keep_unjudged(done) if job.metrics is None else publish.judge_and_publish(done)
 
 
 def job_of(fits: Checked, run: str) -> Job:
@@ -167,6 +154,33 @@ def job_of(fits: Checked, run: str) -> Job:
         format=fits.request.output_format,
         compression=fits.compression,
     )
+
+
+def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Submitted | None:
+    """Run the job to its end, or only submit it, which gives its note. Where it fails, nothing that it staged stays."""
+    told = submitted.note(job.staging, run, fits.options)
+    build = functools.partial(anonymize, job=job)
+    try:
+        if fits.request.submit:
+            engine.submit(build, fits.options)
+            return told
+        engine.run(build, fits.options, progress)
+        refuse_changed(fits.request.inputs, job.listed)
+    except BaseException:
+        _give_up(fits, run, told)
+        raise
+    return None
+
+
+def _submitted(fits: Checked, run: str, told: Submitted) -> Outcome:
+    return Outcome("submitted", run, fits.output, 0, 0, 0, 0, 0, job=told.where)
+
+
+def _give_up(fits: Checked, run: str, told: Submitted | None) -> None:
+    """Remove what a run staged, unless a service may still work on it: then it is left to `beamveil publish`."""
+    with suppress(RunnerError):
+        if told is None or not submitted.still_runs(told, fits.options):
+            publish.discard(fits.output, fits.quarantine, run)
 
 
 def _metrics(plan: Plan) -> tuple[Spec, ...]:

@@ -55,7 +55,7 @@ def publish_staged(output: str) -> Outcome:
     Raises `OutputError` where no finished job waits, or another run is writing there.
     """
     output = storage.absolute(output)
-    if not storage.exists(output):
+    if not (storage.exists(output) or storage.names(output)):
         raise OutputError(f"output {output!r} does not exist")
     with storage.one_writer(output):
         waiting = finished(output)

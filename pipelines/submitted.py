@@ -41,11 +41,15 @@ def check(made: PipelineOptions, *, submit: bool, paths: Sequence[tuple[str, str
     if not outlives_us(made):
         if submit:
             runner = made.view_as(StandardOptions).runner
-            raise UsageError(f"--submit is for {dataflow.RUNNER}: jobs of {runner} end with the process that began them")
+            raise UsageError(
+                f"--submit is for {dataflow.RUNNER}: jobs of {runner} end with the process that began them"
+            )
         return
     dataflow.check_paths(paths)
     if dataflow.is_template(made) and not submit:
-        raise UsageError("--template_location describes a job and does not start it: add --submit, which waits for none")
+        raise UsageError(
+            "--template_location describes a job and does not start it: add --submit, which waits for none"
+        )
 
 
 def note(folder: str, run: str, made: PipelineOptions) -> Submitted | None:
@@ -66,9 +70,7 @@ def outlives_us(made: PipelineOptions) -> bool:
 
 def noted(output: str) -> dict[str, Submitted]:
     """The jobs that were submitted for this output and that nobody judged, by their runs."""
-    texts = {
-        run: storage.read_text(f"{output}/{STAGING}/{run}/{NOTE}") for run in storage.names(f"{output}/{STAGING}")
-    }
+    texts = {run: storage.read_text(f"{output}/{STAGING}/{run}/{NOTE}") for run in storage.names(f"{output}/{STAGING}")}
     return {run: Submitted.model_validate_json(text) for run, text in texts.items() if text is not None}
 
 
