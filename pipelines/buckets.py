@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
+PATIENCE = 30.0
+"""Seconds for which a store of Google's is asked again before nobody knows."""
+
 
 @dataclass(frozen=True)
 class Location:
@@ -40,7 +43,7 @@ def bucket_of(path: str) -> str:
 
 
 def location(bucket: str, made: PipelineOptions) -> Location | None:
-    """Where a bucket lies, asked of its store; None where the store is unknown, does not answer or has no such bucket."""
+    """Where a bucket lies, asked of its store; None where that is unknown, does not answer or has no such bucket."""
     scheme, _, name = bucket.partition("://")
     ask = {"gs": _google, "s3": _amazon}.get(scheme)
     if ask is None or re.search(r"[*?\[]", name):
@@ -53,8 +56,10 @@ def location(bucket: str, made: PipelineOptions) -> Location | None:
 
 def _google(name: str, made: PipelineOptions) -> Location | None:
     from apache_beam.io.gcp.gcsio import GcsIO  # noqa: PLC0415  Google's packages, for Google's buckets
+    from google.cloud.storage.retry import DEFAULT_RETRY  # noqa: PLC0415
 
-    found = GcsIO(pipeline_options=made).get_bucket(name)
+    client = GcsIO(pipeline_options=made).client
+    found = client.lookup_bucket(name, retry=DEFAULT_RETRY.with_timeout(PATIENCE))
     if found is None or not found.location:
         return None
     return Location(found.location, tuple(found.data_locations or ()))

@@ -10,7 +10,7 @@ Status = Literal["published", "unchanged", "refused", "unjudged", "submitted"]
 """published: new data stand in the output; unchanged: they stood there already; refused: the gate failed.
 
 unjudged: the gate was off; parts and a manifest stand in the output, no publication; `published` counts their rows.
-submitted: a job works on it, or is about to; `beamveil publish` judges and publishes what it leaves. Nothing is counted.
+submitted: a job works on it, or is about to; `beamveil publish` judges what it leaves. Nothing is counted yet.
 """
 
 

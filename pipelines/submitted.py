@@ -37,7 +37,7 @@ class Submitted(BaseModel, frozen=True, extra="forbid", strict=True):
 
 
 def check(made: PipelineOptions, *, submit: bool, paths: Sequence[tuple[str, str]]) -> None:
-    """Raise `UsageError` where a run cannot end, or wait, as it was asked to, or has paths that its workers cannot see."""
+    """Raise `UsageError` where a run cannot end, or wait, as asked, or has paths that its workers cannot see."""
     if not outlives_us(made):
         if submit:
             runner = made.view_as(StandardOptions).runner

@@ -67,7 +67,7 @@ def _check_workers_have_beamveil(made: PipelineOptions) -> None:
 
 
 def check_paths(paths: Sequence[tuple[str, str]]) -> None:
-    """Raise `UsageError` for paths that workers in a cloud cannot see. `paths`: the option that named it, and the path."""
+    """Raise `UsageError` for paths that workers in a cloud cannot see. `paths`: the option that named each, and it."""
     for name, path in paths:
         if "://" not in path:
             raise UsageError(f"{name} {path!r}: workers of {RUNNER} see no path of this machine; name gs:// or s3://")

@@ -1,4 +1,4 @@
-"""Which options of Beam would have data of the rows stored or shown by somebody else? They are refused, with the reason.
+"""Which options of Beam would have rows, or parts of them, stored elsewhere? They are refused, with the reason.
 
 Names and meanings are those of Beam 2.77: `data_sampler.py`, `sdk_worker_main.py` and `pipeline_options.py` read them.
 """
@@ -34,7 +34,7 @@ NO_SAMPLES: Final = "disable_always_on_exception_sampling"
 
 
 def check(made: PipelineOptions, words: Sequence[str]) -> None:  # noqa: ARG001 (every check has this signature)
-    """Raise `UsageError` for options that let data out; switch exception sampling off, which a service may default to."""
+    """Raise `UsageError` for options that let data out; switch exception sampling off, which is on by default."""
     for name, why in (*_flags(made), *_features(made)):
         raise UsageError(f"Beam option --{name} is refused: {why}")
     made.view_as(DebugOptions).add_experiment(NO_SAMPLES)

@@ -15,7 +15,7 @@ from pipelines.dry_run import foresee
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from pipelines.publish import publish_staged
-from transforms.errors import OutputError, RunnerError, UsageError
+from transforms.errors import BadRowsError, OutputError, RunnerError, UsageError
 
 CANARIES = ["Zoë Müller", "987-65-4321", "5555555555554444", "zoe@mail.test", "日本 太郎"]
 
@@ -41,10 +41,11 @@ def published(output: str) -> list[str]:
     return sorted(map(repr, pa.concat_tables(tables).to_pylist()))
 
 
-def test_the_graph_that_was_staged_gives_what_a_local_run_gives_and_holds_no_key_and_no_data(
+def test_the_graph_that_was_staged_gives_what_a_local_run_gives_and_holds_no_key_and_no_data(  # noqa: PLR0917
     request_for: Callable[..., Request],
     service: Any,
     europe: str,
+    keys: str,
     stored: Callable[[str], dict[str, bytes]],
     search_graph: Callable[..., list[str]],
 ) -> None:
@@ -59,7 +60,12 @@ def test_the_graph_that_was_staged_gives_what_a_local_run_gives_and_holds_no_key
     assert sum(path.endswith("pipeline.pb") for path in sent) == 1
     needles = [bytes(range(32)), *(text.encode() for text in CANARIES)]
     assert {path: found for path, content in sent.items() if (found := search_graph(content, needles))} == {}
-    assert search_graph(sent[job.options["pipelineUrl"]], [b"secrets/keyset"]), "the graph names where its keys lie"
+    assert search_graph(sent[job.options["pipelineUrl"]], [keys.encode()]), "the graph names where its keys lie"
+
+    for told in (job.request["environment"]["experiments"], job.options["experiments"]):
+        assert "disable_always_on_exception_sampling" in told
+        assert not {"enable_always_on_exception_sampling", "enable_data_sampling"} & set(told)
+    assert not job.options.get("save_main_session")
 
     job.run()
     assert (job.state, job.error) == ("JOB_STATE_DONE", "")
@@ -71,17 +77,6 @@ def test_the_graph_that_was_staged_gives_what_a_local_run_gives_and_holds_no_key
     assert there is not None
     assert here is not None
     assert there.parts == here.parts, "the same files, byte for byte"
-
-
-def test_sampling_is_switched_off_in_what_the_service_and_the_workers_are_told(
-    request_for: Callable[..., Request], service: Any
-) -> None:
-    launch(request_for())
-    [job] = service.jobs
-    for told in (job.request["environment"]["experiments"], job.options["experiments"]):
-        assert "disable_always_on_exception_sampling" in told
-        assert not {"enable_always_on_exception_sampling", "enable_data_sampling"} & set(told)
-    assert job.options.get("save_main_session") is not True
 
 
 def test_a_run_that_was_submitted_is_not_submitted_again_and_nobody_gets_in_its_way(
@@ -107,13 +102,6 @@ def test_a_run_that_was_submitted_is_not_submitted_again_and_nobody_gets_in_its_
     assert len(service.jobs) == 1
 
 
-def test_a_job_that_failed_is_submitted_again(request_for: Callable[..., Request], service: Any, europe: str) -> None:
-    first = launch(request_for())
-    service.jobs[0].state = "JOB_STATE_FAILED"
-    again = launch(request_for())
-    assert (again.status, again.run, len(service.jobs)) == ("submitted", first.run, 2)
-
-
 def test_a_launcher_that_died_while_it_submitted_leaves_what_the_next_one_clears_up(
     request_for: Callable[..., Request], service: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,8 +112,11 @@ def test_a_launcher_that_died_while_it_submitted_leaves_what_the_next_one_clears
         patched.setattr(engine, "submit", die)
         with pytest.raises(KeyboardInterrupt):
             launch(request_for())
-    assert launch(request_for()).status == "submitted"
-    assert len(service.jobs) == 1
+    first = launch(request_for())
+    assert (first.status, len(service.jobs)) == ("submitted", 1)
+    service.jobs[0].state = "JOB_STATE_FAILED"
+    again = launch(request_for())
+    assert (again.status, again.run, len(service.jobs)) == ("submitted", first.run, 2), "as where the job itself died"
 
 
 def test_what_may_still_run_is_not_taken_for_dead_where_the_service_does_not_answer(
@@ -142,16 +133,18 @@ def test_what_may_still_run_is_not_taken_for_dead_where_the_service_does_not_ans
 
 @pytest.mark.slow
 def test_a_run_that_waits_publishes_itself_and_one_whose_job_fails_says_what_the_worker_said(
-    request_for: Callable[..., Request], service: Any, europe: str
+    request_for: Callable[..., Request], service: Any, europe: str, put: Callable[..., None], people: pa.Table
 ) -> None:
     service.runs_at_once = True
     waiting = request_for(submit=False)
     assert launch(waiting).status == "published"
-    inputs = (f"{europe}/in",)
-    broken = replace(waiting, output=f"{europe}/other", inputs=inputs, force=True)
+    put(f"{europe}/bad/0.parquet", people.set_column(4, "card", pa.array(["CANARY-CARD"] * 6)))
     service.jobs.clear()
-    with pytest.raises(RunnerError):
-        launch(broken)
+    with pytest.raises(BadRowsError, match=r"bad/0\.parquet.*'card'") as caught:
+        launch(replace(waiting, output=f"{europe}/other", inputs=(f"{europe}/bad",)))
+    assert "CANARY" not in str(caught.value)
+    assert [job.state for job in service.jobs] == ["JOB_STATE_FAILED"]
+    assert storage.names(f"{europe}/other") == []
 
 
 def test_a_template_launch_describes_the_job_for_the_service_and_creates_none(
