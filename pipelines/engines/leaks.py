@@ -27,22 +27,25 @@ FLAGS: Final[Mapping[str, str]] = {
     "profile_memory": _HEAP,
     "profiler_agent": _PROFILED,
     "profile_location": _PROFILED,
+    "dump_heap_on_oom": _HEAP,
+    "save_heap_dumps_to_gcs_path": _HEAP,
     "enable_hot_key_logging": "it writes keys of groups, which can be digests of values and names of files, to a log",
 }
 NO_SAMPLES: Final = "disable_always_on_exception_sampling"
 """The experiment that switches exception sampling off; it outweighs the one that switches it on."""
 
 
-def check(made: PipelineOptions, words: Sequence[str]) -> None:  # noqa: ARG001 (every check has this signature)
+def check(made: PipelineOptions, words: Sequence[str]) -> None:
     """Raise `UsageError` for options that let data out; switch exception sampling off, which is on by default."""
-    for name, why in (*_flags(made), *_features(made)):
+    for name, why in (*_flags(made, words), *_features(made)):
         raise UsageError(f"Beam option --{name} is refused: {why}")
     made.view_as(DebugOptions).add_experiment(NO_SAMPLES)
 
 
-def _flags(made: PipelineOptions) -> Iterator[tuple[str, str]]:
-    given = made.get_all_options(drop_default=True)
-    yield from ((name, why) for name, why in FLAGS.items() if given.get(name))
+def _flags(made: PipelineOptions, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Those that are set, and those that Beam's Python does not know and hands on."""
+    given, written = made.get_all_options(drop_default=True), {word[2:].partition("=")[0] for word in words}
+    yield from ((name, why) for name, why in FLAGS.items() if given.get(name) or name in written)
 
 
 def _features(made: PipelineOptions) -> Iterator[tuple[str, str]]:

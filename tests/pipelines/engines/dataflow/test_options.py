@@ -78,6 +78,8 @@ def test_whatever_samples_or_dumps_is_refused_on_every_runner(runner: str, place
         "--profiler_agent=memray",
         "--profile_location=gs://b/p",
         "--enable_hot_key_logging",
+        "--dump_heap_on_oom=true",
+        "--save_heap_dumps_to_gcs_path=gs://b/p",
     ],
 )
 def test_profiles_and_logs_of_keys_are_refused_on_every_runner(word: str) -> None:

@@ -1,8 +1,11 @@
 """A run on Dataflow, against a stand-in of its service that executes the graph it was sent."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -17,6 +20,7 @@ from pipelines.manifest import read_published
 from pipelines.publish import publish_staged
 from transforms.errors import BadRowsError, OutputError, RunnerError, UsageError
 
+LAUNCHER = Path(__file__).parents[4] / "deploy" / "dataflow" / "launcher.py"
 CANARIES = ["Zoë Müller", "987-65-4321", "5555555555554444", "zoe@mail.test", "日本 太郎"]
 
 
@@ -173,3 +177,25 @@ def test_a_dry_run_builds_the_graph_and_leaves_nothing(
     assert "project 'beamveil-project', region 'europe-west1'" in told["runner"]
     assert service.jobs == []
     assert stored(europe) == before
+
+
+def test_the_templates_launcher_ends_when_the_job_is_described(
+    request_for: Callable[..., Request], service: Any, europe: str
+) -> None:
+    asked, place = request_for(), f"{europe}/staging/template_launches/2/job_object"
+    given = {
+        "policy": asked.policy,
+        "input": asked.inputs[0],
+        "output": asked.output,
+        "keys": asked.keys,
+        "prove": "true",
+    }
+    words = [f"--{name}={value}" for name, value in given.items()]
+    beam = sorted([*service.words, "--job_name=from-template", f"--template_location={place}"])
+    done = subprocess.run([sys.executable, LAUNCHER, *words, *beam], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("submitted: Dataflow job 'from-template' (project 'beamveil-project'")
+    described = json.loads(storage.read_text(place) or "")
+    assert described["environment"]["sdkPipelineOptions"]["options"]["sdk_container_image"].endswith("beamveil:1")
+    assert "disable_always_on_exception_sampling" in described["environment"]["experiments"]
+    assert service.jobs == []
