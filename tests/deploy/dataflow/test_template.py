@@ -1,4 +1,4 @@
-"""The Flex Template's parts, as far as they can be held against something without Google: types, program, Dockerfile."""
+"""The Flex Template's parts, as far as they can be checked without Google: types, program, Dockerfile."""
 
 import doctest
 import json
@@ -22,7 +22,7 @@ GOOD = {"name": "policy", "label": "Policy", "helpText": "h", "paramType": "GCS_
 
 
 def misfits(text: str) -> list[str]:
-    """What the service's own types refuse (unknown fields and types), and what its documentation asks for beyond them."""
+    """What the service's own types refuse (unknown fields and types), and what its documentation asks for as well."""
     try:
         TemplateMetadata.from_json(text, ignore_unknown_fields=False)
     except Exception as error:  # noqa: BLE001  protobuf's errors share no class
@@ -38,9 +38,9 @@ def misfits(text: str) -> list[str]:
 def parameter_misfits(parameter: dict[str, Any]) -> list[str]:
     found = [f"{field} is missing" for field in ("name", "label", "helpText") if not parameter.get(field)]
     default, options = parameter.get("defaultValue"), [one["value"] for one in parameter.get("enumOptions", [])]
-    for pattern in parameter.get("regexes", []):
-        if default is not None and not re.compile(pattern).fullmatch(default):
-            found.append(f"the default is not as {pattern}")
+    patterns = [re.compile(pattern) for pattern in parameter.get("regexes", [])]
+    if default is not None and not all(pattern.fullmatch(default) for pattern in patterns):
+        found.append("the default is not as the regexes have it")
     if (parameter.get("paramType") == "ENUM") != bool(options):
         found.append("ENUM and enumOptions go together")
     if options and default is not None and default not in options:

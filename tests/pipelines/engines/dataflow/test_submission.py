@@ -1,11 +1,10 @@
 """A run on Dataflow, against a stand-in of its service that executes the graph it was sent."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from runpy import run_path
 from typing import Any
 
 import pyarrow as pa
@@ -180,21 +179,17 @@ def test_a_dry_run_builds_the_graph_and_leaves_nothing(
 
 
 def test_the_templates_launcher_ends_when_the_job_is_described(
-    request_for: Callable[..., Request], service: Any, europe: str
+    request_for: Callable[..., Request], service: Any, europe: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked, place = request_for(), f"{europe}/staging/template_launches/2/job_object"
-    given = {
-        "policy": asked.policy,
-        "input": asked.inputs[0],
-        "output": asked.output,
-        "keys": asked.keys,
-        "prove": "true",
-    }
-    words = [f"--{name}={value}" for name, value in given.items()]
+    given = {"policy": asked.policy, "input": asked.inputs[0], "output": asked.output, "keys": asked.keys}
+    words = [f"--{name}={value}" for name, value in {**given, "prove": "true"}.items()]
     beam = sorted([*service.words, "--job_name=from-template", f"--template_location={place}"])
-    done = subprocess.run([sys.executable, LAUNCHER, *words, *beam], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("submitted: Dataflow job 'from-template' (project 'beamveil-project'")
+    launcher = run_path(str(LAUNCHER))
+    assert launcher["main"](launcher["words"]([*words, *beam])) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("submitted: Dataflow job 'from-template' (project 'beamveil-project'")
+    assert told.err == ""
     described = json.loads(storage.read_text(place) or "")
     assert described["environment"]["sdkPipelineOptions"]["options"]["sdk_container_image"].endswith("beamveil:1")
     assert "disable_always_on_exception_sampling" in described["environment"]["experiments"]
