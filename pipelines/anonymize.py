@@ -17,13 +17,16 @@ import apache_beam as beam
 from expectations.measure import MeasureBatches
 from expectations.spec import Spec
 from pipelines import storage
+from pipelines.listing import refuse_changed
 from pipelines.staged import EVIDENCE, StagedEvidence, now
 from transforms.anonymize import Anonymize, SelectRows, SumCounts
 from transforms.evidence import Counts
 from transforms.files.batches import ReadBatches
 from transforms.files.formats import Format
+from transforms.files.inputs import absolute
 from transforms.files.parts import Compression, Part
 from transforms.files.quarantine import StageQuarantine
+from transforms.files.report import reported
 from transforms.files.staging import ReadParts, StageFiles, write_empty
 from transforms.find_survivors import FindSurvivors
 from transforms.keys import KeySource
@@ -37,6 +40,8 @@ class Job:
 
     plan: Plan
     inputs: tuple[str, ...]
+    listed: str
+    """What they mean, as the run was launched for it (`pipelines.listing`)."""
     keys: KeySource
     metrics: tuple[Spec, ...] | None
     """What is measured of that which was staged; None where the gate is off, and nothing is read back."""
@@ -65,7 +70,15 @@ def anonymize(pipeline: beam.Pipeline, job: Job) -> beam.PCollection[str]:
     proof = _searched(pipeline, parts, job) if job.prove else None
     bad = (read["bad"], done.bad) | beam.Flatten() | StageQuarantine(job.quarantine)
     counts = done.evidence | SumCounts()
-    return counts | WriteEvidence(job.staging, measured=measured, proof=proof, parts=parts, bad=bad)
+    last = WriteEvidence(job.staging, measured=measured, proof=proof, parts=parts, bad=bad)
+    return counts | "StillTheSame" >> beam.Map(_unchanged, [absolute(one) for one in job.inputs], job.listed) | last
+
+
+def _unchanged(counts: Counts, patterns: Sequence[str], listed: str) -> Counts:
+    """The counts, as they come, where the input is what it was: the job listed it anew, and then read it."""
+    with reported("listing the input again"):
+        refuse_changed(patterns, listed)
+    return counts
 
 
 def _searched(pipeline: beam.Pipeline, parts: beam.PCollection, job: Job) -> beam.PCollection:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pipelines.against import Against
     from pipelines.console import Console
     from pipelines.outcome import Outcome
+    from pipelines.request import Request
 
 Inputs = Annotated[
     list[str],
@@ -151,6 +152,15 @@ def run(
     allow_overdue: Annotated[
         bool, typer.Option("--allow-overdue", help="Run a policy whose review is overdue.")
     ] = False,
+    submit: Annotated[
+        bool, typer.Option("--submit", help="End when the job is submitted; 'publish' judges what it leaves.")
+    ] = False,
+    location: Annotated[
+        str | None, typer.Option(metavar="REGION", help="Where the workers are; for policies with residency.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, say what would be done, and do nothing.")
+    ] = False,
 ) -> None:
     """Anonymize, validate every row, and publish. Options for Beam come after --."""
     with swiftly():
@@ -171,8 +181,13 @@ def run(
         overwrite=overwrite,
         force=force,
         allow_overdue=allow_overdue,
+        submit=submit,
+        location=location,
         beam=session.beam,
     )
+    if dry_run:
+        _print_foreseen(session.console, request)
+        return
     with session.console.progress() as progress:
         outcome = launch(request, progress=progress)
     _print_outcome(session.console, outcome)
@@ -298,6 +313,18 @@ def _planned(row: Mapping[str, Any]) -> list[str]:
     return [row["input"], row["input_type"], done, row["output"] or "-", row["output_type"] or "-", row["note"] or ""]
 
 
+def _print_foreseen(console: "Console", request: "Request") -> None:
+    """Say what a run would do."""
+    from pipelines.dry_run import foresee
+
+    with swiftly():
+        foreseen = foresee(request)
+    console = replace(console, quiet=False)  # all of this was asked for
+    console.notes(foreseen.lines)
+    console.note(f"a run would {foreseen.would}", style="bold green")
+    console.note("dry run: nothing was submitted, and nothing was written")
+
+
 def _print_outcome(console: "Console", outcome: "Outcome") -> None:
     """Print how a run ended, and leave with its exit code."""
     for warning in outcome.warnings:
@@ -314,6 +341,9 @@ def _print_outcome(console: "Console", outcome: "Outcome") -> None:
         case "unjudged":
             console.note(f"wrote {rows} in {outcome.seconds:.1f} s: {outcome.output}", style="bold yellow")
             console.warning("the gate was off: nothing was validated, and this is no publication")
+        case "submitted":
+            console.note(f"submitted: {outcome.job}", style="bold green")
+            console.note(f"when it has ended: {_called()} publish {shlex.quote(outcome.output)}")
         case "refused":
             _print_refusal(console, outcome)
             raise typer.Exit(REFUSED)

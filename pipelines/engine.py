@@ -3,14 +3,16 @@
 import contextlib
 import io
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
-from apache_beam.runners.runner import create_runner
+from apache_beam.portability.api import beam_runner_api_pb2
+from apache_beam.runners.runner import PipelineResult, create_runner
+from apache_beam.transforms.environments import EmbeddedPythonEnvironment
 
 from pipelines.deaths import fail_with_workers
-from pipelines.engines import checks, ends, portable
+from pipelines.engines import checks, dataflow, ends, portable
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
 from transforms.errors import RunnerError, UsageError
@@ -70,18 +72,55 @@ def runs_here(made: PipelineOptions) -> bool:
 
 def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> None:
     """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
+    with _in_our_words(), watched(progress if runs_here(made) or portable.near(made) else None):
+        portable.share_progress(made)
+        state = _begun(build, made).wait_until_finish()
+    if state not in {None, "DONE"}:
+        raise RunnerError(f"the Beam job ended as {state}, nothing was published")
+
+
+def submit(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> None:
+    """Build a pipeline, hand it to its runner, and leave it there. Raises as `run`."""
+    with _in_our_words():
+        _begun(build, made)
+
+
+def graph(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> beam_runner_api_pb2.Pipeline:
+    """Build a pipeline and serialize it as its runner does, and go no further. Raises as `run`."""
+    with _in_our_words():
+        if str(made.view_as(StandardOptions).runner) == dataflow.RUNNER:
+            return dataflow.graph(build, made)
+        return _built(build, made).to_runner_api(default_environment=EmbeddedPythonEnvironment.default())
+
+
+def _begun(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> PipelineResult:
+    """Let a pipeline begin; its servers listen on this machine, its workers' names are ours, nothing logs elements."""
     bind_loopback()
     fail_with_workers()
     worker_environment()
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)
+    return _built(build, made).run()
+
+
+def _built(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> beam.Pipeline:
     try:
-        with watched(progress if runs_here(made) or portable.near(made) else None):
-            portable.share_progress(made)
-            pipeline = beam.Pipeline(options=made)
-            build(pipeline)
-            state = pipeline.run().wait_until_finish()
+        pipeline = beam.Pipeline(options=made)
+    except ValueError as error:  # Beam's words about options, and about nothing else
+        raise UsageError(f"Beam does not take these options: {_one_line(error)}") from None
+    build(pipeline)
+    return pipeline
+
+
+def _one_line(error: ValueError) -> str:
+    return " ".join(str(error).split())
+
+
+@contextlib.contextmanager
+def _in_our_words() -> Iterator[None]:
+    try:
+        yield
+    except UsageError:
+        raise
     except Exception as error:  # noqa: BLE001  Beam raises what it likes, with text that is not ours
         raise from_worker(str(error)) or RunnerError(f"{ends.told(error)}, and nothing was published") from None
-    if state not in {None, "DONE"}:
-        raise RunnerError(f"the Beam job ended as {state}, nothing was published")

@@ -13,21 +13,23 @@ if __name__ == "__main__":  # `python -m pipelines.launch`: before anything is r
 
 import functools
 import time
+from contextlib import suppress
 from dataclasses import replace
 
 from expectations.spec import Spec
-from pipelines import engine, publish, settled, storage
+from pipelines import engine, publish, settled, storage, submitted
 from pipelines.anonymize import Job, anonymize
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
-from pipelines.manifest import DATA, HTML, MARKER, OURS, STAGING, read_published, schema_text
+from pipelines.listing import listed, refuse_changed
+from pipelines.manifest import DATA, HTML, MARKER, OURS, STAGING, Manifest, read_published, schema_text
 from pipelines.outcome import Outcome
 from pipelines.progress import Progress
 from pipelines.request import Checked, checked
 from pipelines.request import Request as Request
 from pipelines.staged import JOB, StagedJob, ended, finished, now
-from transforms.errors import InputError, OutputError
-from transforms.files.inputs import list_inputs
+from pipelines.submitted import Submitted
+from transforms.errors import OutputError, RunnerError
 from transforms.plan import Plan
 
 
@@ -35,14 +37,15 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
     """Run a policy over the input and publish below the output. Raises a `BeamveilError` where that cannot be done.
 
     A failing gate is no error: it is the outcome `refused`. The same run again is the outcome `unchanged`. With the
-    gate off nothing is published: parts and a manifest that says so are the outcome `unjudged`.
+    gate off nothing is published: parts and a manifest that says so are the outcome `unjudged`. Where the run was only
+    to be submitted, it is the outcome `submitted`, and the job may fail yet.
     """
     start = time.monotonic()
     fits = checked(request)
     try:
         storage.make_folder(fits.output)
         with storage.one_writer(fits.output):
-            _refuse_foreign(fits)
+            refuse_foreign(fits)
             run = identity(fits)
             outcome = _unchanged(fits, run) or _resumed(fits, run) or _run(fits, run, progress)
     finally:
@@ -52,7 +55,7 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
     return replace(outcome, seconds=time.monotonic() - start, warnings=warnings)
 
 
-def _refuse_foreign(fits: Checked) -> None:
+def refuse_foreign(fits: Checked) -> None:
     """What is in the output must be ours, and of this data set, or nothing there is touched."""
     output, name = fits.output, fits.request.output
     strange = [entry for entry in storage.names(output) if entry not in OURS]
@@ -69,12 +72,18 @@ def _refuse_foreign(fits: Checked) -> None:
         raise OutputError(f"{message}; choose another output, or pass --overwrite to replace what is there")
 
 
-def _unchanged(fits: Checked, run: str) -> Outcome | None:
-    """The outcome where this very run stands published already, whole; what a kill left around it is tidied up."""
+def is_published(fits: Checked, run: str) -> Manifest | None:
+    """The manifest where this very run stands published already, whole, and is not to be made again."""
     published = read_published(fits.output)
     if fits.request.force or published is None or published.run != run:
         return None
-    if not settled.is_whole(fits.output, published):
+    return published if settled.is_whole(fits.output, published) else None
+
+
+def _unchanged(fits: Checked, run: str) -> Outcome | None:
+    """The outcome where this very run is published; what a kill left around it is tidied up."""
+    published = is_published(fits, run)
+    if published is None:
         return None
     settled.confirm(fits.output)
     publish.tidy(fits.output, published)
@@ -91,9 +100,12 @@ def _unchanged(fits: Checked, run: str) -> Outcome | None:
 def _resumed(fits: Checked, run: str) -> Outcome | None:
     """The outcome of this very run where its job ended, and its launcher did not live to judge it.
 
-    Other runs that wait to be judged are left alone; what killed jobs left is removed.
+    Other runs that wait to be judged are left alone; what killed jobs left is removed. A job that a service still works
+    on is neither: it is the outcome where this run was only to be submitted, and refuses any other.
     """
     waiting = {staged.job.run: staged for staged in finished(fits.output)}
+    if working := working_on(fits, run, but=set(waiting)):
+        return working
     for name in storage.names(f"{fits.output}/{STAGING}"):
         if name not in waiting or (name == run and fits.request.force):
             storage.remove(f"{fits.output}/{STAGING}/{name}")
@@ -102,11 +114,22 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
     return None
 
 
+def working_on(fits: Checked, run: str, *, but: set[str]) -> Outcome | None:
+    """The outcome where a service already works on this very run. `OutputError` where it is in this one's way."""
+    for name, told in submitted.noted(fits.output).items():
+        if name in but or not submitted.still_runs(told, fits.options):
+            continue
+        if name == run and fits.request.submit and not fits.request.force:
+            return _submitted(fits, run, told)
+        which = "this very run" if name == run else "another run"
+        message = f"output {fits.request.output!r}: {told.where} works on {which}; when it has ended, call"
+        raise OutputError(f"{message} `beamveil publish {fits.request.output}`, or cancel it and run again")
+    return None
+
+
 def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
     """Plan the metrics, run the job, judge and publish what it staged; where the gate is off, keep it as it is."""
-    metrics = None if fits.request.gate == "off" else _metrics(fits.plan)
-    staging = f"{fits.output}/{STAGING}/{run}"
-    aside = fits.quarantine and f"{fits.quarantine}/{STAGING}/{run}"
+    job = job_of(fits, run)
     described = StagedJob(
         run=run,
         policy=fits.text,
@@ -116,27 +139,55 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         prove=fits.request.prove,
         started=now(),
     )
-    job = Job(
+    storage.make_folder(job.staging, private=True)
+    storage.write_text(f"{job.staging}/{JOB}", described.model_dump_json(), aside=job.staging)
+    if told := _worked(fits, run, job, progress):
+        return _submitted(fits, run, told)
+    done = ended(fits.output, run)
+    return publish.keep_unjudged(done) if job.metrics is None else publish.judge_and_publish(done)
+
+
+def job_of(fits: Checked, run: str) -> Job:
+    """The job that a run is. Raises `PolicyError` where what is to be measured cannot be."""
+    return Job(
         plan=fits.plan,
         inputs=fits.request.inputs,
+        listed=listed(fits.files),
         keys=fits.source,
-        metrics=metrics,
+        metrics=None if fits.request.gate == "off" else _metrics(fits.plan),
         prove=fits.request.prove,
-        staging=staging,
-        quarantine=aside,
+        staging=f"{fits.output}/{STAGING}/{run}",
+        quarantine=fits.quarantine and f"{fits.quarantine}/{STAGING}/{run}",
         format=fits.request.output_format,
         compression=fits.compression,
     )
-    storage.make_folder(staging, private=True)
-    storage.write_text(f"{staging}/{JOB}", described.model_dump_json(), aside=staging)
+
+
+def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Submitted | None:
+    """Run the job to its end, or only submit it, which gives its note. Where it fails, nothing that it staged stays."""
+    told = submitted.note(job.staging, run, fits.options)
+    build = functools.partial(anonymize, job=job)
     try:
-        engine.run(functools.partial(anonymize, job=job), fits.options, progress)
-        _refuse_changed(fits)
+        if fits.request.submit:
+            engine.submit(build, fits.options)
+            return told
+        engine.run(build, fits.options, progress)
+        refuse_changed(fits.request.inputs, job.listed)
     except BaseException:
-        publish.discard(fits.output, fits.quarantine, run)
+        _give_up(fits, run, told)
         raise
-    done = ended(fits.output, run)
-    return publish.keep_unjudged(done) if metrics is None else publish.judge_and_publish(done)
+    return None
+
+
+def _submitted(fits: Checked, run: str, told: Submitted) -> Outcome:
+    return Outcome("submitted", run, fits.output, 0, 0, 0, 0, 0, job=told.where)
+
+
+def _give_up(fits: Checked, run: str, told: Submitted | None) -> None:
+    """Remove what a run staged, unless a service may still work on it: then it is left to `beamveil publish`."""
+    with suppress(RunnerError):
+        if told is None or not submitted.still_runs(told, fits.options):
+            publish.discard(fits.output, fits.quarantine, run)
 
 
 def _metrics(plan: Plan) -> tuple[Spec, ...]:
@@ -144,10 +195,3 @@ def _metrics(plan: Plan) -> tuple[Spec, ...]:
         from expectations.suite import metrics_for  # noqa: PLC0415  Great Expectations takes seconds to import
 
     return tuple(metrics_for(plan))
-
-
-def _refuse_changed(fits: Checked) -> None:
-    """The job lists its input anew: what it read must be what the run's identity names."""
-    if list_inputs(fits.request.inputs) != fits.files:
-        message = "the input changed while the job read it, and nothing was published; run again when it stands still"
-        raise InputError(message)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from expectations.gate import Finding
 
-Status = Literal["published", "unchanged", "refused", "unjudged"]
+Status = Literal["published", "unchanged", "refused", "unjudged", "submitted"]
 """published: new data stand in the output; unchanged: they stood there already; refused: the gate failed.
 
 unjudged: the gate was off; parts and a manifest stand in the output, no publication; `published` counts their rows.
+submitted: a job works on it, or is about to; `beamveil publish` judges what it leaves. Nothing is counted yet.
 """
 
 
@@ -30,5 +31,7 @@ class Outcome:
     """What the gate found broken; empty unless refused."""
     warnings: tuple[str, ...] = ()
     """What whoever ran it should know: of a new publication, what is weak about it, one line for each kind."""
+    job: str | None = None
+    """Of a submitted run: which job it is, in words."""
     report: str | None = None
     """Where report.html lies; None where there is none: the gate was off, or somebody took it away."""

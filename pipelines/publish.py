@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from pipelines import storage
+from pipelines import storage, submitted
 from pipelines.importing import UNCALLED, swiftly
 from pipelines.manifest import (
     DATA,
@@ -64,10 +64,15 @@ def publish_staged(output: str) -> Outcome:
         if not waiting and (before := settled(output)):
             return before
         if not waiting:
-            raise OutputError(
-                f"output {output!r}: no finished job waits there to be judged; start one with `beamveil run`"
-            )
+            raise OutputError(f"output {output!r}: no finished job waits there to be judged; {_instead(output)}")
         return judge_and_publish(max(waiting, key=lambda staged: storage.modified(f"{staged.folder}/{EVIDENCE}")))
+
+
+def _instead(output: str) -> str:
+    """What to do where nothing can be judged."""
+    for told in submitted.noted(output).values():
+        return f"{told.where} was submitted for it: wait until it ends, and where it failed, run again"
+    return "start one with `beamveil run`"
 
 
 def judge_and_publish(staged: Staged) -> Outcome:

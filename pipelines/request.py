@@ -10,7 +10,7 @@ from typing import Literal
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 
-from pipelines import engine, storage, workers
+from pipelines import engine, residency, storage, submitted, workers
 from pipelines.engines import reach
 from pipelines.manifest import DATA
 from transforms.errors import OutputError, PolicyError, StoreError, UsageError
@@ -46,7 +46,17 @@ class Request:
     overwrite: bool = False
     force: bool = False
     allow_overdue: bool = False
+    submit: bool = False
+    """Whether the run ends when the job is submitted: judging and publishing is another command's."""
+    location: str | None = None
+    """Where the workers are, for policies that say `residency`; Dataflow has options of its own for it."""
     beam: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> list[tuple[str, str]]:
+        """Every path that data is read from or written to, with the option that named it."""
+        aside = [("--quarantine", self.quarantine)] if self.quarantine else []
+        return [*(("--input", path) for path in self.inputs), ("--output", self.output), *aside]
 
 
 @dataclass(frozen=True, repr=False)
@@ -82,7 +92,11 @@ def checked(request: Request) -> Checked:
         raise PolicyError(message)
     if request.prove and request.gate == "off":
         raise UsageError("--prove is judged by the gate, and --gate off has none: leave one of the two out")
+    if request.submit and request.gate == "off":
+        raise UsageError("--submit leaves judging to `beamveil publish`, and --gate off judges nothing: leave one out")
     workers.check(request.workers, options, request.beam)
+    submitted.check(options, submit=request.submit, paths=request.paths)
+    residency.check(policy.residency, options, location=request.location, paths=request.paths)
     reach.check(request.keys, options)
     quarantine = _quarantine(request, policy)
     files = list_inputs(request.inputs)

@@ -74,8 +74,6 @@ class _Binder:
     def _not_built(self) -> None:
         if self.policy.status == "proposed":
             self.misfits.append(PROPOSED)
-        if self.policy.residency is not None:
-            self.misfits.append("residency is not built yet; leave it out")
         if self.policy.anonymity is not None:
             self.misfits.append("anonymity is not built yet; leave it out")
 

@@ -34,6 +34,7 @@ from transforms.yaml_text import read_yaml
 
 Name = Annotated[str, Field(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Location = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9-]*$")]
 
 
 def _entry(written: object) -> ColumnTransform:
@@ -140,8 +141,8 @@ class Policy(_Part):
     reviewed_by: Name | None = None
     """Who reviewed it: a person, whom `status: reviewed` requires."""
     review_by: date | None = None
-    residency: Name | None = None
-    """Where the data may be processed; not built yet."""
+    residency: Annotated[tuple[Location, ...], Field(min_length=1)] | None = None
+    """Where the data may lie and be worked on, in a cloud's own words for regions; a run elsewhere is refused."""
     scope: Name | None = None
     """Tokens of two scopes cannot be joined. Required where a transform derives keys."""
     unlisted: Literal["drop", "refuse"] = "drop"

@@ -5,7 +5,7 @@ from typing import Final
 
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
-from pipelines.engines import flink, portable
+from pipelines.engines import dataflow, flink, leaks, portable
 from pipelines.engines.secret_options import refuse_secrets
 
 Check = Callable[[PipelineOptions, Sequence[str]], None]
@@ -14,7 +14,10 @@ Check = Callable[[PipelineOptions, Sequence[str]], None]
 Raises `UsageError`, or `RunnerError` where a runner does not answer.
 """
 
+EVERYWHERE: Final[tuple[Check, ...]] = (leaks.check,)
+"""Whatever the runner."""
 CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
+    dataflow.RUNNER: (dataflow.check,),
     "PortableRunner": (portable.check_endpoint, portable.check_workers, portable.check_answers),
     "PrismRunner": (portable.check_prism, portable.check_workers, portable.check_answers),
     "FlinkRunner": (
@@ -32,5 +35,5 @@ CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
 
 def check(made: PipelineOptions, words: Sequence[str]) -> None:
     """Ask every check of the runner that the options name. Raises the first error."""
-    for each in CHECKS.get(str(made.view_as(StandardOptions).runner), ()):
+    for each in EVERYWHERE + CHECKS.get(str(made.view_as(StandardOptions).runner), ()):
         each(made, words)

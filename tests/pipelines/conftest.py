@@ -70,6 +70,22 @@ def staged(monkeypatch: pytest.MonkeyPatch) -> list[Staged]:
     return seen
 
 
+@pytest.fixture
+def bucket_in(gcs: str) -> Callable[[str, str], str]:
+    """Make a bucket of this name at this location, on the emulator; its address."""
+    from google.cloud import storage  # noqa: PLC0415  few tests need it
+
+    client = storage.Client.create_anonymous_client()
+
+    def make(name: str, location: str) -> str:
+        bucket = client.create_bucket(name, project="beamveil-project")
+        bucket._patch_property("location", location)  # the emulator takes it here only
+        bucket.patch()
+        return f"gs://{name}"
+
+    return make
+
+
 def spellings(needle: bytes) -> set[bytes]:
     """The forms in which bytes stand in text."""
     assert len(needle) >= SHORTEST_NEEDLE

@@ -122,7 +122,6 @@ def test_every_misfit_is_told_at_once() -> None:
     }
     keys: dict[str, Any] = {
         "status": "proposed",
-        "residency": "EU",
         "unlisted": "refuse",
         "types": {"born": "string", "bron": "date32"},
         "rename": {"name": "city", "dt": "day", "nothing": "x", "contact.city": "y"},
@@ -135,7 +134,6 @@ def test_every_misfit_is_told_at_once() -> None:
     }
     assert misfits(columns, **keys) == (
         PROPOSED,
-        "residency is not built yet; leave it out",
         "anonymity is not built yet; leave it out",
         "columns: 'nmae' is not in the input; did you mean 'name'?",
         "columns: 'contact.city' lies inside 'contact', which is named as a whole; name one of them",

@@ -20,7 +20,7 @@ GOOD: list[dict[str, Any]] = [
         "owner": "o",
         "review_by": "2027-06-30",
         "reviewed_by": "me",
-        "residency": "EU",
+        "residency": ["europe-west1", "EU"],
         "status": "proposed",
     },
     {"unlisted": "refuse", "row_order": "shuffled", "on_bad_rows": "quarantine"},
