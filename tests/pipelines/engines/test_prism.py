@@ -35,7 +35,7 @@ def test_threads_of_the_launcher_publish_the_same_rows_and_parts_and_counters_co
 
 
 def test_a_worker_pool_publishes_the_same_rows_and_listens_on_this_machine_only(
-    isolated: Any, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
+    isolated: Any, *, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
 ) -> None:
     output = f"{compared.root}/external"
     done = isolated.run(*asked(compared.several, output), *on_prism("EXTERNAL"), watched=[pool.pid])

@@ -51,7 +51,7 @@ def test_a_launcher_that_is_killed_leaves_a_job_that_no_rerun_has_to_wait_for(
 
 
 def test_a_run_that_loses_its_worker_fails_and_publishes_nothing(
-    isolated: Any, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
+    isolated: Any, *, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
 ) -> None:
     output = f"{compared.root}/without-worker"
     before = {child.pid for child in psutil.Process(pool.pid).children()}
@@ -68,7 +68,7 @@ def test_a_run_that_loses_its_worker_fails_and_publishes_nothing(
 
 
 def test_a_run_that_loses_prism_fails_and_publishes_nothing(
-    isolated: Any, serve_prism: Any, on_prism: Any, asked: Any, compared: Any, published: Any
+    isolated: Any, *, serve_prism: Any, on_prism: Any, asked: Any, compared: Any, published: Any
 ) -> None:
     output = f"{compared.root}/without-prism"
     with serve_prism() as doomed:
