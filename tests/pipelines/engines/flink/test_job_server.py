@@ -1,4 +1,4 @@
-"""beamveil on a real Flink, with Beam's job server, whose jar BEAMVEIL_FLINK_JOB_SERVER names: few registries serve it."""
+"""beamveil on a real Flink. Few registries serve Beam's job server for it: BEAMVEIL_FLINK_JOB_SERVER names its jar."""
 
 import os
 import subprocess
