@@ -17,7 +17,7 @@ _PHRASES: Final[Sequence[tuple[str, str]]] = (
 
 
 def told(error: Exception) -> str:
-    """Give half a sentence on what went wrong. Nothing of the error's own text is in it."""
+    """Give a sentence on what went wrong, without its full stop. Nothing of the error's own text is in it."""
     text = str(error)
     if found := [meaning for phrase, meaning in _PHRASES if phrase in text]:
         return found[0]

@@ -17,6 +17,7 @@ from apache_beam.options.pipeline_options import (
     PrismRunnerOptions,
     StandardOptions,
 )
+from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
 
 from pipelines.engines import endpoints
 from pipelines.engines.boot import NAME, program
@@ -86,6 +87,10 @@ def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
             raise UsageError(f"--environment_type=DOCKER: {WORKERS['DOCKER']}; Beam's own images have no beamveil")
         case kind if kind not in WORKERS:
             raise UsageError(_unknown(kind))
+    if wrong := PipelineOptionsValidator(made, None).validate_environment_options(portable):
+        raise UsageError("; ".join(wrong))
+    if portable.environment_type == "EXTERNAL" and not portable.environment_config:
+        portable.environment_config, portable.environment_options = pool_of(portable), None  # or Beam 2.77 stumbles
 
 
 def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
