@@ -103,7 +103,7 @@ def test_a_task_manager_that_dies_leaves_all_rows_or_none_and_a_rerun_completes_
     run = subprocess.Popen(command(flink, jar, *words_of(large)))
     try:
         deadline = time.monotonic() + 300
-        while not any(Path(large.output).glob("_staging/*/part-*")):
+        while not any(Path(large.output).glob("_staging/*/parts/*")):
             assert run.poll() is None
             assert time.monotonic() < deadline
         flink.process("taskexecutor").kill()
