@@ -96,11 +96,14 @@ def start(folder: Path, *, port: int, slots: int) -> str:
     address, slots = configured(folder)
     name = folder / "run" / "taskmanager"  # what the TaskManager that runs is called, to tell it from a dead one
     for daemon in DAEMONS:
-        if not alive(folder, daemon):
-            pid_file(folder, daemon).unlink(missing_ok=True)
+        if alive(folder, daemon):
+            continue
+        pid_file(folder, daemon).unlink(missing_ok=True)
+        if daemon == "taskmanager.sh":
             name.write_text(f"taskmanager-{time.time_ns()}")
-            named = ("-D", f"taskmanager.resource-id={name.read_text()}") if daemon == "taskmanager.sh" else ()
-            launch(folder, daemon, *named)
+            launch(folder, daemon, "-D", f"taskmanager.resource-id={name.read_text()}")
+        else:
+            launch(folder, daemon)
     deadline = time.monotonic() + PATIENCE
     while slots_at(address, name.read_text()) < slots:
         if time.monotonic() > deadline or not all(alive(folder, daemon) for daemon in DAEMONS):
@@ -192,7 +195,7 @@ def alive(folder: Path, daemon: str) -> int | None:
     file = pid_file(folder, daemon)
     for pid in file.read_text().split() if file.is_file() else ():
         shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", pid], check=False, capture_output=True, text=True)
-        if str(folder / "log") in shown.stdout:
+        if str(folder / "conf") in shown.stdout:
             return int(pid)
     return None
 

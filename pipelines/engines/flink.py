@@ -139,7 +139,10 @@ def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
     if portable.job_endpoint and not endpoints.answers(portable.job_endpoint):
         raise RunnerError(f"no job server answers at {portable.job_endpoint!r}")
     if flink.flink_master not in {AUTO, LOCAL}:
-        _check_cluster(flink, near=is_near(made), starts=not portable.job_endpoint)
+        found = _check_cluster(flink, near=is_near(made), starts=not portable.job_endpoint)
+        if portable.environment_type == "LOOPBACK" and (found.grows or not all(map(flink_rest.is_here, found.hosts))):
+            message = "--environment_type=LOOPBACK: the TaskManagers are on other machines, whatever the address says"
+            raise UsageError(f"{message}, and could not reach this process; take EXTERNAL, {WORKERS['EXTERNAL']}")
     if not is_near(made):
         return
     command, pool = command_of(portable), pool_of(portable)
@@ -149,7 +152,7 @@ def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
         raise RunnerError(f"no worker pool answers at {pool!r}: `{NAME} --worker_pool --service_port=PORT` starts one")
 
 
-def _check_cluster(flink: FlinkRunnerOptions, *, near: bool, starts: bool) -> None:
+def _check_cluster(flink: FlinkRunnerOptions, *, near: bool, starts: bool) -> flink_rest.Cluster:
     """The cluster is the Flink that the jar is for, where a job server `starts` from one, and has the slots."""
     address = flink.flink_master.rstrip("/")
     address = address if address.startswith(("http://", "https://")) else f"http://{address}"
@@ -161,6 +164,7 @@ def _check_cluster(flink: FlinkRunnerOptions, *, near: bool, starts: bool) -> No
     if found.slots < wanted and not found.grows:
         message = f"the cluster at {address!r} has {found.slots:,} slots, and the job wants {wanted:,}"
         raise UsageError(f"{message}: it would wait for them in vain; start TaskManagers, or lower --parallelism")
+    return found
 
 
 def is_near(made: PipelineOptions) -> bool:

@@ -2,15 +2,19 @@
 
 import json
 import re
+import socket
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pipelines.engines import endpoints
 from transforms.errors import RunnerError
 
 _PATIENCE: Final = 10  # seconds
 _VERSION: Final = re.compile(r"(\d+\.\d+)\b")
+_HOST: Final = re.compile(r"@(\[[^\]]+\]|[^:/@]+)[:/]")  # of pekko.tcp://flink@HOST:PORT/user/rpc/taskmanager_0
+_ASKED: Final = ("config", "overview", "jobmanager/config", "taskmanagers")
 
 
 @dataclass(frozen=True)
@@ -23,20 +27,32 @@ class Cluster:
     """Pieces of work at once."""
     grows: bool
     """Whether it may start TaskManagers of its own, as it may on Kubernetes."""
+    hosts: frozenset[str]
+    """What the machines of its TaskManagers are called."""
 
 
 def cluster(address: str, *, near: bool) -> Cluster:
     """Ask a cluster; `near`: on this machine, so that no proxy is between. Raises `RunnerError` where none answers."""
-    about, overview, settings = (_ask(f"{address}/{path}", near=near) for path in _ASKED)
+    about, overview, settings, workers = (_ask(f"{address}/{path}", near=near) for path in _ASKED)
     try:
         version = _VERSION.match(about["flink-version"])
-        keys = {entry["key"] for entry in settings}
-        return Cluster(version[1] if version else "", int(overview["slots-total"]), "kubernetes.cluster-id" in keys)
+        paths = [_HOST.search(each["path"]) for each in workers["taskmanagers"]]
+        return Cluster(
+            flink=version[1] if version else "",
+            slots=int(overview["slots-total"]),
+            grows="kubernetes.cluster-id" in {entry["key"] for entry in settings},
+            hosts=frozenset(found[1] if found else "" for found in paths),
+        )
     except (KeyError, TypeError, ValueError):
         raise RunnerError(f"what answers at {address!r} is no Flink cluster") from None
 
 
-_ASKED: Final = ("config", "overview", "jobmanager/config")
+def is_here(host: str) -> bool:
+    """Whether a TaskManager's host is this machine, by its address or its name."""
+    return endpoints.is_loopback(f"{host}:0") or host.lower() in {
+        socket.gethostname().lower(),
+        socket.getfqdn().lower(),
+    }
 
 
 def _ask(url: str, *, near: bool) -> Any:

@@ -1,6 +1,7 @@
 """What is asked of the options for Flink before anything is submitted; the cluster is a small HTTP server here."""
 
 import json
+import socket
 import sys
 import threading
 import zipfile
@@ -60,12 +61,15 @@ def options(jar: str, java: str) -> Callable[..., PipelineOptions]:
 
 
 @contextmanager
-def cluster(*, version: str = "2.2.1", slots: int = 2, keys: tuple[str, ...] = (), body: str | None = None) -> Any:
+def cluster(
+    *, version: str = "2.2.1", slots: int = 2, grows: bool = False, host: str = "localhost", body: str | None = None
+) -> Any:
     """Something that answers as Flink's REST interface does; gives HOST:PORT."""
     answers = {
         "/config": {"flink-version": version},
         "/overview": {"slots-total": slots},
-        "/jobmanager/config": [{"key": key, "value": ""} for key in keys],
+        "/jobmanager/config": [{"key": "kubernetes.cluster-id", "value": "x"}] if grows else [],
+        "/taskmanagers": {"taskmanagers": [{"path": f"pekko.tcp://flink@{host}:1/user/rpc/taskmanager_0"}]},
     }
 
     class Answer(BaseHTTPRequestHandler):
@@ -239,8 +243,18 @@ def test_a_job_that_wants_more_slots_than_there_are_is_refused_unless_the_cluste
         options(f"--flink_master={address}", "--parallelism=3")
     with cluster(slots=0) as address, pytest.raises(UsageError, match="has 0 slots"):
         options(f"--flink_master={address}")
-    with cluster(slots=0, keys=("kubernetes.cluster-id",)) as address:
-        options(f"--flink_master={address}", "--parallelism=3")
+    pool = ("--environment_type=EXTERNAL", "--environment_config=pool.example.test:50000")
+    with cluster(slots=0, grows=True) as address:
+        options(f"--flink_master={address}", "--parallelism=3", *pool)
+
+
+def test_a_cluster_elsewhere_whose_port_is_forwarded_here_is_not_taken_for_one_of_this_machine(options: Any) -> None:
+    for words in ({"host": "10-0-0-7.pods.example.test"}, {"grows": True, "slots": 4}):
+        with cluster(**words) as address, pytest.raises(UsageError, match="TaskManagers are on other machines"):
+            options(f"--flink_master={address}")
+    for host in ("127.0.0.1", "[::1]", socket.gethostname()):
+        with cluster(host=host) as address:
+            assert options(f"--flink_master={address}")
 
 
 def test_a_cluster_of_another_version_than_the_jar_is_refused_with_the_jar_that_fits(options: Any) -> None:

@@ -74,7 +74,8 @@ def flink(flink_home: Path, free_port: Callable[[], int]) -> Iterator[Cluster]:
         processes.append(cluster.process("taskexecutor"))  # a test may have had another one started
     finally:
         script("stop", str(flink_home))
-    assert [process for process in processes if process.is_running()] == []
+    _, running = psutil.wait_procs(processes, timeout=1)
+    assert [process for process in running if process.status() != psutil.STATUS_ZOMBIE] == []
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ What a job does there needs Beam's job server: test_job_server.py.
 import base64
 import json
 import os
+import shlex
 import subprocess
 import sys
+import tempfile
 import zipfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import apache_beam as beam
 import psutil
 import pyarrow.parquet as pq
 import pytest
+from apache_beam.options.pipeline_options import PortableOptions
 
 from pipelines import engine
 from pipelines.launch import Request, launch
@@ -67,10 +69,34 @@ def test_a_real_cluster_is_asked_before_a_job_is_submitted(flink: Any, jar_witho
         engine.options((*words, f"--flink_job_server_jar={older}"))
 
 
+def readme() -> list[list[str]]:
+    """The commands of the README's first example, as words."""
+    text = (SCRIPT.parent / "README.md").read_text().split("```sh\n")[1].split("```")[0]
+    return [shlex.split(line, comments=True) for line in text.replace("\\\n", " ").splitlines() if line]
+
+
+@pytest.mark.slow
+def test_the_readme_begins_with_commands_of_these_tests_and_with_options_that_a_cluster_takes(
+    flink: Any, jar_without_code: str
+) -> None:
+    setup, job_server, start, run, stop = readme()
+    script = ["python3", "deploy/flink/cluster.py"]
+    assert [setup, job_server, start, stop] == [
+        [*script, word, "flink"] for word in ("setup", "job-server", "start", "stop")
+    ]
+    options = run[run.index("--") + 1 :]
+    ours = {f"flink/{Path(jar_without_code).name}": jar_without_code, "localhost:8081": flink.address}
+    words = ["=".join(ours.get(part, part) for part in word.split("=")) for word in options]
+    assert sum(word not in options for word in words) == len(ours)
+    made = engine.options((*words, f"--job_server_java_launcher={sys.executable}"))
+    assert made.view_as(PortableOptions).environment_type == "LOOPBACK"
+
+
 @pytest.mark.slow
 def test_the_uber_jar_reaches_a_real_cluster_and_holds_neither_keys_nor_data(
-    place: Any, flink: Any, jar_without_code: str, search_graph: Callable[..., list[str]]
+    place: Any, flink: Any, jar_without_code: str, search_graph: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(place.root))  # Beam leaves its jar there when an upload fails
     words = ("--runner=FlinkRunner", f"--flink_master={flink.address}", "--flink_submit_uber_jar")
     request = Request(place.policy, (place.input,), place.output, place.keys)
     with pytest.raises(RunnerError, match="nothing was published"):

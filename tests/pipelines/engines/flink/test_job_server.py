@@ -1,4 +1,4 @@
-"""beamveil on a real Flink, with Beam's job server, whose jar BEAMVEIL_FLINK_JOB_SERVER names: few registries serve it."""
+"""beamveil on a real Flink. Few registries serve Beam's job server for it: BEAMVEIL_FLINK_JOB_SERVER names its jar."""
 
 import os
 import subprocess
@@ -103,7 +103,7 @@ def test_a_task_manager_that_dies_leaves_all_rows_or_none_and_a_rerun_completes_
     run = subprocess.Popen(command(flink, jar, *words_of(large)))
     try:
         deadline = time.monotonic() + 300
-        while not any(Path(large.output).glob("_staging/*/part-*")):
+        while not any(Path(large.output).glob("_staging/*/parts/*")):
             assert run.poll() is None
             assert time.monotonic() < deadline
         flink.process("taskexecutor").kill()
