@@ -12,7 +12,7 @@ from transforms.files.csv import Layout, Rows, read_text
 from transforms.files.csv_head import Head, read_head
 from transforms.files.csv_records import Grammar
 from transforms.files.csv_split import RANGE_BYTES, WINDOW_BYTES, Dialect, Scan, scan, windows
-from transforms.files.formats import compression_of
+from transforms.files.formats import GZIP, compression_of
 from transforms.files.opening import opened
 from transforms.files.partitions import masked
 from transforms.files.units import Range, Span
@@ -34,6 +34,9 @@ def csv_head(path: str, dialect: Dialect) -> tuple[Head, int | None]:
         with unpacked(path) as stream:
             return read_head(path, stream.read, dialect)[0], None
     with opened(path) as file:
+        if file.read(len(GZIP)) == GZIP:  # stores show objects of `Content-Encoding: gzip` as they lie there
+            raise InputError(f"{masked(path)!r} is packed by gzip, and its name does not say so: call it .csv.gz")
+        file.seek(0)
         head, _ = read_head(path, file.read, dialect)
         return head, file.seek(0, 2)
 

@@ -21,7 +21,8 @@ _ENDINGS: dict[str, Format] = {
     "txt": "csv",
 }
 _PACKED: dict[str, Compression] = {"gz": "gzip", "bz2": "bz2", "zst": "zstd"}
-_MAGIC: dict[bytes, Compression] = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\x28\xb5\x2f\xfd": "zstd"}
+GZIP = b"\x1f\x8b"
+_MAGIC: dict[bytes, Compression] = {GZIP: "gzip", b"BZh": "bz2", b"\x28\xb5\x2f\xfd": "zstd"}
 _HEAD = 4096
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 

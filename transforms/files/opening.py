@@ -32,7 +32,8 @@ def opened(path: str) -> Iterator[BinaryIO]:
             yield file
     except (pa.ArrowException, BeamIOError, OSError, EOFError, ValueError) as error:
         system = error.strerror if isinstance(error, OSError) else None
-        message = f"{masked(path)!r} cannot be read: {why(error) or system or 'damaged, cut off or encrypted'}"
+        told = why(error) if "://" in path else system  # a store's client has the path in it
+        message = f"{masked(path)!r} cannot be read: {told or 'damaged, cut off or encrypted'}"
         raise InputError(message) from None
     except StoreError as error:
         raise InputError(str(error)) from None
