@@ -50,8 +50,7 @@ def _held(output: str) -> AbstractContextManager[None]:
 
 def _graph(fits: Checked, run: str) -> tuple[int, int]:
     """Steps and bytes of the graph. What is to be measured and cannot be is refused on the way."""
-    if submitted.outlives_us(fits.options):
-        dataflow.name_job(fits.options, run)
+    submitted.named(fits.options, run, fits.output)
     built = engine.graph(functools.partial(anonymize, job=job_of(fits, run)), fits.options)
     return len(built.components.transforms), built.ByteSize()
 

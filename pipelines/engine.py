@@ -89,7 +89,7 @@ def graph(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> be
     """Build a pipeline and serialize it as its runner does, and go no further. Raises as `run`."""
     with _in_our_words():
         if str(made.view_as(StandardOptions).runner) == dataflow.RUNNER:
-            return dataflow.graph(build, made)
+            return dataflow.graph(_built(build, dataflow.rehearsed(made)))
         return _built(build, made).to_runner_api(default_environment=EmbeddedPythonEnvironment.default())
 
 
@@ -100,7 +100,13 @@ def _begun(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> P
     worker_environment()
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)
-    return _built(build, made).run()
+    pipeline = _built(build, made)
+    try:
+        return pipeline.run()
+    except Exception as error:
+        if refused := dataflow.refusal(error, made):
+            raise refused from None
+        raise
 
 
 def _built(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> beam.Pipeline:
@@ -120,7 +126,7 @@ def _one_line(error: ValueError) -> str:
 def _in_our_words() -> Iterator[None]:
     try:
         yield
-    except UsageError:
+    except (UsageError, dataflow.NameTakenError):
         raise
     except Exception as error:  # noqa: BLE001  Beam raises what it likes, with text that is not ours
         raise from_worker(str(error)) or RunnerError(f"{ends.told(error)}, and nothing was published") from None

@@ -13,12 +13,12 @@ if __name__ == "__main__":  # `python -m pipelines.launch`: before anything is r
 
 import functools
 import time
-from contextlib import suppress
 from dataclasses import replace
 
 from expectations.spec import Spec
 from pipelines import engine, publish, settled, storage, submitted
 from pipelines.anonymize import Job, anonymize
+from pipelines.engines.dataflow import NameTakenError, job_name
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
 from pipelines.listing import listed, refuse_changed
@@ -165,7 +165,8 @@ def job_of(fits: Checked, run: str) -> Job:
 
 def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Submitted | None:
     """Run the job to its end, or only submit it, which gives its note. Where it fails, nothing that it staged stays."""
-    told = submitted.note(job.staging, run, fits.options)
+    if told := submitted.named(fits.options, run, fits.output):
+        submitted.note(job.staging, told)
     build = functools.partial(anonymize, job=job)
     try:
         if fits.request.submit:
@@ -173,8 +174,9 @@ def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Sub
             return told
         engine.run(build, fits.options, progress)
         refuse_changed(fits.request.inputs, job.listed)
-    except BaseException:
-        _give_up(fits, run, told)
+    except BaseException as error:
+        if not _goes_on(fits, run, told, error):
+            publish.discard(fits.output, fits.quarantine, run)
         raise
     return None
 
@@ -183,11 +185,16 @@ def _submitted(fits: Checked, run: str, told: Submitted) -> Outcome:
     return Outcome("submitted", run, fits.output, 0, 0, 0, 0, 0, job=told.where)
 
 
-def _give_up(fits: Checked, run: str, told: Submitted | None) -> None:
-    """Remove what a run staged, unless a service may still work on it: then it is left to `beamveil publish`."""
-    with suppress(RunnerError):
-        if told is None or not submitted.still_runs(told, fits.options):
-            publish.discard(fits.output, fits.quarantine, run)
+def _goes_on(fits: Checked, run: str, told: Submitted | None, error: BaseException) -> bool:
+    """Whether a service may still work on what a run staged: then it is left to `beamveil publish`."""
+    if told is None:
+        return False
+    if isinstance(error, NameTakenError):  # by a launch like this one at the same time, or by something else altogether
+        return told.job == job_name(run, fits.output)
+    try:
+        return submitted.still_runs(told, fits.options)
+    except RunnerError:
+        return True
 
 
 def _metrics(plan: Plan) -> tuple[Spec, ...]:

@@ -52,15 +52,21 @@ def check(made: PipelineOptions, *, submit: bool, paths: Sequence[tuple[str, str
         )
 
 
-def note(folder: str, run: str, made: PipelineOptions) -> Submitted | None:
-    """Name the job that is about to be submitted, and note it in the staging folder; None for jobs that die with us."""
+def named(made: PipelineOptions, run: str, output: str) -> Submitted | None:
+    """What finds the job again that these options are about to submit, which has a name from now on.
+
+    None for jobs that die with us.
+    """
     if not outlives_us(made):
         return None
-    dataflow.name_job(made, run)
     cloud = made.view_as(GoogleCloudOptions)
-    told = Submitted(job=str(cloud.job_name), project=str(cloud.project), region=str(cloud.region))
+    cloud.job_name = cloud.job_name or dataflow.job_name(run, output)
+    return Submitted(job=str(cloud.job_name), project=str(cloud.project), region=str(cloud.region))
+
+
+def note(folder: str, told: Submitted) -> None:
+    """Write it into the staging folder."""
     storage.write_text(f"{folder}/{NOTE}", told.model_dump_json(), aside=folder)
-    return told
 
 
 def outlives_us(made: PipelineOptions) -> bool:

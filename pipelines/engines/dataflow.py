@@ -3,7 +3,8 @@
 Google's packages are imported where something is asked of the service, and nowhere before.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import apache_beam as beam
@@ -21,6 +22,12 @@ from apache_beam.portability.api import beam_runner_api_pb2
 from transforms.errors import RunnerError, UsageError
 
 RUNNER: Final = "DataflowRunner"
+
+
+class NameTakenError(RunnerError):
+    """The service works on another job of the same name, and took no second one."""
+
+
 _NEEDED: Final[Mapping[str, str]] = {
     "project": "the project that owns the job",
     "region": "where the job runs: beamveil takes no default from the environment",
@@ -73,11 +80,21 @@ def check_paths(paths: Sequence[tuple[str, str]]) -> None:
             raise UsageError(f"{name} {path!r}: workers of {RUNNER} see no path of this machine; name gs:// or s3://")
 
 
-def name_job(made: PipelineOptions, run: str) -> None:
-    """Call the job after its run, unless it has a name: the service takes one active job of a name, and no second."""
-    cloud = made.view_as(GoogleCloudOptions)
-    if cloud.job_name is None:
-        cloud.job_name = f"beamveil-{run}"
+def job_name(run: str, output: str) -> str:
+    """How the job of a run is called, unless somebody says otherwise: the same run into another output is another job.
+
+    >>> job_name("0123456789abcdef01234567", "gs://b/out")
+    'beamveil-0123456789abcdef01234567-6b64d8d8'
+    """
+    return f"beamveil-{run}-{hashlib.sha256(output.encode()).hexdigest()[:8]}"
+
+
+def refusal(error: Exception, made: PipelineOptions) -> RunnerError | None:
+    """What it means that a job could not be submitted, in our own words; None where that is for others to say."""
+    if type(error).__name__ != "DataflowJobAlreadyExistsError":
+        return None
+    name = made.view_as(GoogleCloudOptions).job_name
+    return NameTakenError(f"Dataflow has an active job of the name {name!r}; wait for it, or give another --job_name")
 
 
 def is_template(made: PipelineOptions) -> bool:
@@ -99,15 +116,18 @@ def regions(made: PipelineOptions) -> Iterator[tuple[str, str]]:
         yield "--experiments=worker_region", str(older)
 
 
-def graph(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> beam_runner_api_pb2.Pipeline:
-    """The graph as the runner would send it: it is built by the runner, which then ends. Nothing is staged."""
+def rehearsed(made: PipelineOptions) -> PipelineOptions:
+    """The same options for a job that its runner builds, and neither stages nor submits."""
     if made.view_as(SetupOptions).prebuild_sdk_container_engine:
         raise UsageError("--dry-run builds no image: leave --prebuild_sdk_container_engine out")
-    rehearsed = PipelineOptions.from_dictionary(made.get_all_options(drop_default=True))
-    rehearsed.view_as(TestOptions).dry_run = True
-    pipeline = beam.Pipeline(options=rehearsed)
-    build(pipeline)
-    return pipeline.run().job.proto_pipeline
+    copied = PipelineOptions.from_dictionary(made.get_all_options(drop_default=True))
+    copied.view_as(TestOptions).dry_run = True
+    return copied
+
+
+def graph(rehearsal: beam.Pipeline) -> beam_runner_api_pb2.Pipeline:
+    """The graph of a pipeline with options that were `rehearsed`, as its runner would send it."""
+    return rehearsal.run().job.proto_pipeline
 
 
 def is_active(job: str, made: PipelineOptions, *, project: str, region: str) -> bool:

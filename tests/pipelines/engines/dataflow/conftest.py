@@ -100,14 +100,15 @@ class Service:
             "--sdk_container_image=registry.example/beamveil:1",
         )
 
-    def create(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """As the service: of a name there is one active job."""
-        if any(job.request["name"] == request["name"] and job.state not in ENDED for job in self.jobs):
-            return 409, {"error": {"code": 409, "status": "ALREADY_EXISTS", "message": "there is an active job"}}
+    def create(self, request: dict[str, Any]) -> dict[str, Any]:
+        """As Beam's client expects it: of a name there is one active job, and who asks for another is given that."""
+        for job in self.jobs:
+            if job.request["name"] == request["name"] and job.state not in ENDED:
+                return job.described()
         self.jobs.append(job := Job(request))
         if self.runs_at_once:
             threading.Thread(target=job.run, daemon=True).start()
-        return 200, job.described()
+        return job.described()
 
     def listing(self, query: dict[str, list[str]]) -> dict[str, Any]:
         """The jobs of a name that have not ended."""
@@ -123,7 +124,7 @@ def service() -> Iterator[Service]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            self._answer(*given.create(asked))
+            self._answer(given.create(asked))
 
         def do_GET(self) -> None:
             asked = urlsplit(self.path)
@@ -136,11 +137,11 @@ def service() -> Iterator[Service]:
                     answer = given.jobs[-1].metrics()
                 case _:
                     answer = given.jobs[-1].described()
-            self._answer(200, answer)
+            self._answer(answer)
 
-        def _answer(self, code: int, body: dict[str, Any]) -> None:
+        def _answer(self, body: dict[str, Any]) -> None:
             content = json.dumps(body).encode()
-            self.send_response(code)
+            self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

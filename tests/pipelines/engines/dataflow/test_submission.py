@@ -14,6 +14,7 @@ from apache_beam.io.filesystems import FileSystems
 
 from pipelines import engine, storage
 from pipelines.dry_run import foresee
+from pipelines.engines.dataflow import job_name
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from pipelines.publish import publish_staged
@@ -55,7 +56,7 @@ def test_the_graph_that_was_staged_gives_what_a_local_run_gives_and_holds_no_key
     outcome = launch(request_for())
     assert (outcome.status, outcome.job) == (
         "submitted",
-        f"Dataflow job 'beamveil-{outcome.run}' (project 'beamveil-project', region 'europe-west1')",
+        f"Dataflow job '{job_name(outcome.run, f'{europe}/out')}' (project 'beamveil-project', region 'europe-west1')",
     )
     assert not storage.exists(f"{europe}/out/_SUCCESS")
     [job] = service.jobs
@@ -94,7 +95,7 @@ def test_a_run_that_was_submitted_is_not_submitted_again_and_nobody_gets_in_its_
         launch(request_for(force=True))
     with pytest.raises(OutputError, match="works on another run"):
         launch(request_for(prove=True))
-    with pytest.raises(OutputError, match=rf"{first.run}' .* was submitted for it: wait until it ends"):
+    with pytest.raises(OutputError, match=rf"{first.run}-\w+' .* was submitted for it: wait until it ends"):
         publish_staged(f"{europe}/out")
     assert foresee(request_for()).would.startswith(f"change nothing: {first.job}")
     service.jobs[0].run()
@@ -120,6 +121,32 @@ def test_a_launcher_that_died_while_it_submitted_leaves_what_the_next_one_clears
     service.jobs[0].state = "JOB_STATE_FAILED"
     again = launch(request_for())
     assert (again.status, again.run, len(service.jobs)) == ("submitted", first.run, 2), "as where the job itself died"
+
+
+def test_a_name_that_another_job_has_is_refused_and_leaves_nothing(
+    request_for: Callable[..., Request], service: Any, europe: str
+) -> None:
+    beam = (*service.words, "--job_name=mine")
+    launch(request_for(beam=beam))
+    with pytest.raises(RunnerError, match="has an active job of the name 'mine'; wait for it, or give another"):
+        launch(request_for(beam=beam, output=f"{europe}/other"))
+    assert storage.names(f"{europe}/other") == []
+    assert launch(request_for(output=f"{europe}/other")).status == "submitted"
+    assert len(service.jobs) == 2
+
+
+def test_a_run_that_is_interrupted_while_it_waits_leaves_its_job_working(
+    request_for: Callable[..., Request], service: Any, europe: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(build: Any, made: Any, _: Any) -> None:
+        engine.submit(build, made)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "run", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        launch(request_for(submit=False))
+    service.jobs[0].run()
+    assert publish_staged(f"{europe}/out").published == 5
 
 
 def test_what_may_still_run_is_not_taken_for_dead_where_the_service_does_not_answer(
@@ -176,6 +203,12 @@ def test_a_dry_run_builds_the_graph_and_leaves_nothing(
     assert "project 'beamveil-project', region 'europe-west1'" in told["runner"]
     assert service.jobs == []
     assert stored(europe) == before
+    google = [word for word in service.words if "endpoint" not in word]  # Beam checks more where Google is asked
+    assert foresee(request_for(beam=tuple(google))) == foreseen
+    with pytest.raises(UsageError, match=r"Beam does not take these options: .*Invalid job_name \(Mine!\)"):
+        foresee(request_for(beam=(*google, "--job_name=Mine!")))
+    with pytest.raises(UsageError, match="--dry-run builds no image"):
+        foresee(request_for(beam=(*service.words, "--prebuild_sdk_container_engine=local_docker")))
 
 
 def test_the_templates_launcher_ends_when_the_job_is_described(
