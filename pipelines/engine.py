@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
-from apache_beam.runners.runner import create_runner
+from apache_beam.runners.runner import PipelineResult, create_runner
 
 from pipelines.deaths import fail_with_workers
 from pipelines.engines import checks
@@ -66,8 +66,11 @@ def runs_here(made: PipelineOptions) -> bool:
     return bool(made.view_as(StandardOptions).runner == LOCAL)
 
 
-def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> None:
-    """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
+def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> PipelineResult:
+    """Build a pipeline, run it to its end; what its runner knows of it.
+
+    Raises what a worker refused, or `RunnerError` in our own words.
+    """
     bind_loopback()
     fail_with_workers()
     worker_environment()
@@ -77,7 +80,8 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
         with watched(progress if runs_here(made) else None):
             pipeline = beam.Pipeline(options=made)
             build(pipeline)
-            state = pipeline.run().wait_until_finish()
+            result = pipeline.run()
+            state = result.wait_until_finish()
     except Exception as error:  # noqa: BLE001  Beam raises what it likes, with text that is not ours
         kind = type(error).__name__
         raise from_worker(str(error)) or RunnerError(
@@ -85,3 +89,4 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
         ) from None
     if state not in {None, "DONE"}:
         raise RunnerError(f"the Beam job ended as {state}, nothing was published")
+    return result

@@ -9,10 +9,13 @@ import time
 from dataclasses import replace
 
 from expectations.spec import Spec
-from pipelines import engine, publish, storage
+from pipelines import engine, publish, storage, textfile
 from pipelines.anonymize import Job, anonymize
+from pipelines.counters import Counted, counted
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
+from pipelines.lineage.naming import place_of
+from pipelines.lineage.telling import Lineage, lineage
 from pipelines.manifest import DATA, HTML, MARKER, OURS, STAGING, read_published, schema_text
 from pipelines.outcome import Outcome
 from pipelines.progress import Progress
@@ -32,17 +35,26 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
     """
     start = time.monotonic()
     fits = checked(request)
-    try:
-        storage.make_folder(fits.output)
-        with storage.one_writer(fits.output):
-            _refuse_foreign(fits)
-            run = identity(fits)
-            outcome = _unchanged(fits, run) or _resumed(fits, run) or _run(fits, run, progress)
-    finally:
-        fits.source.forget()
-    said = engine.renamed(request.beam)
-    warnings = (*outcome.warnings, said) if said else outcome.warnings
-    return replace(outcome, seconds=time.monotonic() - start, warnings=warnings)
+    place = textfile.place(request.metrics, fits.output)
+    with textfile.told(place, fits.plan.policy.dataset, began=start) as note:
+        try:
+            with lineage(wanted=request.lineage) as told:
+                outcome = _held(fits, progress, told)
+        finally:
+            fits.source.forget()
+        said = engine.renamed(request.beam)
+        outcome = told.warned(outcome)
+        warnings = (*outcome.warnings, said) if said else outcome.warnings
+        return note(replace(outcome, seconds=time.monotonic() - start, warnings=warnings))
+
+
+def _held(fits: Checked, progress: Progress | None, told: Lineage) -> Outcome:
+    """The run, with the output held from the first look to the last move."""
+    storage.make_folder(fits.output)
+    with storage.one_writer(fits.output):
+        _refuse_foreign(fits)
+        run = identity(fits)
+        return _unchanged(fits, run) or _resumed(fits, run, told) or _run(fits, run, progress, told)
 
 
 def _refuse_foreign(fits: Checked) -> None:
@@ -80,7 +92,7 @@ def _unchanged(fits: Checked, run: str) -> Outcome | None:
     )
 
 
-def _resumed(fits: Checked, run: str) -> Outcome | None:
+def _resumed(fits: Checked, run: str, told: Lineage) -> Outcome | None:
     """The outcome of this very run where its job ended, and its launcher did not live to judge it.
 
     Other runs that wait to be judged are left alone; what killed jobs left is removed.
@@ -90,11 +102,12 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
         if name not in waiting or (name == run and fits.request.force):
             storage.remove(f"{fits.output}/{STAGING}/{name}")
     if run in waiting and not fits.request.force:
-        return publish.judge_and_publish(waiting[run])
+        with told.of(waiting[run].job, fits.output, anew=False) as tell:
+            return tell(publish.judge_and_publish(waiting[run]))
     return None
 
 
-def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
+def _run(fits: Checked, run: str, progress: Progress | None, told: Lineage) -> Outcome:
     """Plan the metrics, run the job, judge and publish what it staged; where the gate is off, keep it as it is."""
     metrics = None if fits.request.gate == "off" else _metrics(fits.plan)
     staging = f"{fits.output}/{STAGING}/{run}"
@@ -105,6 +118,7 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         source=schema_text(fits.plan.source),
         head=head(fits, run),
         quarantine=fits.quarantine,
+        inputs=sorted({place_of(pattern) for pattern in fits.request.inputs}),
         prove=fits.request.prove,
         started=now(),
     )
@@ -119,16 +133,24 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         format=fits.request.output_format,
         compression=fits.compression,
     )
-    storage.make_folder(staging, private=True)
-    storage.write_text(f"{staging}/{JOB}", described.model_dump_json(), aside=staging)
+    with told.of(described, fits.output, anew=True) as tell:
+        storage.make_folder(staging, private=True)
+        storage.write_text(f"{staging}/{JOB}", described.model_dump_json(), aside=staging)
+        counts = _worked(fits, run, job, progress)
+        done = ended(fits.output, run)
+        outcome = publish.keep_unjudged(done) if metrics is None else publish.judge_and_publish(done)
+        return tell(replace(outcome, counted=counts))
+
+
+def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Counted:
+    """Run the job; what its runner counted. Where it fails, nothing that it staged stays."""
     try:
-        engine.run(functools.partial(anonymize, job=job), fits.options, progress)
+        result = engine.run(functools.partial(anonymize, job=job), fits.options, progress)
         _refuse_changed(fits)
     except BaseException:
         publish.discard(fits.output, fits.quarantine, run)
         raise
-    done = ended(fits.output, run)
-    return publish.keep_unjudged(done) if metrics is None else publish.judge_and_publish(done)
+    return counted(result)
 
 
 def _metrics(plan: Plan) -> tuple[Spec, ...]:

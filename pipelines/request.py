@@ -44,6 +44,10 @@ class Request:
     overwrite: bool = False
     force: bool = False
     allow_overdue: bool = False
+    lineage: bool = False
+    """Whether OpenLineage is told."""
+    metrics: str | None = None
+    """Where Prometheus is told."""
     beam: tuple[str, ...] = ()
 
 
