@@ -142,15 +142,15 @@ def _run(fits: Checked, run: str, progress: Progress | None, told: Lineage) -> O
         return tell(replace(outcome, counted=counts))
 
 
-def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Counted:
-    """Run the job; what its runner counted. Where it fails, nothing that it staged stays."""
+def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Counted | None:
+    """Run the job; what its runner counted, where that is to be told. Where it fails, nothing that it staged stays."""
     try:
         result = engine.run(functools.partial(anonymize, job=job), fits.options, progress)
         _refuse_changed(fits)
     except BaseException:
         publish.discard(fits.output, fits.quarantine, run)
         raise
-    return counted(result)
+    return None if fits.request.metrics is None else counted(result)
 
 
 def _metrics(plan: Plan) -> tuple[Spec, ...]:

@@ -32,7 +32,7 @@ class Outcome:
     judged: tuple["Finding", ...] = ()
     """All that the gate judged in this call; empty where it judged nothing."""
     counted: "Counted | None" = None
-    """What the job's runner counted; None where no job ran in this call."""
+    """What the job's runner counted; None where no job ran in this call, and where nobody asked."""
     warnings: tuple[str, ...] = ()
     """What whoever ran it should know: of a new publication, what is weak about it, one line for each kind."""
     report: str | None = None

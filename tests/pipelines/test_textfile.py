@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from expectations.gate import Finding
-from pipelines import storage
+from pipelines import storage, textfile
 from pipelines.counters import Counted, Spent
 from pipelines.launch import Request, launch
 from pipelines.outcome import Outcome
@@ -197,3 +197,13 @@ def test_a_job_that_fails_is_told_without_the_row(new_place: Any, people: pa.Tab
     found = parsed(Path(path).read_text())
     assert by(found, "beamveil_run_status", "status")["failed"] == 1
     assert "CANARY" not in Path(path).read_text()
+
+
+def test_a_file_in_an_object_store_is_written_whole(gcs: str, tmp_path: Path) -> None:
+    path = textfile.place(f"{gcs}/metrics/people.prom", str(tmp_path))
+    for status in ("refused", "published"):
+        with told(path, "people", began=0) as note:
+            assert note(outcome(status)).warnings == ()
+    found = parsed(storage.read_text(f"{gcs}/metrics/people.prom") or "")
+    assert by(found, "beamveil_run_status", "status")["published"] == 1
+    assert storage.names(f"{gcs}/metrics") == ["people.prom"]
