@@ -42,6 +42,13 @@ Keys = Annotated[
         help="Where the master keyset lies: file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME, ephemeral:",
     ),
 ]
+Lineage = Annotated[
+    bool, typer.Option("--lineage", help="Tell OpenLineage, as its client's own configuration says where.")
+]
+Metrics = Annotated[
+    str | None,
+    typer.Option(metavar="PATH", help="Tell Prometheus: a textfile, PATH ends in .prom.", show_default=False),
+]
 
 
 class Format(StrEnum):
@@ -149,6 +156,8 @@ def run(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another data set's publication.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run again what is published already.")] = False,
+    lineage: Lineage = False,
+    metrics: Metrics = None,
     allow_overdue: Annotated[
         bool, typer.Option("--allow-overdue", help="Run a policy whose review is overdue.")
     ] = False,
@@ -183,6 +192,8 @@ def run(
         allow_overdue=allow_overdue,
         submit=submit,
         location=location,
+        lineage=lineage,
+        metrics=metrics,
         beam=session.beam,
     )
     if dry_run:
@@ -196,11 +207,14 @@ def run(
 def publish(
     context: typer.Context,
     output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
+    *,
+    lineage: Lineage = False,
+    metrics: Metrics = None,
 ) -> None:
     """Judge and publish what a job staged below this output and nobody judged."""
     from pipelines.publish import publish_staged
 
-    _print_outcome(session_of(context).console, publish_staged(output))
+    _print_outcome(session_of(context).console, publish_staged(output, lineage=lineage, metrics=metrics))
 
 
 def verify(

@@ -16,11 +16,14 @@ import time
 from dataclasses import replace
 
 from expectations.spec import Spec
-from pipelines import engine, publish, settled, storage, submitted
+from pipelines import engine, publish, settled, storage, submitted, textfile
 from pipelines.anonymize import Job, anonymize
+from pipelines.counters import Counted, counted
 from pipelines.engines.dataflow import NameTakenError, job_name
 from pipelines.identity import head, identity
 from pipelines.importing import UNCALLED, swiftly
+from pipelines.lineage.naming import place_of
+from pipelines.lineage.telling import Lineage, lineage
 from pipelines.listing import listed, refuse_changed
 from pipelines.manifest import DATA, HTML, MARKER, OURS, STAGING, Manifest, read_published, schema_text
 from pipelines.outcome import Outcome
@@ -42,17 +45,26 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
     """
     start = time.monotonic()
     fits = checked(request)
-    try:
-        storage.make_folder(fits.output)
-        with storage.one_writer(fits.output):
-            refuse_foreign(fits)
-            run = identity(fits)
-            outcome = _unchanged(fits, run) or _resumed(fits, run) or _run(fits, run, progress)
-    finally:
-        fits.source.forget()
-    said = engine.renamed(request.beam)
-    warnings = (*outcome.warnings, said) if said else outcome.warnings
-    return replace(outcome, seconds=time.monotonic() - start, warnings=warnings)
+    place = textfile.place(request.metrics, fits.output)
+    with textfile.told(place, fits.plan.policy.dataset, began=start) as note:
+        try:
+            with lineage(wanted=request.lineage) as told:
+                outcome = _held(fits, progress, told)
+        finally:
+            fits.source.forget()
+        said = engine.renamed(request.beam)
+        outcome = told.warned(outcome)
+        warnings = (*outcome.warnings, said) if said else outcome.warnings
+        return note(replace(outcome, seconds=time.monotonic() - start, warnings=warnings))
+
+
+def _held(fits: Checked, progress: Progress | None, told: Lineage) -> Outcome:
+    """The run, with the output held from the first look to the last move."""
+    storage.make_folder(fits.output)
+    with storage.one_writer(fits.output):
+        refuse_foreign(fits)
+        run = identity(fits)
+        return _unchanged(fits, run) or _resumed(fits, run, told) or _run(fits, run, progress, told)
 
 
 def refuse_foreign(fits: Checked) -> None:
@@ -97,7 +109,7 @@ def _unchanged(fits: Checked, run: str) -> Outcome | None:
     )
 
 
-def _resumed(fits: Checked, run: str) -> Outcome | None:
+def _resumed(fits: Checked, run: str, told: Lineage) -> Outcome | None:
     """The outcome of this very run where its job ended, and its launcher did not live to judge it.
 
     Other runs that wait to be judged are left alone; what killed jobs left is removed. A job that a service still works
@@ -110,7 +122,8 @@ def _resumed(fits: Checked, run: str) -> Outcome | None:
         if name not in waiting or (name == run and fits.request.force):
             storage.remove(f"{fits.output}/{STAGING}/{name}")
     if run in waiting and not fits.request.force:
-        return publish.judge_and_publish(waiting[run])
+        with told.of(waiting[run].job, fits.output, anew=False) as tell:
+            return tell(publish.judge_and_publish(waiting[run]))
     return None
 
 
@@ -127,7 +140,7 @@ def working_on(fits: Checked, run: str, *, but: set[str]) -> Outcome | None:
     return None
 
 
-def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
+def _run(fits: Checked, run: str, progress: Progress | None, told: Lineage) -> Outcome:
     """Plan the metrics, run the job, judge and publish what it staged; where the gate is off, keep it as it is."""
     job = job_of(fits, run)
     described = StagedJob(
@@ -136,15 +149,19 @@ def _run(fits: Checked, run: str, progress: Progress | None) -> Outcome:
         source=schema_text(fits.plan.source),
         head=head(fits, run),
         quarantine=fits.quarantine,
+        inputs=sorted({place_of(pattern) for pattern in fits.request.inputs}),
         prove=fits.request.prove,
         started=now(),
     )
-    storage.make_folder(job.staging, private=True)
-    storage.write_text(f"{job.staging}/{JOB}", described.model_dump_json(), aside=job.staging)
-    if told := _worked(fits, run, job, progress):
-        return _submitted(fits, run, told)
-    done = ended(fits.output, run)
-    return publish.keep_unjudged(done) if job.metrics is None else publish.judge_and_publish(done)
+    with told.of(described, fits.output, anew=True) as tell:
+        storage.make_folder(job.staging, private=True)
+        storage.write_text(f"{job.staging}/{JOB}", described.model_dump_json(), aside=job.staging)
+        worked = _worked(fits, run, job, progress)
+        if isinstance(worked, Submitted):  # how it ends is told by whoever judges it
+            return _submitted(fits, run, worked)
+        done = ended(fits.output, run)
+        outcome = publish.keep_unjudged(done) if job.metrics is None else publish.judge_and_publish(done)
+        return tell(replace(outcome, counted=worked))
 
 
 def job_of(fits: Checked, run: str) -> Job:
@@ -163,8 +180,11 @@ def job_of(fits: Checked, run: str) -> Job:
     )
 
 
-def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Submitted | None:
-    """Run the job to its end, or only submit it, which gives its note. Where it fails, nothing that it staged stays."""
+def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Submitted | Counted | None:
+    """Run the job to its end: what its runner counted, where that is to be told; or only submit it: its note.
+
+    Where it fails, nothing that it staged stays.
+    """
     if told := submitted.named(fits.options, run, fits.output):
         submitted.note(job.staging, told)
     build = functools.partial(anonymize, job=job)
@@ -172,13 +192,13 @@ def _worked(fits: Checked, run: str, job: Job, progress: Progress | None) -> Sub
         if fits.request.submit:
             engine.submit(build, fits.options)
             return told
-        engine.run(build, fits.options, progress)
+        result = engine.run(build, fits.options, progress)
         refuse_changed(fits.request.inputs, job.listed)
     except BaseException as error:
         if not _goes_on(fits, run, told, error):
             publish.discard(fits.output, fits.quarantine, run)
         raise
-    return None
+    return None if fits.request.metrics is None else counted(result)
 
 
 def _submitted(fits: Checked, run: str, told: Submitted) -> Outcome:

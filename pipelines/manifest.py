@@ -20,9 +20,10 @@ from transforms.plan import Plan
 
 NAME, MARKER, DATA, STAGING, FAILED = "manifest.json", "_SUCCESS", "data", "_staging", "_failed"
 HTML, JSON, DOCS = "report.html", "report.json", "docs"
+TEXTFILE = "metrics.prom"
 INDEX = f"{DOCS}/index.html"
 """The Data Docs' first page, beside the report's."""
-OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, HTML, JSON, DOCS})
+OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, HTML, JSON, DOCS, TEXTFILE})
 
 
 class PublishedPart(BaseModel, frozen=True, extra="forbid", strict=True):

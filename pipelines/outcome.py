@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from expectations.gate import Finding
+    from pipelines.counters import Counted
 
 Status = Literal["published", "unchanged", "refused", "unjudged", "submitted"]
 """published: new data stand in the output; unchanged: they stood there already; refused: the gate failed.
@@ -29,6 +30,10 @@ class Outcome:
     seconds: float = 0.0
     findings: tuple["Finding", ...] = ()
     """What the gate found broken; empty unless refused."""
+    judged: tuple["Finding", ...] = ()
+    """All that the gate judged in this call; empty where it judged nothing."""
+    counted: "Counted | None" = None
+    """What the job's runner counted; None where no job ran in this call, and where nobody asked."""
     warnings: tuple[str, ...] = ()
     """What whoever ran it should know: of a new publication, what is weak about it, one line for each kind."""
     job: str | None = None

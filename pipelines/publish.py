@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from pipelines import storage, submitted
+from pipelines import storage, submitted, textfile
 from pipelines.importing import UNCALLED, swiftly
+from pipelines.lineage import telling
 from pipelines.manifest import (
     DATA,
     DOCS,
@@ -49,14 +50,16 @@ if TYPE_CHECKING:
     from pipelines.report.data import Report
 
 
-def publish_staged(output: str) -> Outcome:
+def publish_staged(output: str, *, lineage: bool = False, metrics: str | None = None) -> Outcome:
     """Judge and publish what a finished job left below this output: the command `beamveil publish`.
 
     Where several wait, the one that ended last; what it publishes takes the place of the others too. Where none waits,
     begun or ended, the outcome is that of the last judgement: `unchanged`, or `refused` again.
+    `lineage`: whether OpenLineage is told; `metrics`: where Prometheus is told.
     Raises `OutputError` where there was none either, a job has not ended, or another run is writing there.
     """
-    output = storage.absolute(output)
+    output, begun = storage.absolute(output), time.monotonic()
+    place, told = textfile.place(metrics, output), telling.lineage(wanted=lineage)
     if not storage.is_there(output):
         raise OutputError(f"output {output!r} does not exist")
     with storage.one_writer(output):
@@ -65,7 +68,11 @@ def publish_staged(output: str) -> Outcome:
             return before
         if not waiting:
             raise OutputError(f"output {output!r}: no finished job waits there to be judged; {_instead(output)}")
-        return judge_and_publish(max(waiting, key=lambda staged: storage.modified(f"{staged.folder}/{EVIDENCE}")))
+        last = max(waiting, key=lambda staged: storage.modified(f"{staged.folder}/{EVIDENCE}"))
+        with textfile.told(place, last.job.head["dataset"], began=begun) as note:
+            with told, told.of(last.job, output, anew=False) as tell:
+                outcome = tell(judge_and_publish(last))
+            return note(told.warned(outcome))
 
 
 def _instead(output: str) -> str:
@@ -103,7 +110,7 @@ def judge_and_publish(staged: Staged) -> Outcome:
         folder = _refuse(staged, judged, counts, pages)
         ended = _outcome("refused", staged, counts)
         ended = replace(ended, published=0, findings=judged.failed, report=f"{folder}/{HTML}")
-    return replace(ended, seconds=time.monotonic() - start)
+    return replace(ended, judged=judged.findings, seconds=time.monotonic() - start)
 
 
 def keep_unjudged(staged: Staged) -> Outcome:

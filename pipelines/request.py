@@ -50,6 +50,10 @@ class Request:
     """Whether the run ends when the job is submitted: judging and publishing is another command's."""
     location: str | None = None
     """Where the workers are, for policies that say `residency`; Dataflow has options of its own for it."""
+    lineage: bool = False
+    """Whether OpenLineage is told."""
+    metrics: str | None = None
+    """Where Prometheus is told."""
     beam: tuple[str, ...] = ()
 
     @property

@@ -33,6 +33,8 @@ class StagedJob(BaseModel, frozen=True, extra="forbid", strict=True):
     """The manifest's fields that are known before the job runs."""
     quarantine: str | None
     """Where quarantined rows go."""
+    inputs: list[str] = []
+    """Files and folders in which the input lies, without wildcards and without values of partition folders."""
     prove: bool = False
     """Whether the job searches for protected values across the data set."""
     started: str

@@ -1,7 +1,7 @@
 """Batches in, anonymized batches out: the PTransforms `SelectRows` and `Anonymize`, and the functions they wire."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from hmac import digest
 from typing import Any, Literal, TypeAlias
@@ -19,6 +19,7 @@ from transforms.errors import BadRowsError
 from transforms.evidence import Counts, RowCounts
 from transforms.files import coder as coder
 from transforms.files.inputs import masked
+from transforms.files.meters import FateMeter, StepMeter, TimeMeter
 from transforms.files.origin import Origin, attach, detach, origin_of
 from transforms.files.quarantine import seal
 from transforms.files.report import reported
@@ -43,11 +44,12 @@ class SelectRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes are u
 
 class _SelectRows(beam.DoFn):  # type: ignore[misc]
     def __init__(self, plan: Plan) -> None:
-        self._plan = plan
+        self._plan, self._meter = plan, StepMeter("selected")
 
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         with reported("selecting rows"):
             rows = select_rows(batch, self._plan)
+        self._meter.add(rows)
         yield rows
 
 
@@ -70,6 +72,8 @@ class Anonymized:
     batch: pa.RecordBatch
     counts: Counts
     bad: tuple[bytes, ...] = ()
+    nanoseconds: Mapping[str, int] = field(default_factory=dict)
+    """What the columns of each transform took, by its word."""
 
 
 class Anonymize(beam.PTransform):  # type: ignore[misc]
@@ -99,6 +103,8 @@ _Sealed: TypeAlias = TaggedOutput[Literal["bad"], bytes]
 class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
     def __init__(self, plan: Plan, keys: KeySource, *, judged: bool) -> None:
         self._plan, self._keys, self._judged = plan, keys, judged
+        self._meter, self._fates = StepMeter("anonymized"), FateMeter()
+        self._times = TimeMeter(leaf.transform.word() for leaf in plan.leaves)
 
     def setup(self) -> None:
         with reported("opening keys"):
@@ -108,6 +114,9 @@ class _AnonymizeBatches(beam.DoFn):  # type: ignore[misc]
     def process(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch | _Counted | _Sealed]:
         with reported("anonymizing a batch"):
             done = self._anonymize(batch)
+        self._meter.add(done.batch)
+        self._fates.add(done.counts.rows)
+        self._times.add(done.nanoseconds)
         yield done.batch
         yield TaggedOutput(_EVIDENCE, done.counts)
         for sealed in done.bad:
@@ -141,8 +150,8 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
         counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
-        evidence = Counts({name: counts}, compare(plan, rows, out), redacted=told) + observe(rows, out)
-        return Anonymized(order(out, origin, numbers), evidence, tuple(sealed))
+        evidence = Counts({name: counts}, compare(plan, rows, out), redacted=told.redacted) + observe(rows, out)
+        return Anonymized(order(out, origin, numbers), evidence, tuple(sealed), told.nanoseconds)
 
     return anonymize
 

@@ -1,5 +1,6 @@
 """What comes out of a batch? Turns a plan into a function from batch to batch."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -60,12 +61,13 @@ class BrokenRule:
 
 @dataclass(frozen=True)
 class _Pass:
-    """One batch on its way: what stands beside the cells, which rows turned out bad, what kernels told of cells."""
+    """One batch on its way: what stands beside cells, which rows are bad, what kernels told and took."""
 
     batch: pa.RecordBatch
     broken: list[BrokenRule] = field(default_factory=list)
     decoded: dict[str, pa.Array] = field(default_factory=dict)
     told: dict[str, RedactedCounts] = field(default_factory=dict)
+    spent: dict[str, int] = field(default_factory=dict)
 
     def beside(self, names: tuple[str, ...], cells: Cells) -> dict[str, pa.Array]:
         """The columns, plain, aligned with the cells."""
@@ -90,8 +92,16 @@ class _Pass:
         raise BadCells(rows, (first.path, first.rule), tuple(self.broken))
 
 
-Told = Mapping[str, RedactedCounts]
-"""By output leaf."""
+@dataclass(frozen=True)
+class Told:
+    """What is known of a batch beside what came out."""
+
+    redacted: Mapping[str, RedactedCounts]
+    """What was found in the texts of each redacted leaf, by its output path."""
+    nanoseconds: Mapping[str, int]
+    """What the columns of each transform took, by its word."""
+
+
 _Column = Callable[[pa.Array, Cells, _Pass], pa.Array]
 
 
@@ -126,7 +136,7 @@ def compile_compactly(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatc
 
 
 def compile_telling(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch], tuple[pa.RecordBatch, Told]]:
-    """As `compile_compactly`, with what was found in the texts of each redacted leaf beside the batch."""
+    """As `compile_compactly`, with what was found in redacted texts and what each transform took beside the batch."""
     schema = plan.schema
     columns = [(column.source, _whole(column.node, keys)) for column in plan.columns]
     needed = [plan.source.field(name) for name in _needed(plan)]
@@ -140,7 +150,7 @@ def compile_telling(plan: Plan, keys: "ScopedKeys") -> Callable[[pa.RecordBatch]
             if not comes_as(array.type, planned.type) or len(array) != batch.num_rows:
                 msg = f"column {planned.name!r} came out as {len(array)} values of {array.type}, not as planned"
                 raise InputError(msg)
-        return with_columns(arrays, schema), under_way.told
+        return with_columns(arrays, schema), Told(under_way.told, under_way.spent)
 
     return apply
 
@@ -181,7 +191,17 @@ def _compiled(node: Node, keys: "ScopedKeys") -> _Column:
 
 
 def _leaf(leaf: PlannedLeaf, keys: "ScopedKeys") -> _Column:
-    return _kept(leaf) if leaf.kept else _transformed(leaf, keys)
+    return _timed(leaf.transform.word(), _kept(leaf) if leaf.kept else _transformed(leaf, keys))
+
+
+def _timed(word: str, column: _Column) -> _Column:
+    def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
+        start = time.perf_counter_ns()
+        made = column(array, cells, under_way)
+        under_way.spent[word] = under_way.spent.get(word, 0) + time.perf_counter_ns() - start
+        return made
+
+    return apply
 
 
 def _decoded(leaf: PlannedLeaf, column: _Column) -> _Column:

@@ -13,6 +13,7 @@ from transforms.files.csv_read import scan_range
 from transforms.files.csv_split import Dialect, Scan
 from transforms.files.formats import Format
 from transforms.files.inputs import absolute
+from transforms.files.meters import NAMESPACE, StepMeter
 from transforms.files.opening import ready
 from transforms.files.origin import origin_of
 from transforms.files.partitions import masked
@@ -148,7 +149,7 @@ def _tallied(unit: Unit) -> Unit:
 class _ReadUnits(beam.DoFn):  # type: ignore[misc]
     def __init__(self, source: Source, keys: KeySource | None) -> None:
         self._source, self._keys = source, keys
-        self._rows, self._units = (Metrics.counter("beamveil", name) for name in ("rows_read", "units_read"))
+        self._meter, self._units = StepMeter("read"), Metrics.counter(NAMESPACE, "units_read")
 
     def setup(self) -> None:
         ready()
@@ -164,7 +165,7 @@ class _ReadUnits(beam.DoFn):  # type: ignore[misc]
                 origin = origin_of(one)
                 rows = origin.read if origin else one.num_rows
                 TALLY.add(rows=rows)
-                self._rows.inc(rows)
+                self._meter.add(one, rows=rows)
                 yield one
         TALLY.add(units=1)
         self._units.inc()

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 
 import apache_beam as beam
 import pyarrow as pa
+from apache_beam.metrics import Metrics
 from apache_beam.transforms.window import GlobalWindows
 from apache_beam.utils.windowed_value import WindowedValue
 
 from transforms.errors import UsageError
 from transforms.files import coder as coder
 from transforms.files.formats import Format
+from transforms.files.meters import NAMESPACE, StepMeter
 from transforms.files.opening import ready
 from transforms.files.origin import detach
 from transforms.files.parts import Compression, OpenPart, Part, PartWriter, misfits, read_part
@@ -66,6 +68,7 @@ def write_empty(folder: str, schema: pa.Schema, *, format: Format, compression: 
 class _Stage(beam.DoFn):  # type: ignore[misc]
     def __init__(self, writer: PartWriter) -> None:
         self._writer = writer
+        self._meter, self._parts = StepMeter("staged"), Metrics.counter(NAMESPACE, "parts_staged")
 
     def setup(self) -> None:
         ready()
@@ -82,22 +85,29 @@ class _Stage(beam.DoFn):  # type: ignore[misc]
             if self._part.bytes < PART_BYTES:
                 return
             done, self._part = self._part.close(), None
-        yield done
+        yield self._metered(done)
 
     def finish_bundle(self) -> Iterable[WindowedValue]:
         if self._part is not None:
             with reported("staging"):
                 done, self._part = self._part.close(), None
-            yield GlobalWindows.windowed_value(done)
+            yield GlobalWindows.windowed_value(self._metered(done))
+
+    def _metered(self, part: Part) -> Part:
+        self._meter.add_sizes(part.rows, part.bytes)
+        self._parts.inc()
+        return part
 
 
 class _Read(beam.DoFn):  # type: ignore[misc]
     def __init__(self, schema: pa.Schema, kind: Format) -> None:
-        self._schema, self._kind = schema, kind
+        self._schema, self._kind, self._meter = schema, kind, StepMeter("read_back")
 
     def setup(self) -> None:
         ready()
 
     def process(self, part: Part) -> Iterator[pa.RecordBatch]:
         with reported("reading a staged part back"):
-            yield from read_part(part, self._schema, self._kind)
+            for batch in read_part(part, self._schema, self._kind):
+                self._meter.add(batch)
+                yield batch
