@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from transforms.lazily import lazily
 
 if TYPE_CHECKING:
+    from pipelines.beam_yaml import AnonymizeRows as AnonymizeRows
+    from pipelines.beam_yaml import ReadAnonymizedRows as ReadAnonymizedRows
     from pipelines.outcome import Outcome as Outcome
     from pipelines.publish import publish_staged as publish_staged
     from pipelines.request import Request as Request
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "pipelines.beam_yaml": ("AnonymizeRows", "ReadAnonymizedRows"),
         "pipelines.outcome": ("Outcome",),
         "pipelines.publish": ("publish_staged",),
         "pipelines.request": ("Request",),

@@ -19,7 +19,7 @@ from expectations.spec import Spec
 from pipelines import storage
 from pipelines.listing import refuse_changed
 from pipelines.staged import EVIDENCE, StagedEvidence, now
-from transforms.anonymize import Anonymize, SelectRows, SumCounts
+from transforms.anonymize_batches import Anonymize, SelectRows, SumCounts
 from transforms.evidence import Counts
 from transforms.files.batches import ReadBatches
 from transforms.files.formats import Format

@@ -21,7 +21,7 @@ from expectations.docs import judgement
 from expectations.gate import metrics_for
 from expectations.metrics import bind
 from expectations.spec import evidence_to_json
-from transforms.anonymize import anonymizer
+from transforms.anonymize_batches import anonymizer
 from transforms.apply import compare, compile_plan
 from transforms.evidence import Counts
 from transforms.files.parts import Part, PartWriter, read_part

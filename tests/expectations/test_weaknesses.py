@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from expectations.weaknesses import RULES, Weakness, in_short, weaknesses
-from transforms.anonymize import anonymizer
+from transforms.anonymize_batches import anonymizer
 from transforms.evidence import Counts
 from transforms.keys import KeySource
 from transforms.plan import Plan

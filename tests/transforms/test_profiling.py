@@ -14,7 +14,7 @@ from faker import Faker
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.anonymize import anonymizer
+from transforms.anonymize_batches import anonymizer
 from transforms.evidence import Counts
 from transforms.keys import Keyring, KeySource, new_keys
 from transforms.plan import Plan

@@ -46,19 +46,29 @@ def from_worker(text: str) -> BeamveilError | None:
 
 @contextmanager
 def reported(doing: str) -> Iterator[None]:
-    """Let nothing but marked errors of ours out of a worker.
+    """Let nothing but marked errors of ours out of a worker; others as `ours_only` says."""
+    try:
+        with ours_only(doing):
+            yield
+    except BeamveilError as error:
+        raise on_worker(error) from None
+
+
+@contextmanager
+def ours_only(doing: str) -> Iterator[None]:
+    """Let nothing but errors of ours out.
 
     What nobody foresaw comes out as its class and the line of ours that raised it: the text of a foreign error may
     quote data. `doing` says what went on ("reading Parquet").
     """
     try:
         yield
-    except BeamveilError as error:
-        raise on_worker(error) from None
+    except BeamveilError:
+        raise
     except Exception as error:  # noqa: BLE001  (its text may hold values of the data)
         told = why(error)
         said = f" ({told})" if told else ""
-        raise on_worker(RunnerError(f"{type(error).__name__}{said} while {doing}, at {_where(error)}")) from None
+        raise RunnerError(f"{type(error).__name__}{said} while {doing}, at {_where(error)}") from None
 
 
 def _where(error: Exception) -> str:

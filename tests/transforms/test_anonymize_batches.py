@@ -9,7 +9,7 @@ import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
 
-from transforms.anonymize import Anonymize, SelectRows, SumCounts, anonymizer, select_rows
+from transforms.anonymize_batches import Anonymize, SelectRows, SumCounts, anonymizer, select_rows
 from transforms.errors import BadRowsError
 from transforms.evidence import CellCounts, RowCounts
 from transforms.files.origin import Origin, attach, origin_of

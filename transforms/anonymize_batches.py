@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from hmac import digest
 from typing import Any, Literal, TypeAlias
 
@@ -13,9 +12,7 @@ import pyarrow as pa
 from apache_beam.pvalue import TaggedOutput
 
 from transforms.apply import BadCells, compare, compile_telling
-from transforms.crypto.cmac import tagger
 from transforms.dictionaries import as_planned, with_columns
-from transforms.errors import BadRowsError
 from transforms.evidence import Counts, RowCounts
 from transforms.files import coder as coder
 from transforms.files.inputs import masked
@@ -24,10 +21,13 @@ from transforms.files.origin import Origin, attach, detach, origin_of
 from transforms.files.quarantine import seal
 from transforms.files.report import reported
 from transforms.keys import KeySource, ScopedKeys
+from transforms.one_batch import refusal
 from transforms.plan import Plan
+from transforms.row_order import ordering
 from transforms.rows import select
 
 _EVIDENCE, _BAD = "evidence", "bad"
+_CURE = "mend the input, or set `on_bad_rows: quarantine` to set such rows aside"
 
 
 class SelectRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes are untyped
@@ -129,7 +129,7 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
     `judged`: see `Anonymize`.
     """
     apply, observe = compile_telling(plan, keys), _observer(plan, keys) if judged else _unobserved
-    order = _shuffler(keys) if plan.policy.row_order == "shuffled" else _as_it_is
+    order = ordering(plan.policy.row_order, keys)
     file_key = keys.derive(algorithm="HMAC-SHA256", use="file", domain="file", size=32)
     quarantine = plan.policy.on_bad_rows == "quarantine"
 
@@ -144,14 +144,14 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
                 break
             except BadCells as bad:
                 if not quarantine:
-                    raise _refusal(origin, numbers, bad) from None
+                    raise refusal(origin.file, numbers, bad, cure=_CURE) from None
                 sealed += _sealed(keys, origin, _decoded(rows, plan), numbers, bad)
                 rows, numbers = rows.filter(pa.array(~bad.rows)), numbers[~bad.rows]
         name = digest(file_key, origin.file.encode(), "sha256").hex()[:16] if origin.file else ""
         quarantined = origin.quarantined + batch.num_rows - rows.num_rows
         counts = RowCounts(origin.read, origin.dropped, quarantined=quarantined, staged=out.num_rows)
         evidence = Counts({name: counts}, compare(plan, rows, out), redacted=told.redacted) + observe(rows, out)
-        return Anonymized(order(out, origin, numbers), evidence, tuple(sealed), told.nanoseconds)
+        return Anonymized(order(out, origin.file, numbers), evidence, tuple(sealed), told.nanoseconds)
 
     return anonymize
 
@@ -197,39 +197,6 @@ def _decoded(rows: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
 def _whole(batch: pa.RecordBatch) -> Origin:
     """The origin of a batch that did not come from `ReadBatches`."""
     return Origin("", 1, batch.num_rows)
-
-
-def _refusal(origin: Origin, numbers: npt.NDArray[np.int64], bad: BadCells) -> BadRowsError:
-    first = int(numbers[np.flatnonzero(bad.rows)[0]])
-    where = f"{masked(origin.file)!r}, row {first}" if origin.file else f"row {first} of a batch"
-    return BadRowsError(
-        f"{where}, column {bad.path!r}: {bad.rule} ({int(bad.rows.sum())} such rows in this batch); "
-        "mend the input, or set `on_bad_rows: quarantine` to set such rows aside"
-    )
-
-
-Order = Callable[[pa.RecordBatch, Origin, npt.NDArray[np.int64]], pa.RecordBatch]
-
-
-def _as_it_is(batch: pa.RecordBatch, _origin: Origin, _numbers: npt.NDArray[np.int64]) -> pa.RecordBatch:
-    return batch
-
-
-def _shuffler(keys: ScopedKeys) -> Order:
-    """Rows of a batch in the order of AES-CMAC(key, SHA-256 of the file's path || row number): fixed, and keyed."""
-    tags = tagger(keys.derive(algorithm="AES256-CMAC", use="row order", domain="row order", size=32))
-
-    def shuffle(batch: pa.RecordBatch, origin: Origin, numbers: npt.NDArray[np.int64]) -> pa.RecordBatch:
-        file = np.frombuffer(sha256(origin.file.encode()).digest(), np.uint8)
-        message = np.empty((len(numbers), len(file) + 8), np.uint8)
-        message[:, : len(file)] = file
-        message[:, len(file) :] = numbers.astype(">i8").view(np.uint8).reshape(-1, 8)
-        width = message.shape[1]
-        array = pa.FixedSizeBinaryArray.from_buffers(pa.binary(width), len(message), [None, pa.py_buffer(message)])
-        order = np.argsort(tags(array.cast(pa.binary())).view(">u8")[:, 0], kind="stable")
-        return batch.take(pa.array(order))
-
-    return shuffle
 
 
 class SumCounts(beam.PTransform):  # type: ignore[misc]
