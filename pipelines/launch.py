@@ -67,7 +67,9 @@ def _unchanged(fits: Checked, run: str) -> Outcome | None:
     published = read_published(fits.output)
     if fits.request.force or published is None or published.run != run:
         return None
-    if not all(storage.exists(f"{fits.output}/{part.path}") for part in published.parts):
+    if not {part.path for part in published.parts} <= {
+        f"{DATA}/{name}" for name in storage.names(f"{fits.output}/{DATA}")
+    }:
         return None
     publish.tidy(fits.output, published)
     report = f"{fits.output}/{HTML}"

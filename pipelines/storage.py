@@ -10,13 +10,19 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from transforms.errors import OutputError
+
+_SIDE_BY_SIDE = 8
+"""Requests to a disk or a store that wait at the same time."""
+_TOGETHER = 100
+"""Files that are renamed or removed by one call, which a store may take as one request."""
 
 
 def is_local(path: str) -> bool:
@@ -153,6 +159,16 @@ def remove(path: str) -> None:
         found = [f"{path}/{name}" for name in _beneath(path)] + ([path] if exists(path) else [])
         if found:
             _beam().delete(found)
+
+
+def remove_files(paths: Sequence[str]) -> None:
+    """Remove many files, in the time of few; nothing happens where one is not there."""
+    if paths and not is_local(paths[0]):
+        pieces = [list(paths[start : start + _TOGETHER]) for start in range(0, len(paths), _TOGETHER)]
+        at_once([partial(_beam().delete, piece) for piece in pieces])
+        return
+    for path in paths:
+        Path(path).unlink(missing_ok=True)
 
 
 @contextmanager
