@@ -76,11 +76,12 @@ def launched(folder: Path, *, units: int) -> dict[str, float]:
     told: dict[str, float] = {}
     start = time.perf_counter()
 
-    def nobody(build: Callable[[Any], object], options: Any, _progress: object) -> None:
+    def nobody(build: Any, options: Any, _progress: object) -> None:
         told["planning s"] = time.perf_counter() - start
         told.update(_graph(build, options))
         told["launcher MB"] = _peak()
         began = time.perf_counter()
+        (folder / "job.pickle").write_bytes(pickle.dumps(build.keywords["job"]))
         words = [sys.executable, __file__, str(folder), "--units", str(units), "--worker"]
         told.update(json.loads(subprocess.run(words, check=True, stdout=subprocess.PIPE).stdout))
         told["worker s"] = time.perf_counter() - began
@@ -122,16 +123,13 @@ def _graph(build: Callable[[Any], object], options: Any) -> dict[str, float]:
 def worked(folder: Path, *, units: int) -> dict[str, float]:
     """What all workers together leave in the staging folder; tells how much of it one bundle sends on."""
     from expectations.metrics import bind  # noqa: PLC0415
-    from expectations.suite import metrics_for  # noqa: PLC0415
     from pipelines.anonymize import write_evidence  # noqa: PLC0415
-    from pipelines.staged import JOB, StagedJob  # noqa: PLC0415
-    from transforms.keys import KeySource  # noqa: PLC0415
 
-    (staging,) = (folder / "output" / "_staging").iterdir()
-    plan = StagedJob.model_validate_json((staging / JOB).read_text()).plan()
-    keys = KeySource(f"file:{folder / 'keys.json'}").open().within(plan.policy.scope or "")
+    job = pickle.loads((folder / "job.pickle").read_bytes())
+    staging, plan = Path(job.staging), job.plan
+    keys = job.keys.open().within(plan.policy.scope)
     out, counted = _counted(plan, keys)
-    bound = bind(metrics_for(plan), plan.schema)
+    bound = bind(job.metrics, plan.schema)
     partials = bound.count(bound.zero(), bound.view(out))
     counts, measured = _times(counted, partials, bound, units)
     text = _evidence_text(measured, bound)
