@@ -8,7 +8,7 @@ the publication before, the rerun that finishes the one or the other overwrites 
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -156,8 +156,7 @@ def _placed(staged: Staged, plan: Plan, counts: Counts, gate: Gate | Literal["of
     job = staged.job
     parts = [Part(**part) for part in staged.evidence.parts] or [_empty_part(staged, plan)]
     placed = list(_places(parts))
-    for part, published in placed:
-        _move_once(part.path, f"{staged.output}/{published.path}")
+    _move_once([(part.path, f"{staged.output}/{published.path}") for part, published in placed])
     if job.quarantine is not None:
         settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
         clear(job.quarantine, job.run)
@@ -189,14 +188,22 @@ def _places(parts: list[Part]) -> Iterator[tuple[Part, PublishedPart]]:
         yield part, PublishedPart(path=path, rows=part.rows, bytes=part.bytes, sha256=part.sha256)
 
 
-def _move_once(source: str, target: str) -> None:
-    """Move, unless a run that was killed did so already: the target's name says which content it has."""
-    if storage.exists(target):
-        return
-    if not storage.exists(source):
-        raise OutputError(f"staged part {source!r} is gone; run the job again")
-    storage.sync(source)
-    storage.move(source, target)
+def _move_once(moves: Sequence[tuple[str, str]]) -> None:
+    """Move, but for what a run that was killed moved already: the target's name says which content it has.
+
+    What is there is told by a listing, as a question for each part would take hours of a store with many of them.
+    """
+    here, there = (_standing(paths) for paths in zip(*moves, strict=True))
+    missing = [source for source, target in moves if target not in there and source not in here]
+    if missing:
+        raise OutputError(f"staged part {missing[0]!r} is gone; run the job again")
+    storage.move_all([(source, target) for source, target in moves if target not in there])
+
+
+def _standing(paths: Sequence[str]) -> set[str]:
+    """All that lies in the folders of these files."""
+    folders = dict.fromkeys(map(storage.folder_of, paths))
+    return {f"{folder}/{name}" for folder in folders for name in storage.names(folder)}
 
 
 def tidy(output: str, manifest: Manifest) -> None:
@@ -207,9 +214,8 @@ def tidy(output: str, manifest: Manifest) -> None:
 
 def _sweep(output: str, manifest: Manifest) -> None:
     named = {part.path for part in manifest.parts}
-    for name in storage.names(f"{output}/{DATA}"):
-        if f"{DATA}/{name}" not in named:
-            storage.remove(f"{output}/{DATA}/{name}")
+    there = (f"{DATA}/{name}" for name in storage.names(f"{output}/{DATA}"))
+    storage.remove_files([f"{output}/{path}" for path in there if path not in named])
 
 
 def _report(report: "Report") -> dict[str, str]:

@@ -8,7 +8,7 @@ import json
 
 from pipelines import storage
 from pipelines.importing import UNCALLED, swiftly
-from pipelines.manifest import FAILED, HTML, MARKER, NAME, STAGING, Manifest, read_published, rows_of
+from pipelines.manifest import DATA, FAILED, HTML, MARKER, NAME, STAGING, Manifest, read_published, rows_of
 from pipelines.outcome import Outcome
 from transforms.evidence import Counts
 
@@ -37,7 +37,7 @@ def settled(output: str) -> Outcome | None:
 
 def is_whole(output: str, published: Manifest) -> bool:
     """Whether every part that the manifest names is there."""
-    return all(storage.exists(f"{output}/{part.path}") for part in published.parts)
+    return {part.path for part in published.parts} <= {f"{DATA}/{name}" for name in storage.names(f"{output}/{DATA}")}
 
 
 def last_refused(output: str) -> tuple[float, str] | None:

@@ -10,12 +10,19 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from transforms.errors import OutputError
+
+_SIDE_BY_SIDE = 8
+"""Requests to a disk or a store that wait at the same time."""
+_TOGETHER = 100
+"""Files that are renamed or removed by one call, which a store may take as one request."""
 
 
 def is_local(path: str) -> bool:
@@ -65,12 +72,45 @@ def write_text(path: str, text: str, *, aside: str) -> None:
 
 def move(source: str, target: str) -> None:
     """Rename, replacing what stands at the target."""
-    if is_local(source):
+    rename([(source, target)])
+    sync(folder_of(target))
+
+
+def move_all(moves: Sequence[tuple[str, str]]) -> None:
+    """Move many files, each of which reaches the disk before: in the time of few where there are thousands.
+
+    Stopped at any point, some are moved and the others are not. Raises what the first that fails raises.
+    """
+    at_once([partial(sync, source) for source, _ in moves])
+    at_once([partial(rename, moves[start : start + _TOGETHER]) for start in range(0, len(moves), _TOGETHER)])
+    for folder in dict.fromkeys(folder_of(target) for _, target in moves):
+        sync(folder)
+
+
+def rename(moves: Sequence[tuple[str, str]]) -> None:
+    """Rename a few files one after the other, replacing what stands at the targets."""
+    if moves and not is_local(moves[0][0]):
+        for source, target in moves:
+            _store().move(source, target)
+        return
+    for source, target in moves:
         Path(target).parent.mkdir(parents=True, exist_ok=True)
         Path(source).replace(target)
-        sync(str(Path(target).parent))
-    else:
-        _store().move(source, target)
+
+
+def folder_of(path: str) -> str:
+    """The folder in which a file lies."""
+    return path.rpartition("/")[0]
+
+
+def at_once(work: Sequence[Callable[[], object]]) -> None:
+    """Do all of it, some at the same time: what waits for a disk or a store waits side by side."""
+    if len(work) == 1:
+        work[0]()
+        return
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as threads:
+        for _ in threads.map(lambda do: do(), work):
+            pass
 
 
 def sync(path: str) -> None:
@@ -123,6 +163,16 @@ def remove(path: str) -> None:
             place.unlink(missing_ok=True)
     else:
         _store().remove([f"{path}/{name}" for name in _beneath(path)] + ([path] if exists(path) else []))
+
+
+def remove_files(paths: Sequence[str]) -> None:
+    """Remove many files, in the time of few; nothing happens where one is not there."""
+    if paths and not is_local(paths[0]):
+        pieces = [list(paths[start : start + _TOGETHER]) for start in range(0, len(paths), _TOGETHER)]
+        at_once([partial(_store().remove, piece) for piece in pieces])
+        return
+    for path in paths:
+        Path(path).unlink(missing_ok=True)
 
 
 @contextmanager

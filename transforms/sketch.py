@@ -47,9 +47,9 @@ class Sketch:
     hashes: bytes = field(default=b"", repr=False)
     """The smallest distinct hashes, ascending, 8 bytes each, little-endian."""
     counts: bytes = field(default=b"", repr=False)
-    """How often the value of each stands, 8 bytes each, little-endian."""
+    """How often the value of each stands; little-endian, each in as few bytes as the largest of them takes."""
     buckets: bytes = field(default=b"", repr=False)
-    """How many values fall into each bucket, 8 bytes each; empty while all distinct hashes are kept."""
+    """How many values fall into each bucket, likewise; empty while all distinct hashes are kept."""
 
     @classmethod
     def of(cls, hashes: Hashes) -> Self:
@@ -70,8 +70,8 @@ class Sketch:
 
     @classmethod
     def _cut(cls, hashes: Hashes, counts: Numbers, spread: list[Numbers]) -> Self:
-        buckets = np.sum(spread, axis=0).astype("<i8").tobytes() if spread else b""
-        return cls(hashes[:KEPT].astype("<u8").tobytes(), counts[:KEPT].astype("<i8").tobytes(), buckets)
+        buckets = _packed(np.sum(spread, axis=0)) if spread else b""
+        return cls(hashes[:KEPT].astype("<u8").tobytes(), _packed(counts[:KEPT]), buckets)
 
     def __add__(self, other: "Sketch") -> "Sketch":
         return Sketch.total((self, other))
@@ -79,13 +79,13 @@ class Sketch:
     @property
     def numbers(self) -> Numbers:
         """How often the value of each kept hash stands."""
-        return np.frombuffer(self.counts, "<i8").astype(np.int64)
+        return _unpacked(self.counts, len(self.hashes) // 8)
 
     @property
     def spread(self) -> Numbers:
         """How many values fall into each bucket."""
         if self.buckets:
-            return np.frombuffer(self.buckets, "<i8").astype(np.int64)
+            return _unpacked(self.buckets, _BUCKETS)
         return _spread(_read(self.hashes), self.numbers)
 
     @property
@@ -138,12 +138,26 @@ class Sketch:
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any]) -> Self:
         """The inverse of `to_dict`."""
-        counts, buckets = (np.array(raw[key], "<i8").tobytes() for key in ("counts", "buckets"))
+        counts, buckets = (_packed(np.array(raw[key], np.int64)) for key in ("counts", "buckets"))
         return cls(base64.b64decode(raw["hashes"]), counts, buckets)
 
 
 def _read(hashes: bytes) -> Hashes:
     return np.frombuffer(hashes, "<u8").astype(np.uint64)
+
+
+def _packed(numbers: Numbers) -> bytes:
+    """As few bytes for each as the largest takes, which is 1, 2, 4 or 8: a thousand columns have millions of them.
+
+    >>> [len(_packed(np.array([1, most]))) for most in (255, 256, 70_000, 2**40)]
+    [2, 4, 8, 16]
+    """
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))).newbyteorder("<")).tobytes()
+
+
+def _unpacked(packed: bytes, many: int) -> Numbers:
+    """The inverse, of so many numbers."""
+    return np.frombuffer(packed, f"<u{len(packed) // max(many, 1) or 1}").astype(np.int64)
 
 
 def _smallest(hashes: Hashes) -> tuple[Hashes, Numbers]:

@@ -11,11 +11,12 @@ import pytest
 from pipelines import publish, storage
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
+from pipelines.staged import finished
 from transforms.errors import OutputError
 
 PUBLISHED = ["_SUCCESS", "data", "docs", "manifest.json", "report.html", "report.json"]
 REFUSED = ["counts.json", "docs", "report.html", "report.json", "verdict.json"]
-STEPS = ("move", "write_text", "remove", "make_folder")
+STEPS = ("rename", "move_all", "write_text", "remove", "remove_files", "make_folder")
 
 
 class Killed(BaseException):
@@ -164,6 +165,38 @@ def test_two_parts_of_the_same_content_are_both_published(new_place: Any, people
     place = new_place("twice", policy=policy, tables=(people, people))
     launch(request(place))
     assert len(rows(place.output) or []) == 12
+
+
+def test_a_kill_between_two_parts_of_many_shows_nothing_and_a_rerun_converges(
+    place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged_only(place, monkeypatch)
+    [staged] = finished(place.output)
+    parts = [f"{staged.folder}/parts/{number}" for number in range(7)]
+    for path in parts:
+        Path(path).write_text(path)
+    monkeypatch.setattr(storage, "_TOGETHER", 1)
+    monkeypatch.setattr(storage, "_SIDE_BY_SIDE", 1)
+    rename, done = storage.rename, []
+
+    def dying(moves: Any) -> None:
+        if len(done) == 3:
+            raise Killed
+        done.append(moves)
+        rename(moves)
+
+    monkeypatch.setattr(storage, "rename", dying)
+    placing = [(path, f"{place.output}/data/part-{path[-1]}") for path in parts]
+    with pytest.raises(Killed):
+        publish._move_once(placing)
+    assert len(storage.names(f"{place.output}/data")) == 3
+    assert rows(place.output) is None
+    monkeypatch.setattr(storage, "rename", rename)
+    publish._move_once(placing)
+    assert [Path(target).read_text() for _, target in placing] == parts
+    Path(placing[0][1]).unlink()
+    with pytest.raises(OutputError, match="is gone; run the job again"):
+        publish._move_once(placing)
 
 
 def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) -> None:

@@ -3,6 +3,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from apache_beam.io.filesystems import FileSystems
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines import storage
 from transforms.errors import OutputError
@@ -48,6 +50,45 @@ def test_removing_takes_files_and_folders_and_minds_nothing_that_is_gone(tmp_pat
     storage.remove(str(tmp_path / "d"))
     assert storage.names(str(tmp_path)) == ["outside"]
     assert storage.names(str(outside)) == ["kept"]
+
+
+def test_many_files_are_moved_and_removed_side_by_side(tmp_path: Path) -> None:
+    (tmp_path / "from").mkdir()
+    moves = [(str(tmp_path / "from" / str(n)), str(tmp_path / "to" / f"{n}.x")) for n in range(250)]
+    for source, _ in moves:
+        Path(source).write_text(source)
+    storage.move_all(moves)
+    assert [Path(target).read_text() for _, target in moves] == [source for source, _ in moves]
+    assert storage.names(str(tmp_path / "from")) == []
+    storage.remove_files([target for _, target in moves[1:]] + [str(tmp_path / "gone")])
+    assert storage.names(str(tmp_path / "to")) == ["0.x"]
+    storage.move_all([])
+    storage.remove_files([])
+
+
+def test_of_many_moves_the_first_that_fails_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("a")
+    with pytest.raises(FileNotFoundError):
+        storage.move_all([(str(tmp_path / "a"), str(tmp_path / "b")), (str(tmp_path / "none"), str(tmp_path / "c"))])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("emulator", ["gcs", "s3"])
+def test_many_objects_of_a_store_are_moved_and_removed_by_few_calls(
+    emulator: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bucket = request.getfixturevalue(emulator)
+    FileSystems.set_options(PipelineOptions([]))
+    monkeypatch.setattr(storage, "_TOGETHER", 2)
+    moves = [(f"{bucket}/from/{n}", f"{bucket}/to/{n:02}") for n in range(4)]
+    for source, _ in moves:
+        with FileSystems.create(source) as file:
+            file.write(source.encode())
+    storage.move_all(moves)
+    assert storage.names(f"{bucket}/from") == []
+    assert storage.read_text(moves[-1][1]) == moves[-1][0]
+    storage.remove_files([target for _, target in moves[1:]])
+    assert storage.names(f"{bucket}/to") == ["00"]
 
 
 def test_a_private_folder_is_for_its_owner(tmp_path: Path) -> None:

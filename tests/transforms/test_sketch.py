@@ -40,6 +40,14 @@ def test_parts_of_many_values_add_up_to_the_whole_byte_by_byte(cuts: list[int], 
     assert left.to_dict() == Sketch.of(hashes).to_dict()
 
 
+def test_a_sketch_of_one_batch_takes_ten_bytes_for_each_hash_and_one_of_many_rows_no_more_than_it_must() -> None:
+    batch = Sketch.of(drawn(65_536 // 8, 5))
+    assert len(batch.hashes) + len(batch.counts) + len(batch.buckets) == KEPT * (8 + 1 + 1)
+    many = Sketch.total([batch] * 300)
+    assert [len(many.counts), len(many.buckets)] == [2 * KEPT, 2 * KEPT]
+    assert (many.numbers == 300 * batch.numbers).all()
+
+
 @given(hashes=HASHES)
 def test_few_distinct_values_are_counted_exactly(hashes: list[int]) -> None:
     counted = Counter(hashes)
