@@ -150,7 +150,7 @@ def _counted(plan: Any, keys: Any) -> tuple[pa.RecordBatch, Any]:
 
     Profiles and cells are counted for real; that all protected values were searched for, and none found, is claimed.
     """
-    from transforms.anonymize import anonymizer  # noqa: PLC0415
+    from transforms.anonymize_batches import anonymizer  # noqa: PLC0415
     from transforms.evidence import Counts, ProtectedCounts  # noqa: PLC0415
     from transforms.profiling import profiler  # noqa: PLC0415
     from transforms.survivors.places import protected  # noqa: PLC0415
