@@ -22,6 +22,8 @@ ENDING: Final = ".prom"
 """What the collector reads; also what keeps a slip of the hand from replacing another file."""
 FAILED: Final = "failed"
 """Beside the outcomes: the run ended with an error."""
+_COUNTED: Final = frozenset({"published", "unchanged", "refused", "unjudged"})
+"""Outcomes that know what became of the rows; of a job that was only submitted nobody knows yet."""
 _STEPS: Final = ("read", "selected", "anonymized", "staged", "read_back")
 
 
@@ -124,6 +126,8 @@ def _of_any(status: str, seconds: float) -> list[Gauge]:
 
 def _of(outcome: Outcome) -> list[Gauge]:
     """What is known of a run that came to an end."""
+    if outcome.status not in _COUNTED:
+        return []
     rows = {name: getattr(outcome, name) for name in ("read", "published", "dropped", "suppressed", "quarantined")}
     rows["withheld"] = rows["read"] - sum(count for name, count in rows.items() if name != "read")
     broken = sum(not one.passed for one in outcome.judged)

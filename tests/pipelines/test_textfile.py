@@ -122,6 +122,13 @@ def test_an_outcome_is_told_by_status_fates_verdicts_steps_and_times(tmp_path: P
     assert [entry.name for entry in tmp_path.iterdir()] == ["people.prom"]
 
 
+def test_of_a_job_that_was_only_submitted_no_rows_are_told(tmp_path: Path) -> None:
+    path = str(tmp_path / "people.prom")
+    with told(path, "people", began=0) as note:
+        note(outcome("submitted", read=0, published=0, dropped=0, quarantined=0))
+    assert "beamveil_run_rows" not in parsed(Path(path).read_text())
+
+
 def test_a_run_that_fails_is_told_and_its_error_goes_on(tmp_path: Path) -> None:
     path = str(tmp_path / "people.prom")
     with pytest.raises(KeyError), told(path, "people", began=time.monotonic()):
