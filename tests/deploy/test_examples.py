@@ -37,6 +37,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
         patch.setenv("PYTHONSAFEPATH", "1")
         patch.setenv("HF_HUB_OFFLINE", "1")
+        patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")  # for a start, not for a long run
         yield copy
 
 
@@ -152,3 +153,11 @@ def test_the_readmes_block_is_the_function_as_it_is(folder: Path, published: lis
         patch.chdir(folder)
         exec(block, known)
     assert in_order(known["safe"].to_pylist()) == published
+
+
+@pytest.mark.parametrize("page", ["examples/README.md", "examples/pipelines.md", "yaml/README.md"])
+def test_the_links_of_the_pages_lead_somewhere(page: str) -> None:
+    path = HERE.parent / page
+    targets = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert targets
+    assert [target for target in targets if not (path.parent / target).exists()] == []
