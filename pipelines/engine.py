@@ -12,7 +12,7 @@ from apache_beam.runners.runner import PipelineResult, create_runner
 from apache_beam.transforms.environments import EmbeddedPythonEnvironment
 
 from pipelines.deaths import fail_with_workers
-from pipelines.engines import checks, dataflow, ends, portable
+from pipelines.engines import attendance, checks, dataflow, ends, portable
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
 from transforms.errors import RunnerError, UsageError
@@ -75,13 +75,14 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
 
     Raises what a worker refused, or `RunnerError` in our own words.
     """
-    with _in_our_words(), watched(progress if runs_here(made) or portable.near(made) else None):
-        portable.share_progress(made)
-        result = _begun(build, made)
-        state = result.wait_until_finish()
+    shown = progress if runs_here(made) or portable.near(made) else None
+    with _in_our_words(), watched(shown), portable.told_of_progress(made) as signs:
+        job = _begun(build, made)
+        with attendance.attended(job, signs):
+            state = job.wait_until_finish()
     if state not in {None, "DONE"}:
         raise RunnerError(f"the Beam job ended as {state}, nothing was published")
-    return result
+    return job
 
 
 def submit(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> None:

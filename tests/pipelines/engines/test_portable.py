@@ -14,7 +14,7 @@ from pipelines import engine
 from pipelines.engines import boot, endpoints, portable
 from pipelines.engines.environment import command_of, pool_of
 from transforms.errors import RunnerError, UsageError
-from transforms.files.progress import shared
+from transforms.files.progress import folder, shared
 
 NEAR, FAR = "--job_endpoint=localhost:8073", "--job_endpoint=jobs.example:8073"
 
@@ -155,9 +155,20 @@ def test_a_clusters_workers_are_elsewhere_and_so_are_their_programs_and_pools(se
 
 def test_workers_of_this_machine_are_told_where_to_write_how_far_they_are() -> None:
     near, far = made(NEAR), made(FAR)
-    with shared():
-        for options in near, far:
-            portable.share_progress(options)
-    folder = near.view_as(portable.SharedProgress).beamveil_progress
-    assert Path(folder).name.startswith("beamveil-progress-")
-    assert far.view_as(portable.SharedProgress).beamveil_progress is None
+    with shared(), portable.told_of_progress(near), portable.told_of_progress(far):
+        told = near.view_as(portable.SharedProgress).beamveil_progress
+        assert told == folder()
+        assert far.view_as(portable.SharedProgress).beamveil_progress is None
+    assert not Path(told).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "signs"), [((), True), (("--environment_options=process_command=/bin/true",), False)]
+)
+def test_signs_of_life_are_looked_for_where_our_own_program_gives_them(
+    served: Any, words: tuple[str, ...], signs: bool
+) -> None:
+    options = made(f"--job_endpoint={served()}", "--environment_type=PROCESS", *words)
+    portable.check_workers(options, ())
+    with portable.told_of_progress(options) as found:
+        assert (found is not None) == signs
