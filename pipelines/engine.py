@@ -10,7 +10,7 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from apache_beam.runners.runner import create_runner
 
 from pipelines.deaths import fail_with_workers
-from pipelines.engines import checks, ends, portable
+from pipelines.engines import attendance, checks, ends, portable
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
 from transforms.errors import RunnerError, UsageError
@@ -74,11 +74,13 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)
     try:
-        with watched(progress if runs_here(made) or portable.near(made) else None):
-            portable.share_progress(made)
+        shown = progress if runs_here(made) or portable.near(made) else None
+        with watched(shown), portable.told_of_progress(made) as signs:
             pipeline = beam.Pipeline(options=made)
             build(pipeline)
-            state = pipeline.run().wait_until_finish()
+            job = pipeline.run()
+            with attendance.attended(job, signs):
+                state = job.wait_until_finish()
     except Exception as error:  # noqa: BLE001  Beam raises what it likes, with text that is not ours
         raise from_worker(str(error)) or RunnerError(f"{ends.told(error)}, and nothing was published") from None
     if state not in {None, "DONE"}:

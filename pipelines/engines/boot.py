@@ -25,7 +25,7 @@ from google.protobuf import json_format, text_format
 
 from pipelines.loopback import bind_loopback
 from transforms.errors import BeamveilError, RunnerError, UsageError
-from transforms.files.progress import shared_in
+from transforms.files.progress import TALLY, shared_in
 from transforms.ours import check_packages_are_ours, worker_environment
 
 NAME: Final = "beamveil-worker"
@@ -44,6 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
         if given.worker_pool:
             return _serve(given.service_port)
         os.environ.update(_told(given))
+        TALLY.add()  # a sign of life for the launcher
     except BeamveilError as error:
         sys.stderr.write(f"{NAME}: error: {error}\n")
         return error.exit_code

@@ -6,7 +6,8 @@ beamveil: here PrismRunner takes LOOPBACK, and PortableRunner is asked to be tol
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +24,7 @@ from pipelines.engines import endpoints
 from pipelines.engines.boot import NAME, program
 from pipelines.engines.environment import command_of, pool_of
 from transforms.errors import RunnerError, UsageError
-from transforms.files.progress import folder
+from transforms.files.progress import folder, shared
 
 PORTABLE, PRISM = "PortableRunner", "PrismRunner"
 WORKERS: Final = {
@@ -133,10 +134,20 @@ def works_here(made: PipelineOptions) -> bool:
     return near(made) and not endpoints.describes_options(made.view_as(PortableOptions).job_endpoint)
 
 
-def share_progress(made: PipelineOptions) -> None:
-    """Tell workers of this machine where to write how far they are. To be called within `progress.watched`."""
-    if folder() and near(made):
+@contextmanager
+def told_of_progress(made: PipelineOptions) -> Iterator[Path | None]:
+    """Tell workers of this machine where to write how far they are, while the block runs.
+
+    Gives the folder where our own program, started by a runner on this machine, leaves its signs in it; else None.
+    """
+    if not near(made):
+        yield None
+        return
+    with nullcontext() if folder() else shared():
         made.view_as(SharedProgress).beamveil_progress = folder()
+        portable = made.view_as(PortableOptions)
+        ours = portable.environment_type == "PROCESS" and Path(command_of(portable)).name == NAME
+        yield Path(folder()) if ours and works_here(made) else None
 
 
 def _unknown(kind: str | None) -> str:

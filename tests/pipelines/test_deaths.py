@@ -1,4 +1,4 @@
-"""A worker process that is killed, early or late: the run fails at once and publishes nothing; a rerun has all rows."""
+"""A worker or the launcher of several is killed, early or late: nothing is published, and a rerun has every row."""
 
 import os
 import signal
@@ -15,6 +15,7 @@ import pytest
 
 from pipelines import storage
 from pipelines.launch import Request, launch
+from pipelines.manifest import read_published
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")]
 
@@ -44,6 +45,28 @@ def until(holds: Callable[[], Any], process: subprocess.Popen[str]) -> None:
     while not holds():
         assert process.poll() is None, "it ended too early to lose a worker"
         time.sleep(0.01)
+
+
+def test_a_launcher_of_workers_that_is_killed_publishes_nothing_takes_them_along_and_a_rerun_has_every_row(
+    new_place: Any, people: pa.Table
+) -> None:
+    many = pa.concat_tables([people] * MANY)
+    place = new_place("alone", tables=(many,) * 2)
+    words = ["run", place.policy, "--input", place.input, "--output", place.output, "--keys", place.keys]
+    command = [sys.executable, "-m", "pipelines", *words, "--workers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True) as process:
+        until(lambda: list(Path(place.output).rglob("parts/*")), process)
+        left = workers(process.pid)
+        process.kill()
+    assert read_published(place.output) is None
+    assert len(left) == 2
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{pid}").exists() for pid in left):
+        assert time.monotonic() < deadline, "workers outlive their launcher"
+        time.sleep(0.01)
+    again = launch(Request(place.policy, (place.input,), place.output, place.keys))
+    assert (again.read, again.published) == (6 * MANY * 2, 5 * MANY * 2)
+    assert pq.read_table(f"{place.output}/data").num_rows == again.published
 
 
 @pytest.mark.parametrize("moment", ["before it is connected", "while it writes"])

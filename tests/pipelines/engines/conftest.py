@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -156,6 +156,8 @@ class Answer:
     out: str
     err: str
     counters: dict[str, int]
+    progress: list[int | None] | None
+    """Rows read, units read and units found, as shown last."""
     addresses: list[str]
     """Where it, and those that were watched, listened meanwhile."""
 
@@ -166,18 +168,18 @@ class Isolated:
     def __init__(self, prism: Path, prefix: list[str], driver: subprocess.Popen[str], free_port: Any) -> None:
         self.prism, self.prefix, self.free_port, self._driver = prism, prefix, free_port, driver
 
-    def ask(self, *words: str, watched: tuple[int, ...] = ()) -> None:
+    def ask(self, *words: str, watched: Sequence[int] = (), patience: float = 90) -> None:
         """Begin a command of beamveil in a process that has imported all of it; `answered` waits for its end."""
         assert self._driver.stdin is not None
-        self._driver.stdin.write(json.dumps({"words": words, "watched": watched}) + "\n")
+        self._driver.stdin.write(json.dumps({"words": words, "watched": watched, "patience": patience}) + "\n")
         self._driver.stdin.flush()
 
     def answered(self) -> Answer:
         assert self._driver.stdout is not None
         return Answer(**json.loads(self._driver.stdout.readline()))
 
-    def run(self, *words: str, watched: tuple[int, ...] = ()) -> Answer:
-        self.ask(*words, watched=watched)
+    def run(self, *words: str, watched: Sequence[int] = (), patience: float = 90) -> Answer:
+        self.ask(*words, watched=watched, patience=patience)
         return self.answered()
 
     @contextmanager

@@ -1,7 +1,8 @@
 """Runs commands of beamveil within a network that has nothing but `lo`, one for each line of standard input.
 
-A line is JSON: {"words": [...], "watched": [process ids]}. The answer is a line, too: exit code, what was said, Beam's
-committed counters, and the addresses at which this process and those watched were seen to listen meanwhile.
+A line is JSON: {"words": [...], "watched": [process ids], "patience": seconds}. The answer is a line, too: exit code,
+what was said, Beam's committed counters, the progress that was shown last, and the addresses at which this process and
+those watched were seen to listen meanwhile.
 """
 
 import contextlib
@@ -20,6 +21,8 @@ import apache_beam as beam
 import psutil
 
 from pipelines import cli
+from pipelines.console import Console
+from pipelines.engines import attendance
 
 SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 
@@ -71,7 +74,20 @@ def watching(pids: list[int]) -> Iterator[set[str]]:
         thread.join()
 
 
+class Shown:
+    """A `pipelines.progress.Progress` that keeps what came last."""
+
+    def __init__(self) -> None:
+        self.last: tuple[int, int, int | None] | None = None
+
+    def update(self, rows: int, units: int, total_units: int | None) -> None:
+        self.last = rows, units, total_units
+
+
 def answer(asked: dict[str, Any], heard: Heard) -> dict[str, Any]:
+    attendance.attended.__wrapped__.__kwdefaults__["patience"] = asked["patience"]
+    shown = Shown()
+    Console.progress = lambda _: contextlib.nullcontext(shown)  # type: ignore[method-assign]
     before = sys.stdout, sys.stderr
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     sys.stdout, sys.stderr = out, err
@@ -82,7 +98,8 @@ def answer(asked: dict[str, Any], heard: Heard) -> dict[str, Any]:
         sys.stdout, sys.stderr = before
     said = [stream.buffer.getvalue().decode() for stream in (out, err)]
     counters = heard.counters() if code in {0, 1} else {}
-    return {"code": code, "out": said[0], "err": said[1], "counters": counters, "addresses": sorted(addresses)}
+    told = {"code": code, "out": said[0], "err": said[1], "counters": counters, "progress": shown.last}
+    return told | {"addresses": sorted(addresses)}
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ def test_threads_of_the_launcher_publish_the_same_rows_and_parts_and_counters_co
     assert published(several).rows == compared.of_several.rows
     assert done.counters["rows_read"] == len(compared.of_several.rows) * 6 / 5, "one of six has not consented"
     assert done.counters["units_read"] == 8
+    assert done.progress == [2_400, 8, 8]
     assert done.addresses, "the launcher serves workers, and was not seen to"
     assert all(map(is_loopback, done.addresses))
     assert isolated.run(*asked(compared.one, one, keys=IN_VARIABLE), *on_prism("LOOPBACK")).code == 0
@@ -35,13 +36,14 @@ def test_threads_of_the_launcher_publish_the_same_rows_and_parts_and_counters_co
 
 
 def test_a_worker_pool_publishes_the_same_rows_and_listens_on_this_machine_only(
-    isolated: Any, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
+    isolated: Any, *, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
 ) -> None:
     output = f"{compared.root}/external"
     done = isolated.run(*asked(compared.several, output), *on_prism("EXTERNAL"), watched=[pool.pid])
     assert done.code == 0, done.err
     assert published(output).rows == compared.of_several.rows
     assert done.counters["units_read"] == 8
+    assert done.progress == [2_400, 8, 8]
     assert done.addresses, "the pool serves workers, and was not seen to"
     assert all(map(is_loopback, done.addresses))
 
@@ -54,6 +56,7 @@ def test_processes_that_prism_starts_open_keys_in_their_environment_and_make_the
     assert done.code == 0, done.err
     assert published(output) == compared.of_one
     assert done.counters["rows_read"] == 600
+    assert done.progress == [600, 1, 1]
 
 
 def test_a_prism_that_beamveil_starts_publishes_the_same_rows(

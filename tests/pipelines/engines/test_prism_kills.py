@@ -51,7 +51,7 @@ def test_a_launcher_that_is_killed_leaves_a_job_that_no_rerun_has_to_wait_for(
 
 
 def test_a_run_that_loses_its_worker_fails_and_publishes_nothing(
-    isolated: Any, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
+    isolated: Any, *, on_prism: Any, pool: Any, asked: Any, compared: Any, published: Any
 ) -> None:
     output = f"{compared.root}/without-worker"
     before = {child.pid for child in psutil.Process(pool.pid).children()}
@@ -68,7 +68,7 @@ def test_a_run_that_loses_its_worker_fails_and_publishes_nothing(
 
 
 def test_a_run_that_loses_prism_fails_and_publishes_nothing(
-    isolated: Any, serve_prism: Any, on_prism: Any, asked: Any, compared: Any, published: Any
+    isolated: Any, *, serve_prism: Any, on_prism: Any, asked: Any, compared: Any, published: Any
 ) -> None:
     output = f"{compared.root}/without-prism"
     with serve_prism() as doomed:
@@ -81,3 +81,31 @@ def test_a_run_that_loses_prism_fails_and_publishes_nothing(
     assert storage.names(output) == []
     assert isolated.run(*asked(compared.several, output), *on_prism("LOOPBACK")).code == 0
     assert published(output).rows == compared.of_several.rows
+
+
+def test_a_process_that_ends_before_it_is_connected_ends_the_run(
+    isolated: Any, on_prism: Any, asked: Any, compared: Any, tmp_path: Path
+) -> None:
+    program = tmp_path / "beamveil-worker"
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    words = [*on_prism("PROCESS"), f"--environment_options=process_command={program}"]
+    done = isolated.run(*asked(compared.one, f"{tmp_path}/out"), *words, patience=1)
+    assert done.code == 3
+    assert done.err.startswith("error: no worker came")
+    assert storage.names(f"{tmp_path}/out") == []
+
+
+def test_a_process_that_is_killed_before_it_is_connected_ends_the_run(
+    isolated: Any, on_prism: Any, asked: Any, compared: Any, tmp_path: Path
+) -> None:
+    program = tmp_path / "beamveil-worker"
+    left = tmp_path / "left"
+    program.write_text(f"#!/bin/sh\necho $$ > {left}\nexec sleep 600\n")
+    program.chmod(0o755)
+    words = [*on_prism("PROCESS"), f"--environment_options=process_command={program}"]
+    isolated.ask(*asked(compared.one, f"{tmp_path}/out"), *words, patience=2)
+    until(lambda: left.exists() and left.read_text().endswith("\n"), "the process")
+    os.kill(int(left.read_text()), signal.SIGKILL)
+    done = isolated.answered()
+    assert (done.code, done.err.startswith("error: no worker came")) == (3, True)
