@@ -7,7 +7,7 @@
     python3 deploy/flink/cluster.py stop FOLDER
 
 FOLDER is one that this script makes, closed to other users: it holds Flink, its configuration, logs and what is
-submitted. Needs Python and Java 17 or 21, and Maven for `job-server`; nothing of beamveil's.
+submitted. Needs Python and Java (17 was tried), and Maven for `job-server`; nothing of beamveil's.
 """
 
 import argparse
@@ -83,7 +83,7 @@ def job_server(folder: Path, *, beam: str | None) -> Path:
     done = subprocess.run([*command, f"-DoutputDirectory={folder}"], cwd=folder, check=False, capture_output=True)
     jar = folder / f"{name}-{beam}.jar"
     if done.returncode or not jar.is_file():
-        sys.exit(f"Maven does not give {coordinates}; run it by hand to see why: mvn dependency:get -Dartifact=...")
+        sys.exit(f"Maven does not give {coordinates}; by hand it says why: mvn dependency:get -Dartifact={coordinates}")
     return jar
 
 
@@ -227,7 +227,7 @@ def java() -> None:
     """End where there is no Java."""
     given = os.environ.get("JAVA_HOME")
     if not (shutil.which("java") or (given and (Path(given) / "bin" / "java").exists())):
-        sys.exit("Flink needs Java 17 or 21: put `java` on PATH, or set JAVA_HOME")
+        sys.exit("Flink needs Java, such as 17: put `java` on PATH, or set JAVA_HOME")
 
 
 def beam_version() -> str | None:

@@ -15,6 +15,7 @@ from typing import Any
 import apache_beam as beam
 import grpc
 import pytest
+import yaml
 from apache_beam.options.pipeline_options import FlinkRunnerOptions, PipelineOptions, PortableOptions
 
 from pipelines import engine
@@ -23,6 +24,7 @@ from transforms.errors import RunnerError, UsageError
 
 NAME = f"beam-runners-flink-2.2-job-server-{beam.__version__}.jar"
 BEAM, FLINK = "org/apache/beam/sdk/sdk.properties", ".flink-runtime.version.properties"
+RUN = Path(__file__).resolve().parents[3] / "deploy" / "flink" / "kubernetes" / "run.yaml"
 SECRET = "s3cr3t-canary-k7"
 
 
@@ -360,6 +362,20 @@ def test_secrets_are_never_options_and_are_not_repeated(options: Any, words: tup
 def test_variables_of_workers_that_are_no_secrets_are_taken(options: Any) -> None:
     process = ("--environment_type=PROCESS", f"--environment_options=process_command={sys.executable}")
     options("--flink_master=[local]", *process, "--environment_options=process_variables=LANG=C,OMP_NUM_THREADS=1")
+
+
+def test_the_run_of_the_kubernetes_manifests_is_taken_by_a_cluster_that_grows(
+    options: Any, jar: str, speaks_grpc: str
+) -> None:
+    [container] = yaml.safe_load(RUN.read_text())["spec"]["template"]["spec"]["containers"]
+    words = container["args"][container["args"].index("--") + 1 :]
+    with cluster(slots=0, grows=True) as address:
+        ours = {"beamveil-rest:8081": address, "localhost:50000": speaks_grpc, f"/opt/flink/{NAME}": jar}
+        changed = ["=".join(ours.get(part, part) for part in word.split("=")) for word in words]
+        assert sum(word not in words for word in changed) == len(ours)
+        made = options(*changed)
+    assert made.view_as(FlinkRunnerOptions).flink_submit_uber_jar
+    assert made.view_as(PortableOptions).environment_type == "EXTERNAL"
 
 
 def test_the_coordinates_are_of_the_beam_that_runs() -> None:
