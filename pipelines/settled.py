@@ -14,7 +14,6 @@ from transforms.evidence import Counts
 
 COUNTS, VERDICT = "counts.json", "verdict.json"
 """What a refused run leaves below `_failed/RUN`, in this order."""
-_STANDS = "nothing waited to be judged; what stands there was published before"
 
 
 def settled(output: str) -> Outcome | None:
@@ -32,7 +31,7 @@ def settled(output: str) -> Outcome | None:
     page = f"{output}/{HTML}"
     report = page if storage.exists(page) else None
     told = published.rows.model_dump()
-    return Outcome("unchanged", published.run, output, **told, warnings=(_STANDS,), report=report)
+    return Outcome("unchanged", published.run, output, **told, report=report)
 
 
 def is_whole(output: str, published: Manifest) -> bool:
