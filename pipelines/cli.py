@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, TextIO
 import typer
 from typer.main import get_command
 
-from pipelines import commands, drill_commands, key_commands, scan_commands
+from pipelines import commands, drill_commands, key_commands, run_commands, scan_commands
 from pipelines.console import Console, ReaderGoneError
 from pipelines.failures import INTERRUPTED, Failure, failure, interruptions
 from pipelines.session import Session
@@ -24,8 +24,8 @@ _COMMANDS: Final[tuple[Callable[..., None], ...]] = (
     scan_commands.scan,
     commands.plan,
     drill_commands.drill,
-    commands.run,
-    commands.publish,
+    run_commands.run,
+    run_commands.publish,
     commands.verify,
     commands.report,
     commands.quarantine,

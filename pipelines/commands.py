@@ -1,33 +1,28 @@
-"""What do the commands do, but those about keys? Each reads its words, calls one function, and prints what it gave.
+"""What do the commands do that neither run a policy nor concern keys, scans and drills?
+
+Each reads its words, calls one function, and prints what it gave.
 
 Nothing heavy is imported before a command needs it: `beamveil --help` knows neither Beam nor Great Expectations.
 """
 
 import json
-import os
-import shlex
-import shutil
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import yaml
 
+from pipelines.ending import called, print_broken, print_outcome
 from pipelines.failures import REFUSED
 from pipelines.importing import swiftly
 from pipelines.session import session_of
 
 if TYPE_CHECKING:
-    from expectations.gate import Finding
     from pipelines.against import Against
-    from pipelines.console import Console
-    from pipelines.outcome import Outcome
-    from pipelines.request import Request
 
 Inputs = Annotated[
     list[str],
@@ -42,36 +37,6 @@ Keys = Annotated[
         help="Where the master keyset lies: file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME, ephemeral:",
     ),
 ]
-Lineage = Annotated[
-    bool, typer.Option("--lineage", help="Tell OpenLineage, as its client's own configuration says where.")
-]
-Metrics = Annotated[
-    str | None,
-    typer.Option(metavar="PATH", help="Tell Prometheus: a textfile, PATH ends in .prom.", show_default=False),
-]
-
-
-class Format(StrEnum):
-    """What the output is written as."""
-
-    PARQUET = "parquet"
-    CSV = "csv"
-
-
-class Gate(StrEnum):
-    """Whether what was made is validated and published."""
-
-    ON = "on"
-    OFF = "off"
-
-
-class Compression(StrEnum):
-    """How the output is compressed."""
-
-    ZSTD = "zstd"
-    SNAPPY = "snappy"
-    GZIP = "gzip"
-    NONE = "none"
 
 
 def demo(
@@ -85,11 +50,11 @@ def demo(
 
     console = session_of(context).console
     with console.progress() as progress:
-        shown = run_demo(Path(out), rows=rows, command=_called(), progress=progress)
+        shown = run_demo(Path(out), rows=rows, command=called(), progress=progress)
     for sample in shown.samples:
         console.table(("column", "before", "after"), sample.cells, title=sample.title)
         console.note("")
-    _print_outcome(console, shown.outcome)
+    print_outcome(console, shown.outcome)
     for lines in (shown.places, shown.next_steps):
         console.note("")
         console.notes(lines)
@@ -131,92 +96,6 @@ def plan(
         console.warning(f"the policy's review was due on {read.review_by}: 'run' will refuse it")
 
 
-def run(
-    context: typer.Context,
-    policy: PolicyPath,
-    *,
-    inputs: Inputs,
-    output: Annotated[str, typer.Option(metavar="DIR", help="The folder to publish to.")],
-    keys: Keys,
-    output_format: Annotated[Format, typer.Option(help="What to write.")] = Format.PARQUET,
-    compression: Annotated[
-        Compression | None,
-        typer.Option(help="zstd for Parquet and none for CSV, unless said here.", show_default=False),
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, help="Processes of a local run; as many as pay off, unless said here.", show_default=False),
-    ] = None,
-    gate: Annotated[Gate, typer.Option(help="off is for measuring: nothing is validated or published.")] = Gate.ON,
-    prove: Annotated[
-        bool, typer.Option("--prove", help="Search all that was made for protected values of all rows.")
-    ] = False,
-    quarantine: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Where bad rows go, encrypted, if the policy sets them aside.")
-    ] = None,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another data set's publication.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Run again what is published already.")] = False,
-    lineage: Lineage = False,
-    metrics: Metrics = None,
-    allow_overdue: Annotated[
-        bool, typer.Option("--allow-overdue", help="Run a policy whose review is overdue.")
-    ] = False,
-    submit: Annotated[
-        bool, typer.Option("--submit", help="End when the job is submitted; 'publish' judges what it leaves.")
-    ] = False,
-    location: Annotated[
-        str | None, typer.Option(metavar="REGION", help="Where the workers are; for policies with residency.")
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Check everything, say what would be done, and do nothing.")
-    ] = False,
-) -> None:
-    """Anonymize, validate every row, and publish. Options for Beam come after --."""
-    with swiftly():
-        from pipelines.launch import Request, launch
-
-    session = session_of(context)
-    request = Request(
-        policy=policy,
-        inputs=tuple(inputs),
-        output=output,
-        keys=keys,
-        output_format=output_format.value,
-        compression=compression.value if compression else None,
-        gate=gate.value,
-        prove=prove,
-        workers=workers,
-        quarantine=quarantine,
-        overwrite=overwrite,
-        force=force,
-        allow_overdue=allow_overdue,
-        submit=submit,
-        location=location,
-        lineage=lineage,
-        metrics=metrics,
-        beam=session.beam,
-    )
-    if dry_run:
-        _print_foreseen(session.console, request)
-        return
-    with session.console.progress() as progress:
-        outcome = launch(request, progress=progress)
-    _print_outcome(session.console, outcome)
-
-
-def publish(
-    context: typer.Context,
-    output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
-    *,
-    lineage: Lineage = False,
-    metrics: Metrics = None,
-) -> None:
-    """Judge and publish what a job staged below this output and nobody judged."""
-    from pipelines.publish import publish_staged
-
-    _print_outcome(session_of(context).console, publish_staged(output, lineage=lineage, metrics=metrics))
-
-
 def verify(
     context: typer.Context,
     output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
@@ -239,7 +118,7 @@ def verify(
     found, console = verified(output, _against(against, policy, keys)), session_of(context).console
     for difference in found.differences:
         console.error(difference)
-    _print_broken(console, (*found.findings, *found.searched))
+    print_broken(console, (*found.findings, *found.searched))
     if not found.passed:
         raise typer.Exit(REFUSED)
     again = f"{len(found.findings):,} of {found.expectations:,} expectations hold again"
@@ -313,76 +192,8 @@ def schema(context: typer.Context) -> None:
     session_of(context).console.result(json.dumps(Policy.json_schema(), indent=2))
 
 
-def _called() -> str:
-    """Give the word by which the command can be called from here: its path where the shell would not find it."""
-    path = Path(sys.argv[0])
-    found = shutil.which("beamveil") or path.name != "beamveil"
-    return "beamveil" if found else shlex.quote(os.path.relpath(path))
-
-
 def _planned(row: Mapping[str, Any]) -> list[str]:
     """Write one decision of a plan for people; the transform as a policy writes it."""
     options = row["options"] and yaml.safe_dump(row["options"], default_flow_style=True, width=10_000, sort_keys=False)
     done = f"{row['transform']} {options.strip()}" if options else row["transform"]
     return [row["input"], row["input_type"], done, row["output"] or "-", row["output_type"] or "-", row["note"] or ""]
-
-
-def _print_foreseen(console: "Console", request: "Request") -> None:
-    """Say what a run would do."""
-    from pipelines.dry_run import foresee
-
-    with swiftly():
-        foreseen = foresee(request)
-    console = replace(console, quiet=False)  # all of this was asked for
-    console.notes(foreseen.lines)
-    console.note(f"a run would {foreseen.would}", style="bold green")
-    console.note("dry run: nothing was submitted, and nothing was written")
-
-
-def _print_outcome(console: "Console", outcome: "Outcome") -> None:
-    """Print how a run ended, and leave with its exit code."""
-    for warning in outcome.warnings:
-        console.warning(warning)
-    lost = {"dropped": outcome.dropped, "suppressed": outcome.suppressed, "quarantined": outcome.quarantined}
-    rows = f"{outcome.published:,} of {outcome.read:,} rows"
-    fate = ", ".join(f"{count:,} {word}" for word, count in lost.items() if count)
-    rows += f" ({fate})" if fate else ""
-    match outcome.status:
-        case "published":
-            console.note(f"published {rows} in {outcome.seconds:.1f} s: {outcome.output}", style="bold green")
-        case "unchanged":
-            console.note(f"unchanged: this very run is published, {rows}: {outcome.output}", style="bold green")
-        case "unjudged":
-            console.note(f"wrote {rows} in {outcome.seconds:.1f} s: {outcome.output}", style="bold yellow")
-            console.warning("the gate was off: nothing was validated, and this is no publication")
-        case "submitted":
-            console.note(f"submitted: {outcome.job}", style="bold green")
-            console.note(f"when it has ended: {_called()} publish {shlex.quote(outcome.output)}")
-        case "refused":
-            _print_refusal(console, outcome)
-            raise typer.Exit(REFUSED)
-    if outcome.report:
-        console.note(f"report: {outcome.report}")
-
-
-def _print_refusal(console: "Console", outcome: "Outcome") -> None:
-    """Say which promises were found broken: names and counts."""
-    broken = len(outcome.findings)
-    console.error(f"nothing was published: {broken} {'promise is' if broken == 1 else 'promises are'} broken")
-    _print_broken(console, outcome.findings)
-    console.hint(f"the report of this run, with the counts, is {outcome.report}")
-
-
-def _print_broken(console: "Console", findings: Iterable["Finding"]) -> None:
-    """Name the promises that do not hold, with counts."""
-    from expectations.words import of_type
-
-    for found in findings:
-        if found.passed:
-            continue
-        words = [found.column or "the table", found.expectation]
-        if found.promise != of_type(found.expectation):
-            words.append(found.promise)
-        if found.unexpected is not None:
-            words.append(f"{found.unexpected:,} of {found.checked or 0:,}")
-        console.error(": ".join(words))

@@ -14,7 +14,7 @@ import typer
 from typer.core import TyperOption
 from typer.main import get_command
 
-from pipelines import commands
+from pipelines import run_commands
 from pipelines.__main__ import main as begin
 from pipelines.cli import ANYWHERE
 from pipelines.console import Console
@@ -71,7 +71,7 @@ def run_words(words: Sequence[str]) -> list[str]:
 def _options() -> dict[str, bool]:
     """Options of `run`, flat: whether each takes a value. Those of every command are among them."""
     app = typer.Typer(add_completion=False)
-    app.command()(commands.run)
+    app.command()(run_commands.run)
     options = [option for option in get_command(app).params if isinstance(option, TyperOption)]
     named = {name: not option.is_flag for option in options for name in (*option.opts, *option.secondary_opts)}
     return named | dict.fromkeys(ANYWHERE, False) | {_POLICY: True}

@@ -17,9 +17,9 @@ Raises `UsageError`, or `RunnerError` where a runner does not answer.
 EVERYWHERE: Final[tuple[Check, ...]] = (leaks.check,)
 """Whatever the runner."""
 CHECKS: Final[Mapping[str, tuple[Check, ...]]] = {
-    dataflow.RUNNER: (dataflow.check,),
-    "PortableRunner": (portable.check_endpoint, portable.check_workers, portable.check_answers),
-    "PrismRunner": (portable.check_prism, portable.check_workers, portable.check_answers),
+    dataflow.RUNNER: (refuse_secrets, dataflow.check),
+    "PortableRunner": (refuse_secrets, portable.check_endpoint, portable.check_workers, portable.check_answers),
+    "PrismRunner": (refuse_secrets, portable.check_prism, portable.check_workers, portable.check_answers),
     "FlinkRunner": (
         refuse_secrets,
         flink.check_job,
