@@ -70,6 +70,7 @@ def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progres
     """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
     bind_loopback()
     fail_with_workers()
+    portable.let_idle_prisms_end()
     worker_environment()
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)
