@@ -103,6 +103,7 @@ def _begun(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> P
     """Let a pipeline begin; its servers listen on this machine, its workers' names are ours, nothing logs elements."""
     bind_loopback()
     fail_with_workers()
+    portable.let_idle_prisms_end()
     worker_environment()
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)

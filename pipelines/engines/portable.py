@@ -19,6 +19,7 @@ from apache_beam.options.pipeline_options import (
     StandardOptions,
 )
 from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
+from apache_beam.runners.portability.prism_runner import PrismJobServer
 
 from pipelines.engines import endpoints
 from pipelines.engines.boot import NAME, program
@@ -35,6 +36,8 @@ WORKERS: Final = {
 }
 """The kinds of `--environment_type`, and what each of them is."""
 _HOW: Final = "go install github.com/apache/beam/sdks/v2/go/cmd/prism@vVERSION makes one, of Beam's version"
+
+_IDLE: Final = "1m"
 
 
 class SharedProgress(PipelineOptions):  # type: ignore[misc]  # Beam has no types
@@ -148,6 +151,23 @@ def told_of_progress(made: PipelineOptions) -> Iterator[Path | None]:
         portable = made.view_as(PortableOptions)
         ours = portable.environment_type == "PROCESS" and Path(command_of(portable)).name == NAME
         yield Path(folder()) if ours and works_here(made) else None
+
+
+def let_idle_prisms_end() -> None:
+    """Have the Prism that `PrismRunner` starts end by itself when nobody gives it work; twice is harmless.
+
+    Beam ends it with this process, but not where this process is killed: it would listen for ever. Beam leaves no
+    other way in than its own class, which is changed where it stands.
+    """
+    given = PrismJobServer.prism_arguments
+    if getattr(given, "ends_when_idle", False):
+        return
+
+    def arguments(server: Any, port: int) -> list[Any]:
+        return [*given(server, port), f"--idle_shutdown_timeout={_IDLE}"]
+
+    arguments.ends_when_idle = True  # type: ignore[attr-defined]  # the mark that it stands already
+    PrismJobServer.prism_arguments = arguments
 
 
 def _unknown(kind: str | None) -> str:

@@ -1,5 +1,6 @@
 """Runners that are programs of their own, a place to compare them on, and what was published on which."""
 
+import ipaddress
 import json
 import os
 import shutil
@@ -191,10 +192,21 @@ class Isolated:
             yield process
 
     def _listens(self, port: int) -> bool:
-        """Whether somebody listens on a port there, as the system tells of the driver's network."""
-        tables = [Path(f"/proc/{self._driver.pid}/net/{name}") for name in ("tcp", "tcp6")]
+        return bool(self.hosts(self._driver.pid, port))
+
+    @staticmethod
+    def hosts(pid: int, port: int) -> list[str]:
+        """Where somebody listens on a port, as the system tells it in the network of a process."""
+        tables = [Path(f"/proc/{pid}/net/{name}") for name in ("tcp", "tcp6")]
         rows = [line.split() for table in tables if table.exists() for line in table.read_text().splitlines()[1:]]
-        return any(row[3] == "0A" and int(row[1].rpartition(":")[2], 16) == port for row in rows)
+        found = [row[1].rpartition(":") for row in rows if row[3] == "0A"]
+        return [_address(host) for host, _, number in found if int(number, 16) == port]
+
+
+def _address(words: str) -> str:
+    """Give an address that the system writes as words of 32 bits, each in the machine's order of bytes."""
+    packed = b"".join(bytes.fromhex(words[start : start + 8])[::-1] for start in range(0, len(words), 8))
+    return str(ipaddress.ip_address(packed))
 
 
 VARIABLE = "BEAMVEIL_TEST_KEYS"
@@ -261,9 +273,13 @@ def isolated(
             inside = ["nsenter", "-t", str(told["pid"]), *(["-U", "--preserve-credentials"] if "r" in flags[0] else [])]
             yield Isolated(prism, [*inside, "-n"] if flags else [], driver, free_port)
         finally:
-            driver.kill()
+            started = descendants(driver.pid)
+            assert driver.stdin is not None
+            driver.stdin.close()
             driver.wait()
             log.close()
+            left = [pid for pid in started if Path(f"/proc/{pid}").exists()]
+        assert left == [], "a Prism that beamveil starts ends with beamveil"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import grpc
 import pytest
 from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions
 from apache_beam.portability.api import beam_job_api_pb2, beam_job_api_pb2_grpc
+from apache_beam.runners.portability.prism_runner import PrismJobServer
 
 from pipelines import engine
 from pipelines.engines import boot, endpoints, portable
@@ -79,6 +80,13 @@ def test_a_prism_of_our_own_has_workers_in_this_process_unless_told_otherwise() 
     options = engine.options(("--runner=PrismRunner", f"--prism_location={sys.executable}"))
     assert options.view_as(PortableOptions).environment_type == "LOOPBACK"
     assert portable.works_here(options)
+
+
+def test_a_prism_that_outlives_its_launcher_ends_when_it_is_idle() -> None:
+    for _ in range(2):
+        portable.let_idle_prisms_end()
+    given = PrismJobServer(made(runner="PrismRunner")).prism_arguments(1)
+    assert [word for word in given if "idle" in str(word)] == ["--idle_shutdown_timeout=1m"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -99,3 +100,14 @@ def test_a_gate_that_refuses_does_so(isolated: Any, on_prism: Any, new_place: An
     assert "nothing was published" in done.err
     assert "canary" not in done.err
     assert storage.names(place.output) == ["_failed"]
+
+
+def test_a_prism_that_is_built_for_it_listens_on_this_machine_only(
+    isolated: Any, build_prism: Any, free_port: Any, tmp_path: Path
+) -> None:
+    port = free_port()
+    words = [str(build_prism("--loopback")), f"-job_port={port}", "-serve_http=false"]
+    with isolated.started(words, tmp_path / "log", port) as bound:
+        hosts = isolated.hosts(bound.pid, port)
+    assert hosts
+    assert all(map(is_loopback, hosts))
