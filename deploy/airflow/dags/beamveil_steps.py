@@ -65,5 +65,5 @@ DEFAULTS = {
 
 
 def step(task_id: str, *words: str, **fields: Any) -> BashOperator:
-    """A task that calls beamveil; Airflow fills in what stands in {{ }}. Stopping the task stops the command."""
+    """A task that calls beamveil; Airflow fills in what stands in {{ }}."""
     return BashOperator(task_id=task_id, bash_command=shlex.join([f"{ENVIRONMENT}/beamveil", *words]), **fields)
