@@ -68,12 +68,17 @@ def runs_here(made: PipelineOptions) -> bool:
     return bool(made.view_as(StandardOptions).runner == LOCAL)
 
 
-def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> None:
-    """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
+def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> PipelineResult:
+    """Build a pipeline, run it to its end; what its runner knows of it.
+
+    Raises what a worker refused, or `RunnerError` in our own words.
+    """
     with _in_our_words(), watched(progress if runs_here(made) else None):
-        state = _begun(build, made).wait_until_finish()
+        result = _begun(build, made)
+        state = result.wait_until_finish()
     if state not in {None, "DONE"}:
         raise RunnerError(f"the Beam job ended as {state}, nothing was published")
+    return result
 
 
 def submit(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> None:
