@@ -87,6 +87,8 @@ class Checked:
 def checked(request: Request) -> Checked:
     """Check a request. Raises the first `BeamveilError` that it meets; a policy's misfits come all at once."""
     check_packages_are_ours()
+    if request.submit and request.gate == "off":
+        raise UsageError("--submit leaves judging to `beamveil publish`, and --gate off judges nothing: leave one out")
     options = engine.options(request.beam)
     objects.ready(options)
     text = read_policy(request.policy)
@@ -96,8 +98,6 @@ def checked(request: Request) -> Checked:
         raise PolicyError(message)
     if request.prove and request.gate == "off":
         raise UsageError("--prove is judged by the gate, and --gate off has none: leave one of the two out")
-    if request.submit and request.gate == "off":
-        raise UsageError("--submit leaves judging to `beamveil publish`, and --gate off judges nothing: leave one out")
     workers.check(request.workers, options, request.beam)
     submitted.check(options, submit=request.submit, paths=request.paths)
     residency.check(policy.residency, options, location=request.location, paths=request.paths)

@@ -93,7 +93,7 @@ def test_buckets_of_amazon_are_asked_too(s3: str) -> None:
 
 
 def test_a_run_whose_workers_nobody_can_ask_says_where_they_are(buckets: None) -> None:
-    for words in ((), ("--runner=FlinkRunner", "--flink_master=[local]")):
+    for words in ((), ("--runner=SparkRunner",)):
         assert misfits(["europe-west1"], *words) == (
             "nobody can see where this run's workers are: say so by --location REGION",
         )
