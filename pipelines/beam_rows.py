@@ -46,7 +46,7 @@ def _come_as_tables(rows: beam.PCollection) -> bool:
     Its conversion quotes values that it cannot convert.
     """
     made_by = getattr(getattr(rows.producer, "transform", None), "fn", None)
-    if not isinstance(made_by, beam.DoFn) or not made_by._can_yield_batches:  # noqa: SLF001 (Beam has no question for it)
+    if not isinstance(made_by, beam.DoFn) or not getattr(made_by, "_can_yield_batches", False):
         return False
     return bool(made_by.get_output_batch_type(None) == pa.Table)
 

@@ -22,6 +22,7 @@ keys = KeySource(f"file:{demo / 'keys.json'}")  # an address: a worker opens it,
 
 
 def anonymized(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Open the keys here, on the worker."""
     yield from map(anonymize(plan, keys.open()), batches)
 
 
