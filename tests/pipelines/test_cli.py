@@ -158,7 +158,7 @@ def test_words_that_do_not_go_together_exit_with_2_and_a_hint(beamveil: Beamveil
 
 def test_workers_of_ours_and_of_beams_do_not_go_together(beamveil: Beamveil) -> None:
     words = ("run", "policy.yaml", "--input", "people.parquet", "--output", "out", "--keys", "file:k", "--workers", "2")
-    for theirs in ("--runner=FlinkRunner", "--direct_num_workers=2"):
+    for theirs in ("--runner=SparkRunner", "--direct_num_workers=2"):
         done = beamveil(*words, "--", theirs)
         assert (done.returncode, done.stdout) == (2, "")
         [line] = lines_of_errors(done)
