@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def judgement(plan: Plan, counts: Counts, measured: str, *, run: str, proof: Pro
 
 
 def _pages(suite: ExpectationSuite, result: ExpectationSuiteValidationResult, run: RunIdentifier) -> dict[str, str]:
-    """The pages of what `judge` gave. Most of the time goes into compiling Great Expectations' templates."""
+    """The pages of what `judge` gave."""
     shown = copy(result)
     for one in shown.results:
         make_showable(one)
@@ -103,12 +104,18 @@ def _body(renderer: type[Renderer], what: object, links: Mapping[str, str]) -> s
     """One page as Great Expectations' sites have it, and of that what `offline` takes over."""
     try:
         with judging, quiet():
-            html = DefaultJinjaPageView().render(renderer().render(what), show_how_to_buttons=False)
+            html = _view().render(renderer().render(what), show_how_to_buttons=False)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text is not ours
         failed = type(error).__name__
     else:
         return body_of(html, files=links)
     raise OutputError(f"Great Expectations built no page by its {renderer.__name__}: {failed}")
+
+
+@lru_cache
+def _view() -> DefaultJinjaPageView:
+    """One for every page: it keeps the templates that it compiled, and nothing of what it showed."""
+    return DefaultJinjaPageView()
 
 
 def _index(one: ExpectationSuiteValidationResult, run: RunIdentifier) -> Iterator[str]:
