@@ -55,9 +55,9 @@ def test_beams_own_options_stand_and_refuse_ours_beside_them(words: tuple[str, .
 
 
 def test_other_runners_have_their_own_ways() -> None:
-    assert given(("--runner=FlinkRunner",), asked=None) == (1, "in_memory")
-    with pytest.raises(UsageError, match="FlinkRunner"):
-        given(("--runner=FlinkRunner",), asked=2)
+    assert given(("--runner=SparkRunner",), asked=None) == (1, "in_memory")
+    with pytest.raises(UsageError, match="SparkRunner"):
+        given(("--runner=SparkRunner",), asked=2)
 
 
 @pytest.mark.parametrize(
