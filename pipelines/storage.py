@@ -90,8 +90,7 @@ def move_all(moves: Sequence[tuple[str, str]]) -> None:
 def rename(moves: Sequence[tuple[str, str]]) -> None:
     """Rename a few files one after the other, replacing what stands at the targets."""
     if moves and not is_local(moves[0][0]):
-        for source, target in moves:
-            _store().move(source, target)
+        _store().move_all(moves)
         return
     for source, target in moves:
         Path(target).parent.mkdir(parents=True, exist_ok=True)

@@ -92,8 +92,14 @@ def write(path: str, text: bytes) -> None:
 
 def move(source: str, target: str) -> None:
     """Copy, then remove the source: a kill between leaves both. What stands at the target is replaced at once."""
-    with asking(target, "written") as store:
-        store.rename([source], [target])
+    move_all([(source, target)])
+
+
+def move_all(moves: Sequence[tuple[str, str]]) -> None:
+    """Move some files of one store, in as few calls as it takes; stopped between, some are moved."""
+    sources, targets = zip(*moves, strict=True)
+    with asking(targets[0], "written") as store:
+        store.rename(list(sources), list(targets))
 
 
 def remove(paths: Sequence[str]) -> None:
