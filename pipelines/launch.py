@@ -28,7 +28,8 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
     """Run a policy over the input and publish below the output. Raises a `BeamveilError` where that cannot be done.
 
     A failing gate is no error: it is the outcome `refused`. The same run again is the outcome `unchanged`. With the
-    gate off nothing is published: parts and a manifest that says so are the outcome `unjudged`.
+    gate off nothing is published: parts and a manifest that says so are the outcome `unjudged`. In an object store one
+    run at a time may write to an output, which is for the caller to see to; on this machine a second one is refused.
     """
     start = time.monotonic()
     fits = checked(request)
