@@ -41,7 +41,8 @@ def launch(request: Request, *, progress: Progress | None = None) -> Outcome:
 
     A failing gate is no error: it is the outcome `refused`. The same run again is the outcome `unchanged`. With the
     gate off nothing is published: parts and a manifest that says so are the outcome `unjudged`. Where the run was only
-    to be submitted, it is the outcome `submitted`, and the job may fail yet.
+    to be submitted, it is the outcome `submitted`, and the job may fail yet. In an object store one run at a time may
+    write to an output, which is for the caller to see to; on this machine a second one is refused.
     """
     start = time.monotonic()
     fits = checked(request)

@@ -52,7 +52,9 @@ def run(
     policy: PolicyPath,
     *,
     inputs: Inputs,
-    output: Annotated[str, typer.Option(metavar="DIR", help="The folder to publish to.")],
+    output: Annotated[
+        str, typer.Option(metavar="DIR", help="The folder to publish to; in an object store, by one run at a time.")
+    ],
     keys: Keys,
     output_format: Annotated[Format, typer.Option(help="What to write.")] = Format.PARQUET,
     compression: Annotated[

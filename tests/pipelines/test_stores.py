@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines import publish, require_validated, storage
+from pipelines.cli import main
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from pipelines.report import opening
@@ -142,6 +143,24 @@ def test_csv_in_a_store_comes_out_as_csv_in_it(s3: str, place: Any) -> None:
     assert verify(f"{s3}/out").passed
 
 
+def test_the_commands_that_look_at_data_take_a_store_for_a_place(
+    bucket: str, place: Any, people: pa.Table, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = b"beamveil: 1\ndataset: few\ncolumns: {amount: keep}\n"
+    put(bucket, {"in/a.parquet": parquet(people), "policy.yaml": policy})
+    source = ("--input", f"{bucket}/in/*.parquet")
+    for words in (("init", *source), ("scan", *source), ("plan", f"{bucket}/policy.yaml", *source)):
+        assert main(list(words)) == 0
+        assert "amount" in capsys.readouterr().out
+    with pytest.MonkeyPatch.context() as patched, suppress(Killed):
+        patched.setattr(publish, "judge_and_publish", lambda _: (_ for _ in ()).throw(Killed()))
+        launch(Request(f"{bucket}/policy.yaml", (f"{bucket}/in",), f"{bucket}/out", place.keys))
+    assert rows(f"{bucket}/out") is None
+    for words in (("publish", f"{bucket}/out"), ("verify", f"{bucket}/out/"), ("report", f"{bucket}/out")):
+        assert main(list(words)) == 0
+    assert len(rows(f"{bucket}/out") or []) == 6
+
+
 def test_what_a_store_lacks_is_said_before_the_output_is_touched(bucket: str, place: Any, people: pa.Table) -> None:
     put(bucket, {"in put/x.parquet": parquet(people)})
     with pytest.raises(PolicyError, match=r"policy '.*/policy.yaml' cannot be read: it is not there"):
@@ -204,6 +223,7 @@ def test_a_kill_at_any_step_on_a_store_shows_old_or_new_or_nothing_and_a_rerun_c
     if older:
         launch(asked)
         before = rows(asked.output)
+        objects.remove([path for path in everything(asked.output) if "/docs/" in path])  # fewer to look at
         put(root, {"in/a.parquet": parquet(people.slice(1))})
     *words, pages = placed(asked)
     words.append({"report.html": pages["report.html"]})  # each page goes the same way

@@ -2,6 +2,9 @@
 
 A store has names and no folders: what lies below a folder is what its name begins with. An object appears whole, or
 not at all, when its writer closes it. Names are names here, whatever characters they hold; to Beam some are patterns.
+Nothing locks a folder of a store: whoever writes there sees to it that nobody else does. A kill in the middle of an
+upload leaves no object, on S3 an unfinished upload that only a rule of the bucket (AbortIncompleteMultipartUpload)
+removes.
 """
 
 import re
