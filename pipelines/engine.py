@@ -13,6 +13,7 @@ from pipelines.deaths import fail_with_workers
 from pipelines.engines import checks
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
+from pipelines.worked_out import work_out_once
 from transforms.errors import RunnerError, UsageError
 from transforms.files.report import from_worker
 from transforms.ours import worker_environment
@@ -68,6 +69,7 @@ def runs_here(made: PipelineOptions) -> bool:
 
 def run(build: Callable[[beam.Pipeline], object], made: PipelineOptions, progress: Progress | None) -> None:
     """Build a pipeline, run it to its end. Raises what a worker refused, or `RunnerError` in our own words."""
+    work_out_once()
     bind_loopback()
     fail_with_workers()
     worker_environment()

@@ -32,7 +32,7 @@ def counted() -> Counter[str]:
         told["batch of copies or deletions" if "batch" in path else _deed(request.method, request.path_url)] += 1
         return send(session, request, **how)
 
-    Session.send = sending
+    Session.send = sending  # type: ignore[assignment, method-assign]
     return told
 
 
@@ -53,7 +53,7 @@ def emulated() -> Any:
     import os  # noqa: PLC0415
 
     from apache_beam.internal.gcp import auth  # noqa: PLC0415
-    from gcp_storage_emulator.server import create_server  # noqa: PLC0415
+    from gcp_storage_emulator.server import create_server  # type: ignore[import-untyped]  # noqa: PLC0415
 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
