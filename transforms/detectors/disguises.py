@@ -105,7 +105,8 @@ class Folding:
 
     def _disguised(self, texts: Texts) -> Places:
         """The rows with a character that may stand for something else."""
-        odd = np.flatnonzero(texts.data - np.uint8(_PLAIN) >= _BEYOND_ASCII - _PLAIN)  # unsigned: marks are far above
+        above = texts.data - np.uint8(_PLAIN)  # unsigned: marks are far above
+        odd = np.flatnonzero(np.greater_equal(above, _BEYOND_ASCII - _PLAIN, out=above.view(np.bool_)))
         codes, sizes = _code_points(Texts(texts.data[odd], np.array([0, len(odd)])))
         self._learn(codes)
         moved = np.flatnonzero(self.table[codes] != codes)

@@ -64,6 +64,9 @@ class Texts:
         """The rows that are not of ASCII alone."""
         if self.data.max(initial=0) < _BEYOND_ASCII:
             return np.empty(0, np.int64)
+        beyond = self.data >= _BEYOND_ASCII
+        if np.count_nonzero(beyond) * _RARE < len(beyond):
+            return np.unique(self.row_of(np.flatnonzero(beyond)))
         return np.flatnonzero(~np.asarray(pc.string_is_ascii(array_of(self.data, self.offsets)), np.bool_))
 
     def row_of(self, places: Places) -> Places:
@@ -83,6 +86,8 @@ class Texts:
 
 
 _BEYOND_ASCII = 0x80
+_RARE = 64
+"""Bytes among which there is one: if there are no more, each is looked at by itself."""
 _TOP_BITS, _CONTINUED = 0xC0, 0x80
 """Bytes 10xxxxxx go on with a character (RFC 3629)."""
 

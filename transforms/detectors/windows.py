@@ -53,7 +53,8 @@ class Clusters:
 
 def clusters(texts: Texts) -> Clusters:
     """Those of the texts."""
-    digits = np.flatnonzero(texts.data - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # unsigned: below 0 is far above
+    above = texts.data - np.uint8(ord("0"))  # unsigned: below 0 is far above
+    digits = np.flatnonzero(np.less(above, 10, out=above.view(np.bool_)))  # in place: new pages cost more than the look
     if len(digits) < LEAST:
         return Clusters(digits[:0], digits[:0], digits[:0])
     apart = np.empty(len(digits) + 1, np.bool_)
