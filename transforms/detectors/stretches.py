@@ -90,7 +90,7 @@ _BEYOND_ASCII = 0x80
 _RARE = 64
 """Bytes among which there is one: if there are no more, each is looked at by itself."""
 _PIECE = 1 << 16
-"""Bytes that are looked at together: what is made of more needs new pages of memory, which take longer than the look."""
+"""Bytes that are looked at together: what is made of more needs new pages of memory, and these take longer."""
 _TOP_BITS, _CONTINUED = 0xC0, 0x80
 """Bytes 10xxxxxx go on with a character (RFC 3629)."""
 
