@@ -1,7 +1,8 @@
 """What does it cost to find personal data in notes, and to redact them? Per row, as few or all of them hold some.
 
 The floor is one search of every note for an @, in the same run: what a single pass of a regular expression costs.
-Redacted is by a bound policy's kernel, as a job calls it, with labels for the kinds of `REDACTED`.
+Redacted is by a bound policy's kernel, as a job calls it, with labels for the kinds of `REDACTED`; beside it with ids
+of one country only, or of those that the gate watches, in notes that hold no other ids.
 """
 
 import ipaddress
@@ -19,7 +20,7 @@ from scene import Scene
 from sheet import Sheet
 
 from transforms.apply import compile_plan
-from transforms.detectors.catalogue import BY_KIND, GROUPS, KINDS
+from transforms.detectors.catalogue import BY_KIND, GROUPS, KINDS, WATCHED
 from transforms.detectors.detector import Detector
 from transforms.detectors.seeking import seeker
 from transforms.files.parquet import BATCH_ROWS
@@ -28,6 +29,12 @@ from transforms.policy import Policy
 
 WITHOUT_PHONE = frozenset(("email", "card", "iban", "ipv4", "ipv6", *GROUPS["national_id"])) & frozenset(KINDS)
 REDACTED = ("email", "card", "iban", "ipv4", "ipv6", "national_id")
+_FOUND = ("email", "card", "iban", "ipv4", "ipv6")
+_IDS = {
+    "ids of one country": ("us_ssn",),
+    "ids watched": tuple(kind for kind in GROUPS["national_id"] if kind in WATCHED),
+}
+"""Ids that notes hold and that alone are looked for beside the other kinds."""
 SHARES = {"none": 0, "2 %": 50, "all": 1}
 """How many notes hold personal data: one in so many."""
 _WANTED = {"none": "at most 500", "2 %": "at most 500", "all": "at most 2,000"}
@@ -53,14 +60,16 @@ def measure(scene: Scene) -> Sheet:
             for seek in seekers
         ]
         took.append(redacted(texts, scene))
+        took += [redacted(notes(count, share, ids=ids), scene, (*_FOUND, *ids)) for ids in _IDS.values()]
         rows.append((f"{name} with personal data", f"{floor:,.0f}", *(f"{ns:,.0f}" for ns in took), _WANTED[name]))
-    head = ("notes, ns per row", "one pass", f"{len(WITHOUT_PHONE)} kinds", "and phone", "redact", "redact, wanted")
+    kinds = f"{len(WITHOUT_PHONE)} kinds"
+    head = ("notes, ns per row", "one pass", kinds, "and phone", "redact", *_IDS, "redact, wanted")
     return Sheet(f"Personal data found in {count:,} notes of {_LENGTH} characters", head, rows)
 
 
-def redacted(texts: pa.Array, scene: Scene) -> float:
+def redacted(texts: pa.Array, scene: Scene, find: Sequence[str] = REDACTED) -> float:
     """Nanoseconds per row of the whole transform, in batches as a job reads them."""
-    policy = job.policy({"note": {"redact": {"find": list(REDACTED), "with": "label"}}})
+    policy = job.policy({"note": {"redact": {"find": list(find), "with": "label"}}})
     table = pa.table({"note": texts})
     plan = Policy.from_yaml(policy, name="notes").bind(table.schema)
     scene.folder.mkdir(parents=True, exist_ok=True)

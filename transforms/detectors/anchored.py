@@ -13,7 +13,7 @@ import numpy.typing as npt
 from transforms.detectors.contact import EMAIL
 from transforms.detectors.network import NETWORK
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts
+from transforms.detectors.stretches import Bytes, Texts, places_of
 
 _DOTS = "dot|punkt|point|punto|ponto|kropka"
 _TOKEN = bytes(byte < 0x80 and (chr(byte).isalnum() or chr(byte) in "_.%+'-@") for byte in range(256))  # noqa: PLR2004
@@ -38,7 +38,7 @@ class Anchor:
 
 def around_at(texts: Texts) -> tuple[Places, Places, Places]:
     """What stands around each @ up to what belongs to no address."""
-    rows = np.unique(texts.row_of(np.flatnonzero(texts.data == ord("@"))))
+    rows = np.unique(texts.row_of(places_of(texts.data, lambda signs: signs == ord("@"))))
     held = texts.take(rows)
     apart = np.flatnonzero(np.frombuffer(held.data.tobytes().translate(_TOKEN), np.uint8) == 0)
     at = np.flatnonzero(held.data == ord("@"))
@@ -56,7 +56,7 @@ def around_at(texts: Texts) -> tuple[Places, Places, Places]:
 def between_dots(texts: Texts) -> tuple[Places, Places, Places]:
     """Numbers with three dots between them or more, with one sign before and behind."""
     data, last = texts.data, len(texts.data) - 1
-    dots = np.flatnonzero(data == ord("."))
+    dots = places_of(data, lambda signs: signs == ord("."))
     before, behind = data[np.maximum(dots - 1, 0)], data[np.minimum(dots + 1, last)]
     wide = np.zeros(len(dots), np.bool_)
     for opening, closing in zip(_OPENING, _CLOSING, strict=True):

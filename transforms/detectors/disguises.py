@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from transforms.detectors.hidden import HIDDEN_CLASS
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts
+from transforms.detectors.stretches import Texts, places_of
 
 Codes = npt.NDArray[np.uint32]
 """Unicode code points."""
@@ -105,7 +105,8 @@ class Folding:
 
     def _disguised(self, texts: Texts) -> Places:
         """The rows with a character that may stand for something else."""
-        odd = np.flatnonzero(texts.data - np.uint8(_PLAIN) >= _BEYOND_ASCII - _PLAIN)  # unsigned: marks are far above
+        beyond = np.uint8(_BEYOND_ASCII - _PLAIN)
+        odd = places_of(texts.data, lambda signs: signs - np.uint8(_PLAIN) >= beyond)  # unsigned: marks are far above
         codes, sizes = _code_points(Texts(texts.data[odd], np.array([0, len(odd)])))
         self._learn(codes)
         moved = np.flatnonzero(self.table[codes] != codes)

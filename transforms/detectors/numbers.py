@@ -13,7 +13,7 @@ import numpy as np
 
 from transforms.detectors.context import by_themselves, counted, nearness_of, words_of
 from transforms.detectors.forms import form_of
-from transforms.detectors.lexicon import Bits, Lexicon
+from transforms.detectors.lexicon import Bits, Lexicon, has
 from transforms.detectors.matches import Matches, Reader, Verdicts, joined
 from transforms.detectors.nearness import Nearness
 from transforms.detectors.spans import Places
@@ -98,7 +98,7 @@ class Numbers:
 
     def _in_clusters(self, texts: Texts, seen: Clusters) -> Iterator[tuple[int, Matches]]:
         parts = [self._sorted_out(texts, seen, group) for group in self._groups]
-        near = self._near(texts, seen, parts)
+        heard, near = self._near(texts, seen, parts)
         readings = []
         for part in parts:
             read: list[tuple[Places, Way]] = []
@@ -112,7 +112,7 @@ class Numbers:
                 else:
                     read.extend((at, way) for way in ways)
             readings.append(self._read(part, read))
-        yield from self._told(texts, Readings.joined(readings))
+        yield from self._told(texts, Readings.joined(readings), seen.first[~heard])
 
     def _sorted_out(self, texts: Texts, seen: Clusters, group: Group) -> Part:
         """The windows of a group by shape, and which of its kinds count near context alone."""
@@ -128,16 +128,19 @@ class Numbers:
     def _of(self, kind: int, shape: str) -> tuple[Way, ...] | None:
         return None if shape in ANY else self._ways.of(kind, shape, core(shape))
 
-    def _near(self, texts: Texts, seen: Clusters, parts: list[Part]) -> Bits:
-        """The kinds of which a word stands near, of windows in which some kind asks for that."""
-        chosen = np.zeros(len(seen), np.bool_)
+    def _near(self, texts: Texts, seen: Clusters, parts: list[Part]) -> tuple[Verdicts, Bits]:
+        """The windows that are listened to, and of these the kinds of which a word stands near; of the others, all.
+
+        Where few kinds ask for words, fewer are left to be asked for when the numbers have met their checks.
+        """
+        asking = np.zeros(len(seen), np.int64)
         for part in parts:
-            asking = (part.shapes.may & part.asks).any(axis=1)
-            chosen[part.shapes.order[np.repeat(asking, np.diff(part.shapes.bounds))]] = True
-        asked = np.flatnonzero(chosen)
-        near = np.zeros((len(seen), self._lexicon.bits.shape[1]), np.uint64)
-        near[asked] = self._lexicon.around(texts, seen.first[asked], seen.last[asked])
-        return near
+            kinds = np.count_nonzero(part.shapes.may & part.asks, axis=1)
+            asking[part.shapes.order] += np.repeat(kinds, np.diff(part.shapes.bounds))
+        heard = asking > _FEW
+        near = np.full((len(seen), self._lexicon.bits.shape[1]), _ALL, np.uint64)
+        near[heard] = self._lexicon.around(texts, seen.first[heard], seen.last[heard])
+        return heard, near
 
     def _pairs(self, part: Part, near: Bits) -> Iterator[tuple[int, int, Places]]:
         """Each kind of the group that may stand in a shape, the shape, and the windows of it where it may count."""
@@ -163,8 +166,8 @@ class Numbers:
         shift = part.origin[at] - part.held.offsets[at] + base
         return Readings(kind, shift, shift + end - start, number).where(right)
 
-    def _told(self, texts: Texts, readings: Readings) -> Iterator[tuple[int, Matches]]:
-        """The readings that are real and count, by kind."""
+    def _told(self, texts: Texts, readings: Readings, unheard: Places) -> Iterator[tuple[int, Matches]]:
+        """The readings that are real and count, by kind; `unheard` are the digits with which other windows begin."""
         if not len(readings):
             return
         readings = readings.where(_order(readings))
@@ -181,11 +184,20 @@ class Numbers:
         readings, words, sure = readings.where(first), words.take(first), sure[first]
         sure |= self._by_themselves(readings, words)
         asked = np.flatnonzero(~sure)
+        asked = asked[self._sayable(texts, readings.where(asked), unheard)]
         sure[asked] = self._nearness.near(texts, *readings.where(asked).places)
         readings = readings.where(sure)
         bounds = np.searchsorted(readings.kind, np.append(kinds, len(self.readers)))
         for kind, begin, end in zip(kinds.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
             yield kind, Matches(readings.start[begin:end], readings.end[begin:end])
+
+    def _sayable(self, texts: Texts, readings: Readings, unheard: Places) -> Verdicts:
+        """Which readings a word of their kind stands around, or did when their windows were listened to."""
+        sayable = np.ones(len(readings), np.bool_)
+        at = np.flatnonzero(np.diff(np.searchsorted(unheard, (readings.start, readings.end)), axis=0)[0])
+        if len(at):
+            sayable[at] = has(self._lexicon.around(texts, readings.start[at], readings.end[at]), readings.kind[at])
+        return sayable
 
     def _by_themselves(self, readings: Readings, words: Texts) -> Verdicts:
         """Which readings count without context."""
@@ -255,4 +267,7 @@ def _first(readings: Readings) -> Places:
 
 
 _BEYOND_ASCII = 0x80
+_FEW = 3
+"""Kinds whose numbers are read in a window sooner than its words."""
+_ALL = np.iinfo(np.uint64).max
 _NOWHERE = np.empty(0, np.int64)

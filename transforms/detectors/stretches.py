@@ -1,5 +1,6 @@
 """How are stretches of many texts handled at once? Texts as one run of bytes, with offsets; places are places in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,6 +65,9 @@ class Texts:
         """The rows that are not of ASCII alone."""
         if self.data.max(initial=0) < _BEYOND_ASCII:
             return np.empty(0, np.int64)
+        beyond = places_of(self.data, lambda signs: signs >= _BEYOND_ASCII)
+        if len(beyond) * _RARE < len(self.data):
+            return np.unique(self.row_of(beyond))
         return np.flatnonzero(~np.asarray(pc.string_is_ascii(array_of(self.data, self.offsets)), np.bool_))
 
     def row_of(self, places: Places) -> Places:
@@ -83,8 +87,22 @@ class Texts:
 
 
 _BEYOND_ASCII = 0x80
+_RARE = 64
+"""Bytes among which there is one: if there are no more, each is looked at by itself."""
+_PIECE = 1 << 16
+"""Bytes that are looked at together: what is made of more needs new pages of memory, and these take longer."""
 _TOP_BITS, _CONTINUED = 0xC0, 0x80
 """Bytes 10xxxxxx go on with a character (RFC 3629)."""
+
+
+def places_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Places:
+    """Where the bytes stand that are told.
+
+    >>> places_of(np.array([7, 8, 7], np.uint8), lambda signs: signs == 7).tolist()
+    [0, 2]
+    """
+    found = [np.flatnonzero(told(data[at : at + _PIECE])) + at for at in range(0, len(data), _PIECE)]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def array_of(data: Bytes, offsets: Places) -> pa.LargeStringArray:

@@ -13,7 +13,7 @@ from transforms.detectors.detector import Detector
 from transforms.detectors.forms import SHAPES, STRANGE, Form, form_of
 from transforms.detectors.lexicon import without_signs
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts
+from transforms.detectors.stretches import Texts, places_of
 
 LEAST, LEAD, GAP, TAIL = 5, 6, 3, 4
 """Which forms are found in windows: those of so many digits at least, and of so many signs before, between and behind
@@ -53,7 +53,7 @@ class Clusters:
 
 def clusters(texts: Texts) -> Clusters:
     """Those of the texts."""
-    digits = np.flatnonzero(texts.data - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # unsigned: below 0 is far above
+    digits = places_of(texts.data, lambda signs: signs - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # below 0 is far above
     if len(digits) < LEAST:
         return Clusters(digits[:0], digits[:0], digits[:0])
     apart = np.empty(len(digits) + 1, np.bool_)

@@ -3,12 +3,12 @@
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
 from transforms.columns.nulls import cleared
 from transforms.crypto.text import check_size, validity
 from transforms.detectors.spans import Places, Spans
+from transforms.detectors.stretches import Texts
 
 _NARROW = 1 << 31
 Octets = npt.NDArray[np.uint8]
@@ -35,12 +35,12 @@ def octets_of(texts: pa.LargeStringArray) -> tuple[Places, Octets]:
 
 
 def beyond_ascii(texts: pa.LargeStringArray) -> Places:
-    """The rows of the texts that are not of ASCII alone.
+    """The rows of the texts, which have nothing beneath nulls, that are not of ASCII alone.
 
     >>> beyond_ascii(pa.array(["a", "ä", None, ""], pa.large_string())).tolist()
     [1]
     """
-    return np.flatnonzero(~np.asarray(pc.fill_null(pc.string_is_ascii(texts), fill_value=True), np.bool_))
+    return Texts.of(texts).wide()
 
 
 def found_texts(texts: pa.LargeStringArray, spans: Spans) -> pa.LargeStringArray:

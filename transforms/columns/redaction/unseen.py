@@ -49,8 +49,10 @@ Mask = npt.NDArray[np.bool_]
 def unseen(texts: pa.LargeStringArray) -> Spans:
     """The hidden characters, one span each, all of the kind `hidden`; texts are UTF-8, with nothing beneath nulls."""
     beyond = beyond_ascii(texts)
+    if not len(beyond):
+        return Spans.none((KIND,))
     suspect = pl.Series(pl.from_arrow(texts.take(pa.array(beyond)))).str.contains(_SUSPECT).to_numpy()
-    rows = beyond[suspect] if len(beyond) else beyond
+    rows = beyond[suspect]
     if not len(rows):
         return Spans.none((KIND,))
     chosen = texts.take(pa.array(rows))
