@@ -59,7 +59,7 @@ def test_what_stands_there_already_is_seen_and_left_alone(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(publish, "judge_and_publish", lambda _: None)
-        with pytest.raises(AttributeError):
+        with pytest.raises(TypeError):
             launch(request_of())
     before = tree(place.root)
     assert foresee(request_of()).would == "judge and publish what its job left, which has ended"

@@ -91,7 +91,7 @@ def test_the_search_sees_what_the_functions_and_the_options_of_the_real_graph_ho
 ) -> None:
     monkeypatch.setenv("TEST_OUTPUT", place.output)
     planted = bytes(range(200, 232))
-    words = (f"--s3_secret_access_key={planted.hex()}",)
+    words = (f"--s3_region_name={planted.hex()}",)
     launch(Request(policy=place.policy, inputs=(place.input,), output=place.output, keys=place.keys, beam=words))
     [graph] = seen.graphs
     assert place.keys.encode() not in graph

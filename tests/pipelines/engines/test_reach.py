@@ -79,10 +79,8 @@ def test_a_run_whose_workers_cannot_open_the_keys_is_refused_before_anything_is_
         inputs=(f"{place.input}-none",),
         output=place.output,
         keys=place.keys,
-        beam=("--runner=PortableRunner", "--job_endpoint=jobs.example.com:1", "--environment_type=PROCESS"),
+        beam=("--runner=SparkRunner",),
     )
-    with pytest.raises(
-        UsageError, match="and the workers of PortableRunner run elsewhere; put the keyset into a secret"
-    ):
+    with pytest.raises(UsageError, match="and the workers of SparkRunner run elsewhere; put the keyset into a secret"):
         launch(missing)
     assert sorted(path.name for path in place.root.iterdir()) == ["input", "keys.json", "policy.yaml"]
