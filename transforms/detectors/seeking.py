@@ -21,7 +21,7 @@ from pyarrow import types
 
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
 from transforms.detectors.disguises import Folding
-from transforms.detectors.matches import Reader
+from transforms.detectors.matches import Reader, Verdicts
 from transforms.detectors.meaning import Meaning
 from transforms.detectors.sieve import Sieve
 from transforms.detectors.spans import Places, Spans, settled
@@ -42,12 +42,18 @@ def seeker(kinds: Iterable[str], *, named: Collection[str] = ()) -> Seek:
     array that is not of strings and `ValueError` where it is not UTF-8.
     """
     wanted = frozenset(kinds)
+    search = search_of(wanted, named=named)
+    return search.with_persons if PERSON in wanted else search.found
+
+
+def search_of(kinds: Iterable[str], *, named: Collection[str] = ()) -> "Search":
+    """The same, for those who look at the texts before."""
+    wanted = frozenset(kinds)
     unknown = wanted - BY_KIND.keys() - {PERSON}
     if unknown:
         raise KeyError(*sorted(unknown))
     readers = tuple(Reader(detector) for detector in DETECTORS if detector.kind in wanted and detector.kind != PERSON)
-    search = Search(Sieve(readers, frozenset(named)))
-    return search.with_persons if PERSON in wanted else search.found
+    return Search(Sieve(readers, frozenset(named)))
 
 
 @dataclass(frozen=True)
@@ -61,26 +67,30 @@ class Search:
         """Their names."""
         return tuple(reader.detector.kind for reader in self.sieve.readers)
 
-    def with_persons(self, texts: pa.Array) -> Spans:
+    def with_persons(self, texts: pa.Array, among: Verdicts | None = None) -> Spans:
         """What is found, and person names where nothing else is."""
         names = import_module("transforms.detectors.names.seeking")
-        return settled(self.found(texts), names.person_spans(texts))
+        return settled(self.found(texts, among), names.person_spans(texts))
 
-    def found(self, texts: pa.Array) -> Spans:
-        """What of these kinds stands in the texts."""
+    def found(self, texts: pa.Array, among: Verdicts | None = None) -> Spans:
+        """What of these kinds stands in the texts.
+
+        `among` says of each whether it goes beyond ASCII or `sieve.glance` finds something in it, for those who know.
+        """
         array, rows = _there(texts)
         parts = []
         for begin, behind in _pieces(array):
-            found = self._in_piece(Texts.of(array.slice(begin, behind - begin)))
+            held = None if among is None else np.flatnonzero(among[rows[begin:behind]])
+            found = self._in_piece(Texts.of(array.slice(begin, behind - begin)), held)
             parts.append((rows[begin + found.row], found.start, found.end, found.kind))
         if not parts:
             return Spans.none(self.kinds)
         row, start, end, kind = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         return Spans(row, start, end, kind.astype(np.int16), self.kinds)
 
-    def _in_piece(self, texts: Texts) -> Spans:
+    def _in_piece(self, texts: Texts, among: Places | None) -> Spans:
         folded = _folding().undisguised(texts)
-        found = self.sieve.matches(folded.texts)
+        found = self.sieve.matches(folded.texts, among)
         start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
         end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
         kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])

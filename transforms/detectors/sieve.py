@@ -37,32 +37,41 @@ class Sieve:
     readers: tuple[Reader, ...]
     named: Collection[str]
 
-    def matches(self, texts: Texts) -> list[Matches]:
-        """What of each kind stands in the texts and counts."""
-        found = self._in_whole(texts) | dict(zip(self._places, self._numbers.found(texts), strict=True))
+    @property
+    def glance(self) -> str | None:
+        """What finds something in all texts of ASCII that have to be read whole; None: no one pattern does."""
+        branches = self._branches_of_plain
+        return plainly(branches[0][0]) if len(branches) == 1 else None
+
+    def matches(self, texts: Texts, among: Places | None = None) -> list[Matches]:
+        """What of each kind stands in the texts and counts; `among` are those that `glance` finds something in."""
+        found = self._in_whole(texts, among) | dict(zip(self._places, self._numbers.found(texts), strict=True))
         return [found[place] for place in range(len(self.readers))]
 
-    def _in_whole(self, texts: Texts) -> dict[int, Matches]:
+    def _in_whole(self, texts: Texts, among: Places | None) -> dict[int, Matches]:
         """What the readers find that do not read numbers."""
         wide = texts.wide()
         narrow = np.delete(np.arange(len(texts)), wide) if len(wide) else None
         found = {place: [Matches(wide[:0], wide[:0])] for _, places, _ in self._branches for place in places}
         for rows in (narrow, wide) if narrow is not None else (None,):
-            for place, matches in self._in_rows(texts, rows, plain=rows is not wide):
+            for place, matches in self._in_rows(texts, rows, among, plain=rows is not wide):
                 found[place].append(matches)
         for place, parts in found.items():
             if self.readers[place].detector.told is not None:
                 parts.append(self.readers[place].told(texts))
         return {place: joined(*parts) for place, parts in found.items()}
 
-    def _in_rows(self, texts: Texts, rows: Places | None, *, plain: bool) -> Iterator[tuple[int, Matches]]:
+    def _in_rows(
+        self, texts: Texts, rows: Places | None, among: Places | None, *, plain: bool
+    ) -> Iterator[tuple[int, Matches]]:
         """The same in these rows (None: all), all or none of which are `plain` ASCII."""
         column = texts.column if rows is None else texts.column.gather(rows)
         origin = texts.offsets[:-1] if rows is None else texts.offsets[rows]
         every, chosen = np.arange(len(column)), np.full(len(texts), -1)
         chosen[slice(None) if rows is None else rows] = every
+        looked = every if among is None or not plain else chosen[among][chosen[among] >= 0]
         branches = self._branches_of_plain if plain else self._branches
-        whole = {place: at for branch in branches for place, at in _leaves(branch, column, every, plain=plain)}
+        whole = {place: at for branch in branches for place, at in _leaves(branch, column, looked, plain=plain)}
         if plain:
             for place, anchor in self._anchors.items():
                 row, start, end = anchor.stretches(texts)

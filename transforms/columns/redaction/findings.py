@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
 from transforms.columns.redaction.edges import with_signs
-from transforms.columns.redaction.instructed import instructions_in
+from transforms.columns.redaction.glancing import Glance
+from transforms.columns.redaction.instructed import Mask, instructions_in
 from transforms.columns.redaction.labels import PART
 from transforms.columns.redaction.replacing import found_texts
 from transforms.columns.redaction.unseen import unseen
@@ -24,7 +25,7 @@ from transforms.detectors.spans import Spans, settled
 PERSONAL = ("person", "organization", "location")
 """Kinds of names, which lists and models find."""
 _WHOLE = f"{PART}whole"
-Source = Callable[[pa.LargeStringArray], Spans]
+Source = Callable[[pa.LargeStringArray, Mask | None], Spans]
 Find = Callable[[pa.LargeStringArray, Mapping[str, pa.Array]], "Findings"]
 
 
@@ -46,17 +47,22 @@ def finder(
     sources: tuple[Source, ...],
     hidden: str,
     instructions: str | None,
+    glance: Glance | None = None,
 ) -> Find:
-    """The function that finds all of it; each source gives settled spans. Raises `BadValues` for what is refused."""
+    """The function that finds all of it; each source gives settled spans. Raises `BadValues` for what is refused.
+
+    Sources are told what `glance`, if given, says of the texts.
+    """
 
     def find(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Findings:
-        veiled, told = unseen(texts), instructions_in(texts)
+        among = glance(texts) if glance else None
+        veiled, told = unseen(texts), instructions_in(texts, among)
         if hidden == "refuse":
             _refuse(veiled, len(texts), "characters that nobody sees, which the policy refuses")
         if instructions == "refuse":
             _refuse(told, len(texts), "instructions to a model, which the policy refuses")
         ranked = [told] if instructions in {"drop", "label"} else []
-        others = [source(texts) for source in sources]
+        others = [source(texts, among) for source in sources]
         ranked += [with_signs(texts, _without_inner(own(texts, beside), others))] if own else []
         ranked += others
         found = [spans for spans in ranked if len(spans)]

@@ -24,15 +24,19 @@ Mask = npt.NDArray[np.bool_]
 _EMPTY: Final = pa.scalar("", pa.large_string())
 _DRESSED: Final = "[\\x{FF01}-\\x{FF5E}\\x{1D400}-\\x{1D7FF}\\x{24B6}-\\x{24E9}]"
 """Fullwidth, mathematical and circled letters."""
-_HINTS: Final = "(?i)" + "|".join(f"(?:{one.hint})" for one in INSTRUCTIONS)
+HINTS: Final = f"(?i:{'|'.join(f'(?:{one.hint})' for one in INSTRUCTIONS)})"
+"""Finds something in whatever a pattern does."""
 
 
-def instructions_in(texts: pa.LargeStringArray) -> Spans:
+def instructions_in(texts: pa.LargeStringArray, among: Mask | None = None) -> Spans:
     """The sentences that speak to a model, one span each, all of the kind `instructions`.
 
-    A span is the sentence without the white space behind it. Texts are UTF-8, with nothing beneath nulls.
+    A span is the sentence without the white space behind it. Texts are UTF-8, with nothing beneath nulls. `among` says
+    of each whether it goes beyond ASCII or `HINTS` finds something in it, for those who know.
     """
-    suspect = _speaking(texts)
+    suspect = _speaking(texts) if among is None else among.copy()
+    if among is not None:
+        suspect[among] = _speaking(texts.filter(pa.array(among)))
     veiled = _veiled(texts)
     if len(veiled):
         suspect[veiled] |= _speaking(_bare(texts.take(pa.array(veiled))))
@@ -56,7 +60,7 @@ def _veiled(texts: pa.LargeStringArray) -> Places:
 def _speaking(texts: pa.LargeStringArray) -> Mask:
     """Which texts hold what a pattern finds: those with a hint are looked at closely."""
     series = pl.Series(pl.from_arrow(texts))
-    at = np.flatnonzero(series.str.contains(_HINTS).fill_null(value=False).to_numpy())
+    at = np.flatnonzero(series.str.contains(HINTS).fill_null(value=False).to_numpy())
     speaking = np.zeros(len(texts), np.bool_)
     if not len(at):
         return speaking

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from transforms.columns.redaction.findings import Find, finder
+from transforms.columns.redaction.findings import Find, Source, finder
+from transforms.columns.redaction.glancing import glance_of
 from transforms.columns.redaction.own import own_spans
 from transforms.columns.redaction.replacing import plain_text, replaced
 from transforms.columns.redaction.stand_ins import Words, stand_ins
@@ -14,7 +15,7 @@ from transforms.columns.redaction.tallying import Weights, tallied
 from transforms.columns.transform import Site
 from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.names.model import model_spans
-from transforms.detectors.seeking import seeker
+from transforms.detectors.seeking import PERSON, search_of
 from transforms.detectors.spans import Spans
 from transforms.evidence import RedactedCounts
 
@@ -53,9 +54,11 @@ def redaction(redact: "Redact", site: Site, keys: "ScopedKeys") -> Redaction:
     kinds = redact.kinds(site)
     named = [word for word in redact.find or () if word not in GROUPS]
     also = redact.also
-    sources = [seeker(sorted(kinds), named=named)] if kinds else []
+    search = search_of(kinds, named=named)
+    sources: list[Source] = [search.with_persons if PERSON in kinds else search.found] if kinds else []
     if redact.model is not None:
-        sources.append(model_spans(redact.model))
+        by_model = model_spans(redact.model)
+        sources.append(lambda texts, _: by_model(texts))
 
     def own(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Spans:
         return own_spans(texts, {name: beside[name] for name in also})
@@ -65,6 +68,7 @@ def redaction(redact: "Redact", site: Site, keys: "ScopedKeys") -> Redaction:
         sources=tuple(sources),
         hidden=redact.hidden,
         instructions=redact.instructions,
+        glance=glance_of(search.sieve.glance) if kinds else None,
     )
     return Redaction(find, stand_ins(redact, site, keys))
 
