@@ -15,7 +15,6 @@ from pipelines.deaths import fail_with_workers
 from pipelines.engines import attendance, checks, dataflow, ends, portable
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
-from pipelines.worked_out import work_out_once
 from transforms.errors import RunnerError, UsageError
 from transforms.files.report import from_worker
 from transforms.ours import worker_environment
@@ -102,7 +101,6 @@ def graph(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> be
 
 def _begun(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> PipelineResult:
     """Let a pipeline begin; its servers listen on this machine, its workers' names are ours, nothing logs elements."""
-    work_out_once()
     bind_loopback()
     fail_with_workers()
     portable.let_idle_prisms_end()

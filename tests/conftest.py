@@ -81,14 +81,6 @@ class Place:
         return f"file:{self.root / 'keys.json'}"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _once() -> None:
-    """Have Beam work out once what it works out anew for each of the pipelines that tests build, as runs do."""
-    from pipelines.worked_out import work_out_once  # noqa: PLC0415  which imports Beam
-
-    work_out_once()
-
-
 @pytest.fixture(scope="session")
 def keyset_json() -> str:
     """A Tink keyset of one HKDF-PRF key whose bytes count up from zero; not a secret."""
