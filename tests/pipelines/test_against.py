@@ -219,7 +219,11 @@ def others(source: Path) -> Path:
         ({"policy": "other.yaml"}, 1, "'ROOT/other.yaml' is not the policy that these data were published by"),
         ({"policy": "none.yaml"}, 2, "policy 'ROOT/none.yaml' cannot be read: No such file or directory"),
         ({"keys": "file:/none.json"}, 3, "'/none.json' cannot be opened: No such file or directory"),
-        ({"keys": "nonsense"}, 3, "keys come from file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME or ephemeral:"),
+        (
+            {"keys": "nonsense"},
+            3,
+            "keys come from file:PATH, env:NAME, gcp-secret:VERSION, aws-secret:NAME or ephemeral:",
+        ),
     ],
 )
 def test_another_source_policy_or_keys_are_told_apart(
