@@ -195,6 +195,7 @@ class Numbers:
         """Which readings a word of their kind stands around, or did when their windows were listened to."""
         sayable = np.ones(len(readings), np.bool_)
         at = np.flatnonzero(np.diff(np.searchsorted(unheard, (readings.start, readings.end)), axis=0)[0])
+        at = at[np.argsort(readings.start[at], kind="stable")]  # what stands around is listened to once in a text
         if len(at):
             sayable[at] = has(self._lexicon.around(texts, readings.start[at], readings.end[at]), readings.kind[at])
         return sayable
@@ -267,7 +268,7 @@ def _first(readings: Readings) -> Places:
 
 
 _BEYOND_ASCII = 0x80
-_FEW = 3
-"""Kinds whose numbers are read in a window sooner than its words."""
+_FEW = 1
+"""Kinds whose numbers are read in a window sooner than its words are listened to."""
 _ALL = np.iinfo(np.uint64).max
 _NOWHERE = np.empty(0, np.int64)
