@@ -74,8 +74,8 @@ def _told_apart(given: Said, by_words: Places, by_digits: Places, *, by_chance: 
 
 def _hits(given: Said, made: Said, rows: int, *, shift: int, words: bool = True) -> tuple[Places, Places]:
     """The places of values that stand, as words and as digits, in the cells of the row that lies `shift` further on."""
-    none = np.zeros(0, np.int64)
-    spoken, digits = [none], [none]
+    spoken: list[Places] = []
+    digits: list[Places] = []
     if words and _may_meet_as_words(given, made):
         for here, there in _pairs(given.rows, made.rows, rows, shift):
             spoken.append(_by_words(given, made, here, there))
@@ -89,7 +89,13 @@ def _hits(given: Said, made: Said, rows: int, *, shift: int, words: bool = True)
             order = np.argsort(at, kind="stable")
             for here, there in _pairs(given.rows, at[order], rows, shift):
                 digits.append(_by_digits(given, hashes[order], None, here, there))
-    return np.unique(np.concatenate(spoken)), np.unique(np.concatenate(digits))
+    return _together(spoken), _together(digits)
+
+
+def _together(found: list[Places]) -> Places:
+    """All of the places, each once, ascending; mostly there is none, and a wide table asks a million times."""
+    some = [places for places in found if len(places)]
+    return np.unique(np.concatenate(some)) if some else np.zeros(0, np.int64)
 
 
 def _may_meet_as_words(given: Said, made: Said) -> bool:
@@ -143,7 +149,10 @@ def _by_digits(
         mine, able = mine[here], able[here]
     if there is not None:
         hashes, numbered = hashes[there], numbered if numbered is None else numbered[there]
-    hits = np.flatnonzero((mine == hashes) & able if numbered is None else (mine == hashes) & able & numbered)
+    equal = mine == hashes
+    if not equal.any():  # as nearly always
+        return np.zeros(0, np.int64)
+    hits = np.flatnonzero(equal & able if numbered is None else equal & able & numbered)
     return hits if here is None else here[hits]
 
 

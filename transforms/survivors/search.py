@@ -13,7 +13,7 @@ from transforms.evidence import Counts, SurvivorCounts
 from transforms.plan import Plan
 from transforms.survivors.cells import Memo, cells_at, cells_of
 from transforms.survivors.meeting import contains, held_against
-from transforms.survivors.places import Searched, protected, searched
+from transforms.survivors.places import protected, searched
 from transforms.survivors.said import Said
 
 _MANY = 4
@@ -32,24 +32,23 @@ def survivor_search(plan: Plan) -> Callable[[pa.RecordBatch, pa.RecordBatch], Co
     def search(before: pa.RecordBatch, after: pa.RecordBatch) -> Counts:
         given = {leaf.source: (leaf, cells_at(before, leaf.origin, memo)) for leaf in leaves}
         counts = {source: cells.counts for source, (_, cells) in given.items()}
-        able = [both for source, both in given.items() if counts[source].searched]
+        able = [(source, *both) for source, both in given.items() if counts[source].searched]
         made = [(place, cells) for place in places for cells in cells_of(after, place, memo)] if able else []
+        chance = [place.by_chance for place, _ in made]
         found: dict[str, dict[str, SurvivorCounts]] = {}
         texts = _joined([cells for _, cells in made])
-        for leaf, cells in able:
+        for source, leaf, cells in able:
             absent = texts is not None and not _stands_anywhere(cells, texts)
-            for place, there in made:
-                if place.concerns(leaf) and (hits := _hits(cells, place, there, after.num_rows, absent=absent)):
+            for (place, there), by_chance in zip(made, chance, strict=True):
+                if place.source == source and not place.concerns(leaf):
+                    continue
+                words = not (absent and there.plain)
+                if hits := held_against(cells, there, after.num_rows, by_chance=by_chance, words=words):
                     of_column = found.setdefault(place.column, {})
-                    of_column[leaf.source] = of_column.get(leaf.source, SurvivorCounts()) + hits
+                    of_column[source] = of_column.get(source, SurvivorCounts()) + hits
         return Counts(protected=counts, survivors=found)
 
     return search
-
-
-def _hits(given: Said, place: Searched, made: Said, rows: int, *, absent: bool) -> SurvivorCounts | None:
-    """`absent`: that no value stands in any text of its row is known already."""
-    return held_against(given, made, rows, by_chance=place.by_chance, words=not (absent and made.plain))
 
 
 def _joined(made: Sequence[Said]) -> pl.Series | None:
