@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from apache_beam.runners.portability.local_job_service import LocalJobServicer
 
 from pipelines import publish, require_validated, storage
 from pipelines.cli import main
@@ -200,14 +201,15 @@ def killed_at(step: int, *, half: bool = False) -> Iterator[list[str]]:
             seen.append(name)
             if len(seen) == step:
                 if half:
-                    write(words[1], objects.content(words[0]) or b"")
+                    source, target = words[0][0]
+                    write(target, objects.content(source) or b"")
                 raise Killed
             original(*words)
 
         return do
 
     with pytest.MonkeyPatch.context() as patched, suppress(Killed):
-        for name in ("write", "move", "remove"):
+        for name in ("write", "move_all", "remove"):
             patched.setattr(objects, name, stepping(name, getattr(objects, name)))
         yield seen
 
@@ -231,8 +233,15 @@ def test_a_kill_at_any_step_on_a_store_shows_old_or_new_or_nothing_and_a_rerun_c
     with killed_at(0) as steps:
         publish._publish(*words)
     whole, after = everything(asked.output), rows(asked.output)
-    assert (after is None, after == before, steps.count("move") > 2, "remove" in steps) == (False, False, True, True)
-    kills = [(number, half) for number, name in enumerate(steps, 1) for half in (False, True)[: 1 + (name == "move")]]
+    assert (after is None, after == before, steps.count("move_all") > 2, "remove" in steps) == (
+        False,
+        False,
+        True,
+        True,
+    )
+    kills = [
+        (number, half) for number, name in enumerate(steps, 1) for half in (False, True)[: 1 + (name == "move_all")]
+    ]
     for step, half in kills:
         restore(asked.output, snapshot)
         with killed_at(step, half=half) as done:
@@ -290,7 +299,7 @@ def test_workers_of_a_pool_that_know_no_options_reach_a_store(
     s3: str, place: Any, people: pa.Table, free_port: Callable[[], int]
 ) -> None:
     put(s3, {**many(people), "policy.yaml": b"beamveil: 1\ndataset: many\ncolumns: {amount: keep}\n"})
-    port = free_port()
+    port, jobs = free_port(), LocalJobServicer()
     pool = [sys.executable, "-m", "apache_beam.runners.worker.worker_pool_main", f"--service_port={port}"]
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # it starts whatever `python` is
     with subprocess.Popen(
@@ -303,12 +312,13 @@ def test_workers_of_a_pool_that_know_no_options_reach_a_store(
                     *(f"{s3}/policy.yaml", (f"{s3}/in",), f"{s3}/out", place.keys),
                     gate="off",
                     beam=(
-                        *("--runner=PortableRunner", "--job_endpoint=embed", "--environment_type=EXTERNAL"),
-                        f"--environment_config=127.0.0.1:{port}",
+                        *("--runner=PortableRunner", f"--job_endpoint=127.0.0.1:{jobs.start_grpc_server()}"),
+                        *("--environment_type=EXTERNAL", f"--environment_config=127.0.0.1:{port}"),
                     ),
                 )
             )
         finally:
+            jobs.stop()
             served.terminate()
     assert (outcome.status, outcome.published) == ("unjudged", 9_000)
     assert len(storage.names(f"{s3}/out/data")) > 0

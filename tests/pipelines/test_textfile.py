@@ -105,7 +105,7 @@ def test_an_outcome_is_told_by_status_fates_verdicts_steps_and_times(tmp_path: P
         assert note(ended) == ended
     found = parsed(Path(path).read_text())
     assert by(found, "beamveil_run_status", "status") == {
-        "published": 0, "unchanged": 0, "refused": 1, "unjudged": 0, "failed": 0
+        "published": 0, "unchanged": 0, "refused": 1, "unjudged": 0, "submitted": 0, "failed": 0
     }  # fmt: skip
     assert by(found, "beamveil_run_rows", "fate") == {
         "read": 9, "published": 0, "dropped": 3, "suppressed": 0, "quarantined": 1, "withheld": 5

@@ -8,8 +8,6 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from apache_beam.io.filesystem import BeamIOError
-
 _BY_CODE: Final[Mapping[int, str]] = {
     401: "the store takes no credentials that were found here",
     403: "these credentials may not do that there",
@@ -76,8 +74,8 @@ def is_missing(error: BaseException) -> bool:
 
 def _chained(error: BaseException) -> Iterator[BaseException | int]:
     """The error, and what Beam gathered in it: errors, and bare codes where it keeps no more."""
-    if isinstance(error, BeamIOError):
-        for inner in (error.exception_details or {}).values():
+    if type(error).__name__ == "BeamIOError":  # which is not imported: where it came from, Beam is
+        for inner in (getattr(error, "exception_details", None) or {}).values():
             if isinstance(inner, BaseException):
                 yield from _chained(inner)
             elif isinstance(inner, int):
