@@ -69,6 +69,9 @@ def test_the_pages_assets_publish_verify_stop_at_drift_and_tell_nobody_the_key(
         "BEAMVEIL_KEYSET": keyset_json,
         "DAGSTER_HOME": str(tmp_path / "home"),
     }
+    environment.pop(
+        "PYTHONSAFEPATH", None
+    )  # which a run in this process has set, and the program imports from its folder
 
     def materialized() -> tuple[str, str]:
         command = [str(python), "-c", PROGRAM]
