@@ -17,6 +17,7 @@ from pipelines.counters import Counted
 from pipelines.manifest import TEXTFILE
 from pipelines.outcome import Outcome, Status
 from transforms.errors import UsageError
+from transforms.files.meters import STEPS
 
 ENDING: Final = ".prom"
 """What the collector reads; also what keeps a slip of the hand from replacing another file."""
@@ -24,7 +25,6 @@ FAILED: Final = "failed"
 """Beside the outcomes: the run ended with an error."""
 _COUNTED: Final = frozenset({"published", "unchanged", "refused", "unjudged"})
 """Outcomes that know what became of the rows; of a job that was only submitted nobody knows yet."""
-_STEPS: Final = ("read", "selected", "anonymized", "staged", "read_back")
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _of(outcome: Outcome) -> list[Gauge]:
 def _of_job(counts: Counted) -> list[Gauge]:
     """What the runner counted."""
     known, times = counts.counters, counts.times
-    rows, size = ({s: known[f"{k}_{s}"] for s in _STEPS if f"{k}_{s}" in known} for k in ("rows", "bytes"))
+    rows, size = ({s: known[f"{k}_{s}"] for s in STEPS if f"{k}_{s}" in known} for k in ("rows", "bytes"))
     files = {name: known[name] for name in ("units_read", "parts_staged") if name in known}
     spent = {word: one.microseconds / 1e6 for word, one in times.items()}
     longest = {word: one.longest / 1e6 for word, one in times.items()}

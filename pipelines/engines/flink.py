@@ -6,7 +6,6 @@ Beam starts the job server out of its jar (or, with --flink_submit_uber_jar, put
 and by itself would download that jar, take a Docker image that knows nothing of beamveil, and guess the cluster.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -23,7 +22,7 @@ from apache_beam.options.pipeline_options import (
 
 from pipelines.engines import endpoints, flink_rest, job_server_jar
 from pipelines.engines.boot import NAME, program
-from pipelines.engines.environment import command_of, pool_of
+from pipelines.engines.environment import check_there, command_of, name_pool, pool_of
 from transforms.errors import RunnerError, UsageError
 
 LOCAL: Final = "[local]"
@@ -92,6 +91,7 @@ def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
             portable.environment_config or portable.lookup_environment_option("docker_container_image")
         ):
             raise UsageError(f"--environment_type=DOCKER: {WORKERS['DOCKER']}; Beam's own images have no beamveil")
+    name_pool(portable)
 
 
 def check_parallelism(made: PipelineOptions, _: Sequence[str]) -> None:
@@ -143,13 +143,8 @@ def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
         if portable.environment_type == "LOOPBACK" and (found.grows or not all(map(flink_rest.is_here, found.hosts))):
             message = "--environment_type=LOOPBACK: the TaskManagers are on other machines, whatever the address says"
             raise UsageError(f"{message}, and could not reach this process; take EXTERNAL, {WORKERS['EXTERNAL']}")
-    if not is_near(made):
-        return
-    command, pool = command_of(portable), pool_of(portable)
-    if portable.environment_type == "PROCESS" and not os.access(command, os.X_OK):
-        raise UsageError(f"process_command {command!r} is no program on this machine")
-    if portable.environment_type == "EXTERNAL" and endpoints.is_loopback(pool) and not endpoints.answers(pool):
-        raise RunnerError(f"no worker pool answers at {pool!r}: `{NAME} --worker_pool --service_port=PORT` starts one")
+    if is_near(made):
+        check_there(portable)
 
 
 def _check_cluster(flink: FlinkRunnerOptions, *, near: bool, starts: bool) -> flink_rest.Cluster:

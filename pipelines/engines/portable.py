@@ -5,7 +5,6 @@ Prism itself. Where nobody says what the workers are, Beam takes a Docker image 
 beamveil: here PrismRunner takes LOOPBACK, and PortableRunner is asked to be told.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
@@ -23,7 +22,7 @@ from apache_beam.runners.portability.prism_runner import PrismJobServer
 
 from pipelines.engines import endpoints
 from pipelines.engines.boot import NAME, program
-from pipelines.engines.environment import command_of, pool_of
+from pipelines.engines.environment import check_there, command_of, name_pool, pool_of
 from transforms.errors import RunnerError, UsageError
 from transforms.files.progress import folder, shared
 
@@ -93,8 +92,7 @@ def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
             raise UsageError(_unknown(kind))
     if wrong := PipelineOptionsValidator(made, None).validate_environment_options(portable):
         raise UsageError("; ".join(wrong))
-    if portable.environment_type == "EXTERNAL" and not portable.environment_config:
-        portable.environment_config, portable.environment_options = pool_of(portable), None  # or Beam 2.77 stumbles
+    name_pool(portable)
 
 
 def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
@@ -106,13 +104,8 @@ def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
     endpoint = portable.job_endpoint
     if endpoint and not endpoints.answers(endpoint):
         raise RunnerError(f"no job service answers at {endpoint!r}: start the runner, or name another --job_endpoint")
-    if not works_here(made):
-        return
-    command, pool = command_of(portable), pool_of(portable)
-    if portable.environment_type == "PROCESS" and not os.access(command, os.X_OK):
-        raise UsageError(f"process_command {command!r} is no program on this machine")
-    if portable.environment_type == "EXTERNAL" and endpoints.is_loopback(pool) and not endpoints.answers(pool):
-        raise RunnerError(f"no worker pool answers at {pool!r}: `{NAME} --worker_pool --service_port=PORT` starts one")
+    if works_here(made):
+        check_there(portable)
 
 
 def starts_prism(made: PipelineOptions) -> bool:

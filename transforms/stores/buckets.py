@@ -9,7 +9,7 @@ from typing import Any
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from transforms.errors import StoreError
-from transforms.stores.reasons import is_missing, why
+from transforms.stores.reasons import code_of, is_missing, why
 
 _SECONDS = 30
 _CHECKED: set[tuple[str, str, int]] = set()
@@ -61,6 +61,4 @@ def _ask_s3(client: Any, bucket: str) -> None:
 
 def _is_refusal(error: Exception) -> bool:
     """Whether the store did answer, and only does not tell these credentials."""
-    response = getattr(error, "response", None)
-    code = response.get("ResponseMetadata", {}).get("HTTPStatusCode") if isinstance(response, dict) else None
-    return (code or getattr(error, "code", None)) in {401, 403}
+    return code_of(error) in {401, 403}

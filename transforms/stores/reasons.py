@@ -52,7 +52,7 @@ _BY_CLASS: Final[Mapping[str, str]] = {
 def why(error: BaseException) -> str | None:
     """Say why a store refused, or None for an error that is none of a store's client."""
     for one in _chained(error):
-        code = one if isinstance(one, int) else _code(one)
+        code = one if isinstance(one, int) else code_of(one)
         if code is not None:
             return _BY_CODE.get(code, "the store fails" if code >= 500 else f"the store answers {code}")  # noqa: PLR2004
         if (told := _BY_CLASS.get(type(one).__name__)) is not None:
@@ -67,7 +67,7 @@ def why(error: BaseException) -> str | None:
 def is_missing(error: BaseException) -> bool:
     """Whether the store said that there is nothing of this name."""
     return any(
-        404 in {one, _code(one)} or getattr(one, "errno", None) == errno.ENOENT  # noqa: PLR2004  HTTP's number
+        404 in {one, code_of(one)} or getattr(one, "errno", None) == errno.ENOENT  # noqa: PLR2004  HTTP's number
         for one in _chained(error)
     )
 
@@ -83,7 +83,7 @@ def _chained(error: BaseException) -> Iterator[BaseException | int]:
     yield error
 
 
-def _code(error: BaseException | int) -> int | None:
+def code_of(error: BaseException | int) -> int | None:
     """HTTP's code, where the client keeps it: Google's and Beam's as `code`, botocore's in its response."""
     response = getattr(error, "response", None)
     if isinstance(response, Mapping):

@@ -225,6 +225,12 @@ def test_workers_that_are_told_which_are_taken(options: Any, words: tuple[str, .
     assert options("--flink_master=[local]", *words).view_as(PortableOptions).environment_type in flink.WORKERS
 
 
+def test_a_pool_that_is_named_by_an_option_stands_where_beam_finds_it(options: Any) -> None:
+    words = ("--environment_type=EXTERNAL", "--environment_options=external_service_address=pool.example.test:50000")
+    portable = options("--flink_master=[local]", *words).view_as(PortableOptions)
+    assert (portable.environment_config, portable.environment_options) == ("pool.example.test:50000", None)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
