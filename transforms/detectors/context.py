@@ -9,7 +9,7 @@ from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.matches import Matches, Verdicts, once_each
 from transforms.detectors.nearness import Nearness
-from transforms.detectors.plain import fitting
+from transforms.detectors.plain import fitting, holding
 from transforms.detectors.stretches import Texts
 
 _BARE = np.array([chr(byte) in "0123456789 ." for byte in range(256)])
@@ -124,7 +124,7 @@ def _made_of(found: Texts, signs: Verdicts) -> Verdicts:
 
 def _strict(found: Texts, detector: Detector) -> Verdicts:
     pattern = rf"\A(?:{detector.pattern.removeprefix(BEFORE)})\z"
-    return found.column.str.contains(fitting(pattern, found)).to_numpy()
+    return holding(found, fitting(pattern, found))
 
 
 def near(texts: Texts, matches: Matches, detector: Detector) -> Verdicts:

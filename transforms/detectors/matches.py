@@ -6,15 +6,12 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from transforms.detectors.detector import BEFORE, Check, Detector
-from transforms.detectors.plain import fitting, plainly, quickly, same
+from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, marked, plainly, quickly, same
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Bytes, Texts, array_of
 
-OPENED, CLOSED = "\x01", "\x02"
-"""Marks around a match while it is looked for; disguises.py leaves neither in a text."""
 _ROUNDS = 24
 """How often a reading that failed is looked at again, shorter or later: more groups than the longest number has."""
 _BEYOND = 48
@@ -69,38 +66,35 @@ class Reader:
         """The pattern without what stands before."""
         return self.pattern.removeprefix(BEFORE)
 
-    def found(self, texts: Texts, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
+    def found(self, texts: Texts, held: Texts, origin: Places, *, plain: bool) -> Matches:
         """What of this kind stands in stretches of the texts, whose first bytes are at `origin`; readings may overlap.
 
         Stretches have to begin and end where no match is cut off, and where a match may begin or end. That they are
         not `plain`, but of signs beyond ASCII, makes it quicker to say so.
         """
-        return self.sound(texts, self.matches(column, origin, plain=plain))
+        return self.sound(texts, self.matches(held, origin, plain=plain))
 
-    def matches(self, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
+    def matches(self, held: Texts, origin: Places, *, plain: bool) -> Matches:
         """Where the pattern matches in each stretch: leftmost first, none overlapping another."""
         if plain:
-            return self._located(column, origin, plainly(self.pattern))[1]
+            return self._located(held, origin, plainly(self.pattern))[1]
         quick = quickly(self.body)
         if quick is None:
-            return self._located(column, origin, self.pattern)[1]
-        row, found = self._located(column, origin, f"{plainly(BEFORE)}{quick}" if self.led else quick)
-        texts = Texts.of(column)
-        shift = texts.offsets[row] - origin[row]
-        right = same(texts, row, found.start + shift, found.end + shift)
+            return self._located(held, origin, self.pattern)[1]
+        row, found = self._located(held, origin, f"{plainly(BEFORE)}{quick}" if self.led else quick)
+        shift = held.offsets[row] - origin[row]
+        right = same(held, row, found.start + shift, found.end + shift)
         wrong = np.unique(row[~right])
-        exact = (
-            self._located(column.gather(wrong), origin[wrong], self.pattern)[1] if len(wrong) else found.where(wrong)
-        )
+        exact = self._located(held.take(wrong), origin[wrong], self.pattern)[1] if len(wrong) else found.where(wrong)
         return joined(found.where(~np.isin(row, wrong)), exact)
 
-    def _located(self, column: pl.Series, origin: Places, pattern: str) -> tuple[Places, Matches]:
+    def _located(self, held: Texts, origin: Places, pattern: str) -> tuple[Places, Matches]:
         """The stretch of each match, and the match."""
-        marked = Texts.of(column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
-        row, start, end = _marked(marked, origin)
+        found = marked(held, pattern)
+        row, start, end = _marked(found, origin)
         if self.led and len(start):
-            signs = marked.data[np.flatnonzero(marked.data == ord(OPENED)) + 1]
-            start += self._taken(column, row, start == origin[row], signs)
+            signs = found.data[np.flatnonzero(found.data == ord(OPENED)) + 1]
+            start += self._taken(held, row, start == origin[row], signs)
         return row, Matches(start, end)
 
     def sound(self, texts: Texts, matches: Matches) -> Matches:
@@ -140,13 +134,13 @@ class Reader:
             return self.detector.columnar(array_of(found.data, found.offsets))
         return once_each(found, loose or self.detector.check)
 
-    def _taken(self, column: pl.Series, row: Places, first: Verdicts, sign: Bytes) -> Places:
+    def _taken(self, held: Texts, row: Places, first: Verdicts, sign: Bytes) -> Places:
         """How many bytes the matches took of the text before; `sign` is the first byte of each."""
         taken = ~TIED[sign] | (sign >= _BEYOND_ASCII)
         unsure = np.flatnonzero(first & taken)
         if len(unsure):  # where a text begins nothing is taken if the code begins with such a sign itself
-            heads = column.gather(row[unsure]).str.contains(rf"\A(?:{self.body})").to_numpy()
-            taken[unsure[heads]] = False
+            begun = held.take(row[unsure])
+            taken[unsure[holding(begun, fitting(rf"\A(?:{self.body})", begun))]] = False
         return np.where(taken, _SIZES[sign], 0)
 
     def _shorter(self, texts: Texts, failed: Matches) -> Matches:
@@ -161,7 +155,7 @@ class Reader:
             return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
         heads = Matches(failed.start[owner], cuts)
         words = texts.cut(heads.start, heads.end)
-        real = words.column.str.contains(fitting(rf"\A(?:{self.body})\z", words)).to_numpy()
+        real = holding(words, fitting(rf"\A(?:{self.body})\z", words))
         real[real] = self.passing(words.take(np.flatnonzero(real)))
         ends = np.zeros(len(failed), np.int64)
         if self.detector.kind in _TRIMMED:
@@ -179,18 +173,18 @@ class Reader:
             return failed.where(np.zeros(len(failed), np.bool_))
         start, end = gaps[first], _reach(texts, failed.end[owner])
         windows = texts.cut(start, end)
-        row, found = self._located(windows.column, start, fitting(self.pattern, windows))
+        row, found = self._located(windows, start, fitting(self.pattern, windows))
         _, leading = np.unique(row, return_index=True)
         return found.where(leading)
 
 
-def _marked(marked: Texts, origin: Places) -> tuple[Places, Places, Places]:
+def _marked(found: Texts, origin: Places) -> tuple[Places, Places, Places]:
     """(stretch, start, end) of what is marked in stretches that begin at `origin`."""
-    opened = np.flatnonzero(marked.data == ord(OPENED))
-    closed = np.flatnonzero(marked.data == ord(CLOSED))
-    row = marked.row_of(opened)
-    before = np.searchsorted(opened, marked.offsets[row])  # matches of earlier rows
-    within = opened - marked.offsets[row] - 2 * (np.arange(len(opened)) - before)
+    opened = np.flatnonzero(found.data == ord(OPENED))
+    closed = np.flatnonzero(found.data == ord(CLOSED))
+    row = found.row_of(opened)
+    before = np.searchsorted(opened, found.offsets[row])  # matches of earlier rows
+    within = opened - found.offsets[row] - 2 * (np.arange(len(opened)) - before)
     return row, origin[row] + within, origin[row] + within + (closed - opened - 1)
 
 

@@ -107,7 +107,7 @@ class Numbers:
                 if ways is None:
                     reader = self.readers[kind]
                     plain = part.held.data.max(initial=0) < _BEYOND_ASCII
-                    matches = reader.found(texts, part.held.column.gather(at), part.origin[at], plain=bool(plain))
+                    matches = reader.found(texts, part.held.take(at), part.origin[at], plain=bool(plain))
                     yield kind, matches.where(counted(texts, matches, reader.detector, self.named))
                 else:
                     read.extend((at, way) for way in ways)

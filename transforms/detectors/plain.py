@@ -11,9 +11,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow.compute as pc
 
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts
+from transforms.detectors.stretches import Bytes, Texts, array_of
 
 Verdicts = npt.NDArray[np.bool_]
 _EDGE, _ASCII_EDGE = r"\b", r"(?-u:\b)"
@@ -41,6 +42,12 @@ _IN_SET = re.compile(rf"(?P<class>{_CLASS})|\\(?:x\{{[^}}]*\}}|.)", re.DOTALL)
 _WIDE = re.compile(r"10FFFF|\[\^|[^\x00-\x7f]|(?<!\\)\.(?![^\[]*\])|\\[pPdwsDWS]")
 """Signs beyond ASCII may be among those that match."""
 _PARENTHESIS = re.compile(r"\\\)\??\)*\\b\Z")
+_UNLIKE = re.compile(r"\\[pPdwsDWSbB]|\(\?i|&&|--|~~")
+"""What Rust's kin of RE2 and RE2 itself do not read alike."""
+OPENED, CLOSED = "\x01", "\x02"
+"""Marks around a match while it is looked for; disguises.py leaves neither in a text."""
+_FEW = 4_096
+"""Texts in which RE2 itself, in Arrow, has searched before its kin in Polars has made the pattern."""
 _ESCAPED = re.compile(r"\\\\|\\b")
 _BEYOND_ASCII = 0x80
 
@@ -80,6 +87,30 @@ def quickly(body: str) -> str | None:
 def fitting(pattern: str, texts: Texts) -> str:
     """The pattern, as it is searched for in these texts most quickly."""
     return plainly(pattern) if texts.data.max(initial=0) < _BEYOND_ASCII else pattern
+
+
+def holding(texts: Texts, pattern: str) -> Verdicts:
+    """In which texts the pattern finds something."""
+    few = _in_few(pattern) if len(texts) <= _FEW else None
+    if few is None:
+        return texts.column.str.contains(pattern).to_numpy()
+    return np.asarray(pc.match_substring_regex(array_of(texts.data, texts.offsets), few), np.bool_)
+
+
+def marked(texts: Texts, pattern: str) -> Texts:
+    """The texts with all that the pattern finds, leftmost first, between `OPENED` and `CLOSED`."""
+    few = _in_few(pattern) if len(texts) <= _FEW else None
+    if few is None:
+        return Texts.of(texts.column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
+    found = pc.replace_substring_regex(array_of(texts.data, texts.offsets), few, rf"{OPENED}\0{CLOSED}")
+    return Texts.of(found)
+
+
+@cache
+def _in_few(pattern: str) -> str | None:
+    """The same pattern for RE2 itself; None where it might read it otherwise."""
+    told = pattern.replace(_ASCII_EDGE, "")
+    return None if _UNLIKE.search(told) else pattern.replace(_ASCII_EDGE, _EDGE)
 
 
 def same(texts: Texts, row: Places, start: Places, end: Places) -> Verdicts:

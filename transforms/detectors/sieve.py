@@ -10,14 +10,13 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from transforms.detectors.anchored import ANCHORS, Anchor
 from transforms.detectors.context import counted
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.matches import Matches, Reader, joined
 from transforms.detectors.numbers import Numbers, readable
-from transforms.detectors.plain import loosely, plainly
+from transforms.detectors.plain import holding, loosely, plainly
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
@@ -65,30 +64,30 @@ class Sieve:
         self, texts: Texts, rows: Places | None, among: Places | None, *, plain: bool
     ) -> Iterator[tuple[int, Matches]]:
         """The same in these rows (None: all), all or none of which are `plain` ASCII."""
-        column = texts.column if rows is None else texts.column.gather(rows)
-        origin = texts.offsets[:-1] if rows is None else texts.offsets[rows]
-        every, chosen = np.arange(len(column)), np.full(len(texts), -1)
-        chosen[slice(None) if rows is None else rows] = every
-        looked = every if among is None or not plain else chosen[among][chosen[among] >= 0]
+        asked = np.ones(len(texts), np.bool_)
+        if rows is not None:
+            asked[:] = False
+            asked[rows] = True
+        looked = np.flatnonzero(asked) if among is None or not plain else among[asked[among]]
         branches = self._branches_of_plain if plain else self._branches
-        whole = {place: at for branch in branches for place, at in _leaves(branch, column, looked, plain=plain)}
+        whole = {place: at for branch in branches for place, at in _leaves(branch, texts, looked, plain=plain)}
         if plain:
             for place, anchor in self._anchors.items():
                 row, start, end = anchor.stretches(texts)
-                unsaid = chosen[row[start == end]]
-                whole[place] = np.union1d(whole.get(place, unsaid[:0]), unsaid[unsaid >= 0])
-                once = np.ones(len(column) + 1, np.bool_)
-                once[whole[place]] = once[-1] = False  # -1: texts that are not among these rows
-                at = np.flatnonzero(once[chosen[row]])
-                yield place, self._counted(texts, place, texts.cut(start[at], end[at]).column, start[at], plain=True)
+                unsaid = row[(start == end) & asked[row]]
+                whole[place] = np.union1d(whole.get(place, unsaid[:0]), unsaid)
+                once = asked.copy()
+                once[whole[place]] = False
+                at = np.flatnonzero(once[row])
+                yield place, self._counted(texts, place, texts.cut(start[at], end[at]), start[at], plain=True)
         for place, at in whole.items():
-            yield place, self._counted(texts, place, column.gather(at), origin[at], plain=plain)
+            yield place, self._counted(texts, place, texts.take(at), texts.offsets[at], plain=plain)
 
-    def _counted(self, texts: Texts, place: int, column: pl.Series, origin: Places, *, plain: bool) -> Matches:
+    def _counted(self, texts: Texts, place: int, held: Texts, origin: Places, *, plain: bool) -> Matches:
         reader = self.readers[place]
-        if not len(column):
+        if not len(held):
             return Matches(origin[:0], origin[:0])
-        matches = reader.matches(column, origin, plain=plain)
+        matches = reader.matches(held, origin, plain=plain)
         if len(matches):
             matches = reader.sound(texts, matches)
         return matches.where(counted(texts, matches, reader.detector, self.named)) if len(matches) else matches
@@ -137,11 +136,10 @@ class Sieve:
         return _union(patterns.values()), places, branches
 
 
-def _leaves(branch: Branch, column: pl.Series, rows: Places, *, plain: bool) -> Iterator[tuple[int, Places]]:
+def _leaves(branch: Branch, texts: Texts, rows: Places, *, plain: bool) -> Iterator[tuple[int, Places]]:
     """The readers of a branch of which something may stand in some of these rows, and those rows."""
     pattern, places, parts = branch
-    whole = len(rows) == len(column)
-    hit = rows[_having(column if whole else column.gather(rows), pattern, plain=plain)]
+    hit = _having(texts, rows, plainly(pattern) if plain else loosely(pattern))
     if not len(hit):
         return
     if not parts:
@@ -150,14 +148,16 @@ def _leaves(branch: Branch, column: pl.Series, rows: Places, *, plain: bool) -> 
         yield from ((place, hit) for place in places)
         return
     for part in parts:
-        yield from _leaves(part, column, hit, plain=plain)
+        yield from _leaves(part, texts, hit, plain=plain)
 
 
-def _having(column: pl.Series, pattern: str, *, plain: bool) -> Places:
-    """Which texts the pattern finds something in, and some in which it does not where they are not plain."""
-    if not len(column):
-        return np.empty(0, np.int64)
-    return np.flatnonzero(column.str.contains(plainly(pattern) if plain else loosely(pattern)).to_numpy())
+def _having(texts: Texts, rows: Places, pattern: str) -> Places:
+    """Those of the rows in which the pattern finds something."""
+    if not len(rows):
+        return rows
+    if len(rows) == len(texts):
+        return np.flatnonzero(holding(texts, pattern))
+    return rows[holding(texts.take(rows), pattern)]
 
 
 def _union(patterns: Iterable[str]) -> str:
