@@ -74,6 +74,15 @@ def ibans(found: pa.LargeStringArray) -> Bools:
     return passed
 
 
+def followed(found: pa.LargeStringArray) -> Bools:
+    """Which have more characters than the account numbers of their country."""
+    flat, bounds = checksums.characters(found)
+    sizes = np.diff(bounds)
+    begins = np.minimum(bounds[:-1], max(0, len(flat) - 2))
+    first, second = (np.minimum(flat[begins + place], _ANY).astype(np.int64) for place in (0, 1))
+    return sizes > _sizes()[first * 36 + second]
+
+
 _LEAST = 4
 """Characters of country and check digits."""
 
@@ -96,6 +105,15 @@ def _rest_97(values: Values) -> Numbers:
 def _step_97() -> npt.NDArray[np.uint16]:
     steps = [(rest * (10 if value <= _DIGIT else 100) + value) % 97 for rest in range(97) for value in range(36)]
     return np.array(steps, np.uint16)
+
+
+@cache
+def _sizes() -> Numbers:
+    """By country, how many characters its account numbers have."""
+    sizes = np.zeros(36 * 36, np.int64)
+    for country, ranges in _structures().items():
+        sizes[country] = len(ranges)
+    return sizes
 
 
 @cache

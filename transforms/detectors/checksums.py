@@ -211,9 +211,11 @@ def characters(found: pa.LargeStringArray, *, kept: str = "", more: str = "") ->
     bounds = bounds - bounds[0]
     if len(flat) == len(text):
         return flat, bounds
-    before = np.zeros(len(text) + 1, np.int64)
-    np.cumsum(np.frombuffer(text.translate(_counted(skipped)), np.uint8), out=before[1:])
-    return flat, before[bounds]
+    some = np.flatnonzero(np.diff(bounds))
+    sizes = np.zeros(len(bounds), np.int64)
+    kept = np.frombuffer(text.translate(_counted(skipped)), np.uint8)
+    sizes[some + 1] = np.add.reduceat(kept, bounds[some], dtype=np.int64)
+    return flat, np.cumsum(sizes)
 
 
 def of_length(flat: Values, bounds: Numbers, length: int) -> tuple[Numbers, Values]:

@@ -163,7 +163,7 @@ def _plain(texts: Texts) -> pl.Series:
 def _plain_whole(column: pl.Series) -> pl.Series:
     """The texts in lower case, with one space for each byte that belongs to no word, and one before and behind."""
     padded = Texts.of(pl.select(pl.concat_str(pl.lit(" "), column, pl.lit(" "))).to_series())
-    if padded.data.max(initial=0) >= _BEYOND_ASCII:
+    if not padded.plain:
         padded = Texts.of(padded.column.str.to_lowercase().str.replace_all(_POSTAL, _LIKE_A_LETTER, literal=True))
     return Texts(without_signs(padded.data, _TABLE, ord(" ")), padded.offsets).column
 

@@ -7,17 +7,19 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from transforms.detectors import accounts
 from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, marked, plainly, quickly, same
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts, array_of
+from transforms.detectors.stretches import Bytes, Texts
 
 _ROUNDS = 24
 """How often a reading that failed is looked at again, shorter or later: more groups than the longest number has."""
 _BEYOND = 48
 """Bytes behind a reading that failed in which a later one may end."""
-_TRIMMED = frozenset(("iban",))
-"""Kinds whose check passes where more stands behind: the shortest reading that passes is meant."""
+_TRIMMED = {"iban": accounts.followed}
+"""Kinds whose check passes where more stands behind, and which findings may have more: the shortest that passes is
+meant."""
 Verdicts = npt.NDArray[np.bool_]
 _ASCII = "".join(map(chr, range(128)))
 WORDY = np.array([c.isalnum() or c == "_" for c in _ASCII] + [True] * 128)
@@ -104,11 +106,13 @@ class Reader:
             if not len(matches):
                 break
             passed = self.passing(texts.cut(matches.start, matches.end))
-            whole = matches.where(passed)
-            failed = matches.where(~passed)
-            trimmed = self.detector.kind in _TRIMMED
-            kept.append(self._shorter(texts, whole if trimmed else failed))
-            kept.append(whole.where(slice(0)) if trimmed else whole)
+            whole, failed = matches.where(passed), matches.where(~passed)
+            longer = _TRIMMED.get(self.detector.kind)
+            if longer is None:
+                kept += [whole, self._shorter(texts, failed)]
+            else:
+                more = longer(texts.cut(whole.start, whole.end).array)
+                kept += [whole.where(~more), self._shorter(texts, whole.where(more))]
             matches = self._later(texts, failed)
         return joined(*kept) if kept else matches
 
@@ -131,7 +135,7 @@ class Reader:
             return np.zeros(0, np.bool_)
         loose = self.detector.loose_check
         if self.detector.columnar is not None and loose is None:
-            return self.detector.columnar(array_of(found.data, found.offsets))
+            return self.detector.columnar(found.array)
         return once_each(found, loose or self.detector.check)
 
     def _taken(self, held: Texts, row: Places, first: Verdicts, sign: Bytes) -> Places:

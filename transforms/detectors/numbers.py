@@ -106,8 +106,7 @@ class Numbers:
                 ways = self._of(kind, part.shapes.names[shape])
                 if ways is None:
                     reader = self.readers[kind]
-                    plain = part.held.data.max(initial=0) < _BEYOND_ASCII
-                    matches = reader.found(texts, part.held.take(at), part.origin[at], plain=bool(plain))
+                    matches = reader.found(texts, part.held.take(at), part.origin[at], plain=part.held.plain)
                     yield kind, matches.where(counted(texts, matches, reader.detector, self.named))
                 else:
                     read.extend((at, way) for way in ways)
@@ -202,11 +201,11 @@ class Numbers:
 
     def _by_themselves(self, readings: Readings, words: Texts) -> Verdicts:
         """Which readings count without context."""
-        ways = [self._ways.every[number] for number in readings.way.tolist()]
-        counts = np.array([way.counts for way in ways], np.bool_)
-        unsure = [at for at, way in enumerate(ways) if way.stricts]
-        if unsure:
-            several = [(at, signs) for at in unsure for signs in ways[at].stricts]
+        ways = self._ways.every
+        counts = np.array([way.counts for way in ways], np.bool_)[readings.way]
+        unsure = np.flatnonzero(np.array([bool(way.stricts) for way in ways], np.bool_)[readings.way])
+        if len(unsure):
+            several = [(at, signs) for at in unsure.tolist() for signs in ways[readings.way[at]].stricts]
             owner = np.array([at for at, _ in several], np.int64)
             signs = [one for _, one in several]
             right = self._ways.fitting(words.data, words.offsets[owner], signs, np.arange(len(signs)))
@@ -267,7 +266,6 @@ def _first(readings: Readings) -> Places:
     return np.flatnonzero(kept)
 
 
-_BEYOND_ASCII = 0x80
 _FEW = 1
 """Kinds whose numbers are read in a window sooner than its words are listened to."""
 _ALL = np.iinfo(np.uint64).max

@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow.compute as pc
 
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts, array_of
+from transforms.detectors.stretches import Bytes, Texts
 
 Verdicts = npt.NDArray[np.bool_]
 _EDGE, _ASCII_EDGE = r"\b", r"(?-u:\b)"
@@ -86,7 +86,7 @@ def quickly(body: str) -> str | None:
 
 def fitting(pattern: str, texts: Texts) -> str:
     """The pattern, as it is searched for in these texts most quickly."""
-    return plainly(pattern) if texts.data.max(initial=0) < _BEYOND_ASCII else pattern
+    return plainly(pattern) if texts.plain else pattern
 
 
 def holding(texts: Texts, pattern: str) -> Verdicts:
@@ -94,7 +94,7 @@ def holding(texts: Texts, pattern: str) -> Verdicts:
     few = _in_few(pattern) if len(texts) <= _FEW else None
     if few is None:
         return texts.column.str.contains(pattern).to_numpy()
-    return np.asarray(pc.match_substring_regex(array_of(texts.data, texts.offsets), few), np.bool_)
+    return np.asarray(pc.match_substring_regex(texts.array, few), np.bool_)
 
 
 def marked(texts: Texts, pattern: str) -> Texts:
@@ -102,7 +102,7 @@ def marked(texts: Texts, pattern: str) -> Texts:
     few = _in_few(pattern) if len(texts) <= _FEW else None
     if few is None:
         return Texts.of(texts.column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
-    found = pc.replace_substring_regex(array_of(texts.data, texts.offsets), few, rf"{OPENED}\0{CLOSED}")
+    found = pc.replace_substring_regex(texts.array, few, rf"{OPENED}\0{CLOSED}")
     return Texts.of(found)
 
 

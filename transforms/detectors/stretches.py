@@ -38,10 +38,20 @@ class Texts:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
+    @property
+    def array(self) -> pa.LargeStringArray:
+        """The same for Arrow, not copied."""
+        return array_of(self.data, self.offsets)
+
     @cached_property
     def column(self) -> pl.Series:
         """The same for polars."""
-        return pl.Series(array_of(self.data, self.offsets), dtype=pl.String)
+        return pl.Series(self.array, dtype=pl.String)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether all of them are of ASCII alone."""
+        return bool(self.data.max(initial=0) < _BEYOND_ASCII)
 
     def take(self, rows: Places) -> "Texts":
         """The texts of these rows."""
@@ -63,12 +73,12 @@ class Texts:
 
     def wide(self) -> Places:
         """The rows that are not of ASCII alone."""
-        if self.data.max(initial=0) < _BEYOND_ASCII:
+        if self.plain:
             return np.empty(0, np.int64)
         beyond = places_of(self.data, lambda signs: signs >= _BEYOND_ASCII)
         if len(beyond) * _RARE < len(self.data):
             return np.unique(self.row_of(beyond))
-        return np.flatnonzero(~np.asarray(pc.string_is_ascii(array_of(self.data, self.offsets)), np.bool_))
+        return np.flatnonzero(~np.asarray(pc.string_is_ascii(self.array), np.bool_))
 
     def row_of(self, places: Places) -> Places:
         """In which text each byte stands."""
@@ -77,7 +87,7 @@ class Texts:
     def aligned(self, places: Places, *, up: bool = False) -> Places:
         """The places, moved to the left (`up`: to the right) where they would split a character."""
         places = np.minimum(places, len(self.data))
-        for _ in range(3):
+        for _ in range(0 if self.plain else 3):
             inside = np.flatnonzero(places < len(self.data))
             split = inside[self.data[places[inside]] & _TOP_BITS == _CONTINUED]
             if not len(split):
