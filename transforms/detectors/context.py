@@ -48,11 +48,6 @@ GROUP_WORDS: Mapping[str, tuple[str, ...]] = {
 """Words that make every kind of a group sure."""
 
 
-def words_of(detector: Detector) -> tuple[str, ...]:
-    """The kind's own words, and those of its groups."""
-    return tuple(dict.fromkeys((*detector.context, *shared_words(detector))))
-
-
 def shared_words(detector: Detector) -> tuple[str, ...]:
     """The words of the kind's groups."""
     return tuple(

@@ -4,7 +4,7 @@ Words are compared in lower case, and whatever is no letter and no digit as a sp
 Those that begin with a letter of ASCII begin where a word begins; those of up to `_WHOLE` letters end where it ends.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -33,6 +33,25 @@ Bits = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """Words where they stand in texts, by where they begin."""
+
+    start: Places
+    end: Places
+    word: Places
+    """The number of each in its lexicon."""
+
+    def kinds(self, texts: Texts, bits: Bits) -> Bits:
+        """By text, the kinds of its words."""
+        kinds = np.zeros((len(texts), bits.shape[1]), np.uint64)
+        first = np.searchsorted(self.start, texts.offsets)
+        some = np.flatnonzero(np.diff(first))
+        if len(some):
+            kinds[some] = np.bitwise_or.reduceat(bits[self.word], first[some], axis=0)
+        return kinds
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """The words of several kinds."""
 
@@ -44,15 +63,13 @@ class Lexicon:
     @classmethod
     def of(cls, words: Sequence[Iterable[str]]) -> "Lexicon":
         """The words of each kind, in turn."""
-        given = [frozenset(one) for one in words]
-        looked_for = _looked_for(sorted({word for one in given for word in one}))
-        kinds = [frozenset(looked_for[word] for word in one) - {""} for one in given]
+        kinds = _all_looked_for(words)
         every = tuple(sorted(frozenset().union(*kinds)))
-        bits = np.zeros((len(every), max(1, -(-len(kinds) // _BITS))), np.uint64)
-        for kind, own in enumerate(kinds):
-            rows = [place for place, word in enumerate(every) if word in own]
-            bits[rows, kind // _BITS] |= np.uint64(1 << kind % _BITS)
-        return cls(every, bits)
+        return cls(every, _bits(every, kinds))
+
+    def of_some(self, words: Sequence[Iterable[str]]) -> Bits:
+        """By word, the kinds that it makes sure, when these are all words of each kind, in turn."""
+        return _bits(self.words, _all_looked_for(words))
 
     def around(self, texts: Texts, start: Places, end: Places) -> Bits:
         """By stretch, the kinds of which a word stands in it, or as near to it as `nearness` wants it at least.
@@ -74,42 +91,31 @@ class Lexicon:
             bits[long] = self.said(texts.cut(texts.aligned(low), texts.aligned(high)).column)
         return bits
 
-    def distance(self, column: pl.Series, kinds: Places) -> Places:
-        """Bytes behind the last word of its kind in each text; -1 where there is none."""
-        far = np.full(len(column), -1, np.int64)
-        plain = _plain(Texts.of(column)).to_frame("text")
-        found = plain.with_row_index("row").select(
-            "row",
-            word=pl.col("text").str.extract_many(self._patterns, overlapping=True),
-            at=pl.col("text").str.find_many(self._patterns, overlapping=True),
-            size=pl.col("text").str.len_bytes(),
-        )
-        found = found.filter(pl.col("word").list.len() > 0).explode("word", "at")
-        if not len(found):
-            return far
-        rows = found["row"].to_numpy().astype(np.int64)
-        spoken = found["word"].cast(self._enum).to_physical().to_numpy()
-        behind = (found["size"] - found["at"]).to_numpy().astype(np.int64) - self._sizes[spoken]
-        own = has(self.bits[spoken], kinds[rows])
-        near = np.full(len(column), np.iinfo(np.int64).max)
-        np.minimum.at(near, rows[own], np.maximum(behind[own], 0))
-        return np.where(near < np.iinfo(np.int64).max, near, far)
+    def spoken(self, texts: Texts) -> "Spoken":
+        """Where the words stand in the texts, from left to right."""
+        column = _plain(texts)
+        words = column.str.extract_many(self._patterns, overlapping=True)
+        many = words.list.len().to_numpy().astype(np.int64)
+        some = np.flatnonzero(many)
+        if not len(some):
+            return Spoken(some, some, some)
+        at = column.gather(some).str.find_many(self._patterns, overlapping=True)
+        word = words.explode(empty_as_null=False).cast(self._enum).to_physical().to_numpy().astype(np.int64)
+        start = np.repeat(texts.offsets[some] - 1, many[some]) + at.explode().to_numpy() + self._led[word]
+        order = np.argsort(start, kind="stable")
+        start, word = start[order], word[order]
+        return Spoken(start, start + self._sizes[word], word)
 
     def said(self, column: pl.Series) -> Bits:
         """By text, the kinds of which it has a word."""
         texts = Texts.of(column)
         wide = texts.wide()
         if not len(wide) or len(texts) - len(wide) < _MANY:
-            return self._of_plain(_plain_whole(column))
+            return self._of_plain(_plain(texts))
         kinds = np.zeros((len(column), self.bits.shape[1]), np.uint64)
         for rows in (wide, np.delete(np.arange(len(texts)), wide)):  # of ASCII alone takes a third of the time
-            kinds[rows] = self._of_plain(_plain_whole(column.gather(rows)))
+            kinds[rows] = self._of_plain(_plain(texts.take(rows)))
         return kinds
-
-    def tells(self, column: pl.Series, which: Places, kinds: Places) -> Verdicts:
-        """Whether the text of each of these rows has a word of its kind."""
-        rows, place = np.unique(which, return_inverse=True)
-        return has(self.said(column.gather(rows))[place], kinds) if len(rows) else np.zeros(0, np.bool_)
 
     def _of_plain(self, column: pl.Series) -> Bits:
         kinds = np.zeros((len(column), self.bits.shape[1]), np.uint64)
@@ -129,7 +135,12 @@ class Lexicon:
 
     @cached_property
     def _sizes(self) -> Places:
-        return np.array([len(word.encode()) for word in self.words], np.int64)
+        return np.array([len(word.strip().encode()) for word in self.words], np.int64)
+
+    @cached_property
+    def _led(self) -> Places:
+        """Whether a space is looked for before each."""
+        return np.array([word.startswith(" ") for word in self.words], np.int64)
 
     @cached_property
     def _enum(self) -> pl.Enum:
@@ -142,10 +153,13 @@ def has(bits: Bits, kinds: Places) -> Verdicts:
     return np.asarray(column >> (kinds % _BITS).astype(np.uint64) & np.uint64(1) != 0, np.bool_)
 
 
-def _looked_for(words: Sequence[str]) -> dict[str, str]:
-    """By word, how it is looked for; all at once, as there are thousands."""
-    plain = _plain(Texts.of(pl.Series(words, dtype=pl.String))).to_list()
-    return {word: _bounded(one.strip()) for word, one in zip(words, plain, strict=True)}
+def _all_looked_for(words: Sequence[Iterable[str]]) -> list[frozenset[str]]:
+    """How the words of each kind are looked for; all at once, as there are thousands."""
+    given = [frozenset(one) for one in words]
+    every = sorted(frozenset().union(*given))
+    plain = _plain(Texts.of(pl.Series(every, dtype=pl.String))).to_list()
+    looked_for = {word: _bounded(one.strip()) for word, one in zip(every, plain, strict=True)}
+    return [frozenset(looked_for[word] for word in one) - {""} for one in given]
 
 
 def _bounded(plain: str) -> str:
@@ -157,15 +171,32 @@ def _bounded(plain: str) -> str:
 
 
 def _plain(texts: Texts) -> pl.Series:
-    return _plain_whole(texts.column)
-
-
-def _plain_whole(column: pl.Series) -> pl.Series:
     """The texts in lower case, with one space for each byte that belongs to no word, and one before and behind."""
-    padded = Texts.of(pl.select(pl.concat_str(pl.lit(" "), column, pl.lit(" "))).to_series())
-    if not padded.plain:
-        padded = Texts.of(padded.column.str.to_lowercase().str.replace_all(_POSTAL, _LIKE_A_LETTER, literal=True))
+    told = texts if texts.plain else _lowered(texts)
+    padded = Texts.of(pl.select(pl.concat_str(pl.lit(" "), told.column, pl.lit(" "))).to_series())
     return Texts(without_signs(padded.data, _TABLE, ord(" ")), padded.offsets).column
+
+
+def _lowered(texts: Texts) -> Texts:
+    """The texts in lower case, but for letters whose lower case is of more or fewer bytes: no place is moved."""
+    lower = texts.column.str.to_lowercase().str.replace_all(_POSTAL, _LIKE_A_LETTER, literal=True)
+    moved = np.flatnonzero(lower.str.len_bytes().to_numpy() != np.diff(texts.offsets))
+    if len(moved):
+        lower = lower.scatter(moved, ["".join(map(_lower, text)) for text in texts.column.gather(moved).to_list()])
+    return Texts.of(lower)
+
+
+def _lower(sign: str) -> str:
+    lower = _LIKE_A_LETTER if sign == _POSTAL else sign.lower()
+    return lower if len(lower.encode()) == len(sign.encode()) else sign
+
+
+def _bits(words: Sequence[str], kinds: Sequence[Collection[str]]) -> Bits:
+    bits = np.zeros((len(words), max(1, -(-len(kinds) // _BITS))), np.uint64)
+    for kind, own in enumerate(kinds):
+        rows = [place for place, word in enumerate(words) if word in own]
+        bits[rows, kind // _BITS] |= np.uint64(1 << kind % _BITS)
+    return bits
 
 
 def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:

@@ -11,7 +11,7 @@ from transforms.detectors import accounts
 from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, marked, plainly, quickly, same
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts
+from transforms.detectors.stretches import Bytes, Texts, spread
 
 _ROUNDS = 24
 """How often a reading that failed is looked at again, shorter or later: more groups than the longest number has."""
@@ -206,9 +206,7 @@ _SIZES = np.array([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10, np.int64)
 
 def _gaps(texts: Texts, matches: Matches, among: Verdicts) -> tuple[Places, Places]:
     """The places of such bytes inside the matches, behind their first, and whose each one is."""
-    sizes = np.maximum(matches.end - matches.start - 1, 0)
-    owner = np.repeat(np.arange(len(matches)), sizes)
-    places = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + matches.start[owner] + 1
+    owner, places = spread(matches.start + 1, np.maximum(matches.end - matches.start - 1, 0))
     chosen = among[texts.data[places]]
     return places[chosen], owner[chosen]
 
@@ -217,9 +215,7 @@ def _reach(texts: Texts, end: Places) -> Places:
     """How far behind these ends a reading may go on: not beyond the text, and never up to the middle of a word."""
     limit = texts.offsets[texts.row_of(end - 1) + 1]
     reach = np.minimum(end + _BEYOND, limit)
-    sizes = reach - end
-    owner = np.repeat(np.arange(len(end)), sizes)
-    places = np.arange(len(owner)) - np.repeat(np.cumsum(sizes) - sizes, sizes) + end[owner]
+    owner, places = spread(end, reach - end)
     apart = ~TIED[texts.data[places]]
     cut = end.copy()
     np.maximum.at(cut, owner[apart], places[apart])

@@ -4,30 +4,29 @@ A number right behind the word for an order or a bill is that order's, and what 
 of a year is such, unless one of the kind's own words stands right before.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 
-from transforms.detectors.lexicon import BEFORE_IT, BEHIND_IT, LONGEST, Lexicon
+from transforms.detectors.lexicon import BEFORE_IT, BEHIND_IT, Bits, Lexicon, Spoken, has
 from transforms.detectors.matches import Verdicts
+from transforms.detectors.plain import fitting, holding
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts
+from transforms.detectors.stretches import Texts, spread
 
 CLOSE = 30
 """Characters, none of them a digit, within which a word stands right before a finding."""
 CLOSE_BEHIND = 15
 """The same behind it, where no other number follows on the line."""
-LINE = r"([^\n]*\s*)\z"
-"""What stands before on the same line, or on the one above where nothing but space stands on this one."""
-NO_DIGIT = r"([^0-9]*)\z"
 DAY = (
     r"\A(?:(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:[12][0-9]|3[01]|0?[1-9])|"
     r"(?:[12][0-9]|3[01]|0?[1-9])[-/.](?:[12][0-9]|3[01]|0?[1-9])[-/.](?:19|20)[0-9]{2}|"
     r"(?:19|20)[0-9]{2}[-/][0-9]{3,6})\z"
 )
 """Days, and numbers counted by year."""
+_OF_DAYS = (8, 11)
+"""The fewest and the most characters of such."""
 ORDER = (
     r"(?i:order|ticket|invoice|bill|bestellung|rechnung|commande|facture|pedido|factura|ordine|fattura|bestelling|"
     r"factuur|zamówienie|faktura|fakturę|fatura|ordre|tilausta|tilaus|lasku|objednávku|objednávka|sipariş|заказу|"
@@ -37,13 +36,67 @@ ORDER = (
 
 
 @dataclass(frozen=True)
+class Surroundings:
+    """How far on either side of stretches of texts a word counts: never beyond the line."""
+
+    texts: Texts
+    start: Places
+    end: Places
+    before: Places
+    """From where on. Where nothing but space stands before on the line, the line above counts."""
+    close: Places
+    """From where on what stands right before does: no digit is among it."""
+    shortly: Places
+    """Up to where what stands right behind does: nothing where a number follows on the line."""
+    behind: Places
+    """Up to where."""
+
+    @classmethod
+    def of(cls, texts: Texts, start: Places, end: Places) -> "Surroundings":
+        """Those of stretches, none of them empty."""
+        row = texts.row_of(start)
+        first, last = _line(texts, row, start, end)
+        before = np.maximum(texts.moved(start, -BEFORE_IT), first)
+        behind = np.minimum(texts.moved(end, BEHIND_IT), last)
+        digits = np.flatnonzero(texts.data - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # unsigned: below 0 is far above
+        close = np.maximum(_last(digits, start) + 1, np.maximum(texts.moved(start, -CLOSE), first))
+        shortly = np.minimum(texts.moved(end, CLOSE_BEHIND), last)
+        shortly = np.where(_next(digits, end, len(texts.data)) < behind, end, shortly)
+        return cls(texts, start, end, before, close, shortly, behind)
+
+
+def _line(texts: Texts, row: Places, start: Places, end: Places) -> tuple[Places, Places]:
+    """Where the line of each stretch (or the one above, see `before`) begins, and where its line ends."""
+    first, last = texts.offsets[row], texts.offsets[row + 1]
+    breaks = np.flatnonzero(texts.data == ord("\n"))
+    if not len(breaks):
+        return first, last
+    shown = np.maximum(_last(np.flatnonzero(~_SPACE[texts.data]), start), first)  # the last that is no space
+    return np.maximum(first, _last(breaks, shown) + 1), np.minimum(last, _next(breaks, end, len(texts.data)))
+
+
+def _last(among: Places, before: Places) -> Places:
+    """The last of these places before each; -1 where there is none."""
+    return np.append(-1, among)[np.searchsorted(among, before)]
+
+
+def _next(among: Places, start: Places, none: int) -> Places:
+    """The first of these places from each on."""
+    return np.append(among, none)[np.searchsorted(among, start)]
+
+
+_SPACE = np.array([chr(byte).isspace() for byte in range(128)] + [False] * 128)
+
+
+@dataclass(frozen=True)
 class Nearness:
     """The words of several kinds."""
 
-    own: Lexicon
-    """Each kind's own."""
-    shared: Lexicon
-    """Those of its groups."""
+    words: Lexicon
+    own: Bits
+    """By word, the kinds whose own it is."""
+    shared: Bits
+    """The kinds of whose groups it is one."""
     closely: Verdicts
     """Kinds whose own words count right before and behind them only."""
 
@@ -52,69 +105,69 @@ class Nearness:
         cls, own: Sequence[Collection[str]], shared: Sequence[Collection[str]], closely: Sequence[bool]
     ) -> "Nearness":
         """Of the words of each kind, in turn."""
-        return cls(Lexicon.of(own), Lexicon.of(shared), np.array(closely, np.bool_))
+        words = Lexicon.of([(*one, *other) for one, other in zip(own, shared, strict=True)])
+        return cls(words, words.of_some(own), words.of_some(shared), np.array(closely, np.bool_))
 
     def near(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Verdicts:
         """Whether it is said near each stretch that it is of its kind."""
-        if not len(start):
-            return np.zeros(0, np.bool_)
-        starts, ahead = np.unique(start, return_inverse=True)  # many kinds may claim one place
-        ends, after = np.unique(end, return_inverse=True)
-        before, behind = _before(texts, starts), _behind(texts, ends)
-        close = _close(before)
-        closely = self.closely[kinds] | texts.cut(start, end).column.str.contains(DAY).to_numpy()
         near = np.zeros(len(start), np.bool_)
-        looks = (  # each only where none before it says so: most findings are told by what stands before
-            (self.own, close, ahead, closely),
-            (self.own, _shortly(behind), after, closely),
-            (self.own, before.str.tail(BEFORE_IT), ahead, ~closely),
-            (self.own, behind, after, ~closely),
-            (self.shared, close, ahead, ~closely),
-        )
-        for lexicon, said, which, asked in looks:
-            at = np.flatnonzero(asked & ~near)
-            near[at] = lexicon.tells(said, which[at], kinds[at])
-        at = np.flatnonzero(near)
-        near[at] = ~_some(close, ahead[at], lambda column: column.str.contains(ORDER).to_numpy())
+        if not len(start):
+            return near
+        held, said, which, shift = self._heard(texts, start)
+        at = np.flatnonzero(has(said.kinds(held, self.own | self.shared)[which], kinds))
+        if len(at):
+            around = Surroundings.of(held, start[at] + shift[at], end[at] + shift[at])
+            near[at] = self._told(said, around, kinds[at])
         return near
 
-    def distance(self, texts: Texts, start: Places, kinds: Places) -> Places:
+    def _told(self, said: Spoken, around: Surroundings, kinds: Places) -> Verdicts:
+        """Whether one of the words said counts where it stands."""
+        closely = self.closely[kinds] | _days(around)
+        near = _between(said, self.own, kinds, np.where(closely, around.close, around.before), around.start)
+        near |= _between(said, self.own, kinds, around.end, np.where(closely, around.shortly, around.behind))
+        near |= ~closely & _between(said, self.shared, kinds, around.close, around.start)
+        at = np.flatnonzero(near)
+        before = around.texts.cut(around.close[at], around.start[at])
+        near[at] = ~holding(before, fitting(ORDER, before))
+        return near
+
+    def distance(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Places:
         """Bytes between the last of the kind's own words right before each stretch and it; -1 where there is none."""
-        return self.own.distance(_close(_before(texts, start)), kinds)
+        held, said, _, shift = self._heard(texts, start)
+        around = Surroundings.of(held, start + shift, end + shift)
+        whose, at = _among(said, around.close, around.start)
+        own = has(self.own[said.word[at]], kinds[whose])
+        far = np.full(len(start), np.iinfo(np.int64).max)
+        np.minimum.at(far, whose[own], around.start[whose[own]] - said.end[at[own]])
+        return np.where(far < np.iinfo(np.int64).max, far, -1)
+
+    def _heard(self, texts: Texts, start: Places) -> tuple[Texts, Spoken, Places, Places]:
+        """The texts in which the stretches begin, their words, in which of them each does, and how far it is moved."""
+        rows, which = np.unique(texts.row_of(start), return_inverse=True)
+        held = texts.take(rows)
+        return held, self.words.spoken(held), which, held.offsets[which] - texts.offsets[rows[which]]
 
 
-def _some(column: pl.Series, which: Places, told: Callable[[pl.Series], Verdicts]) -> Verdicts:
-    """What is told of each of these texts, asked once."""
-    rows, place = np.unique(which, return_inverse=True)
-    return told(column.gather(rows))[place] if len(rows) else np.zeros(0, np.bool_)
+def _days(around: Surroundings) -> Verdicts:
+    """Which stretches are written like a day, or like a number of a year."""
+    sizes = around.end - around.start
+    days = (sizes >= _OF_DAYS[0]) & (sizes <= _OF_DAYS[1])
+    at = np.flatnonzero(days)
+    days[at] = holding(around.texts.cut(around.start[at], around.end[at]), DAY)
+    return days
 
 
-def _before(texts: Texts, start: Places) -> pl.Series:
-    first = np.maximum(texts.offsets[texts.row_of(start)], start - BEFORE_IT * LONGEST)
-    return _on_line(texts.cut(texts.aligned(first), start).column, LINE)
+def _between(said: Spoken, bits: Bits, kinds: Places, low: Places, high: Places) -> Verdicts:
+    """Whether a word of its kind stands between the two places of each."""
+    whose, at = _among(said, low, high)
+    told = np.zeros(len(kinds), np.bool_)
+    told[whose[has(bits[said.word[at]], kinds[whose])]] = True
+    return told
 
 
-def _behind(texts: Texts, end: Places) -> pl.Series:
-    last = np.minimum(texts.offsets[texts.row_of(end - 1) + 1], end + BEHIND_IT * LONGEST)
-    return _on_line(texts.cut(end, texts.aligned(last)).column.str.head(BEHIND_IT), r"\A([^\n]*)")
-
-
-def _on_line(column: pl.Series, pattern: str) -> pl.Series:
-    """What the pattern takes of the texts that go over several lines, and all of the others."""
-    broken = np.flatnonzero(column.str.contains("\n", literal=True).to_numpy())
-    return column.scatter(broken, _of(column.gather(broken), pattern)) if len(broken) else column
-
-
-def _close(before: pl.Series) -> pl.Series:
-    """The last of what stands before, as far as no digit is among it."""
-    return _of(before.str.tail(CLOSE), NO_DIGIT)
-
-
-def _shortly(behind: pl.Series) -> pl.Series:
-    """The first of what stands behind, nothing where a number does."""
-    said = pl.when(behind.str.contains("[0-9]")).then(pl.lit("")).otherwise(behind.str.head(CLOSE_BEHIND))
-    return pl.select(said).to_series()
-
-
-def _of(column: pl.Series, pattern: str) -> pl.Series:
-    return column.str.extract(pattern).fill_null("")
+def _among(said: Spoken, low: Places, high: Places) -> tuple[Places, Places]:
+    """(whose, which) of the words that stand between the two places of each."""
+    first = np.searchsorted(said.start, low)
+    whose, at = spread(first, np.maximum(np.searchsorted(said.start, high) - first, 0))
+    inside = said.end[at] <= high[whose]
+    return whose[inside], at[inside]

@@ -8,16 +8,17 @@ of one kind that overlap the leftmost that passes counts, of one start the first
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 
-from transforms.detectors.context import by_themselves, counted, nearness_of, words_of
+from transforms.detectors.context import by_themselves, counted, nearness_of
 from transforms.detectors.forms import form_of
-from transforms.detectors.lexicon import Bits, Lexicon, has
+from transforms.detectors.lexicon import Bits
 from transforms.detectors.matches import Matches, Reader, Verdicts, joined
 from transforms.detectors.nearness import Nearness
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts
+from transforms.detectors.stretches import Texts, spread
 from transforms.detectors.ways import Way, Ways
 from transforms.detectors.windows import ANY, Clusters, Kind, Shapes, Sorted, asks_of, clusters, core, fits
 
@@ -98,7 +99,7 @@ class Numbers:
 
     def _in_clusters(self, texts: Texts, seen: Clusters) -> Iterator[tuple[int, Matches]]:
         parts = [self._sorted_out(texts, seen, group) for group in self._groups]
-        heard, near = self._near(texts, seen, parts)
+        near = self._near(texts, seen, parts)
         readings = []
         for part in parts:
             read: list[tuple[Places, Way]] = []
@@ -111,7 +112,7 @@ class Numbers:
                 else:
                     read.extend((at, way) for way in ways)
             readings.append(self._read(part, read))
-        yield from self._told(texts, Readings.joined(readings), seen.first[~heard])
+        yield from self._told(texts, Readings.joined(readings))
 
     def _sorted_out(self, texts: Texts, seen: Clusters, group: Group) -> Part:
         """The windows of a group by shape, and which of its kinds count near context alone."""
@@ -127,8 +128,8 @@ class Numbers:
     def _of(self, kind: int, shape: str) -> tuple[Way, ...] | None:
         return None if shape in ANY else self._ways.of(kind, shape, core(shape))
 
-    def _near(self, texts: Texts, seen: Clusters, parts: list[Part]) -> tuple[Verdicts, Bits]:
-        """The windows that are listened to, and of these the kinds of which a word stands near; of the others, all.
+    def _near(self, texts: Texts, seen: Clusters, parts: list[Part]) -> Bits:
+        """By window, the kinds of which a word stands near; all kinds where it is not listened to.
 
         Where few kinds ask for words, fewer are left to be asked for when the numbers have met their checks.
         """
@@ -137,9 +138,9 @@ class Numbers:
             kinds = np.count_nonzero(part.shapes.may & part.asks, axis=1)
             asking[part.shapes.order] += np.repeat(kinds, np.diff(part.shapes.bounds))
         heard = asking > _FEW
-        near = np.full((len(seen), self._lexicon.bits.shape[1]), _ALL, np.uint64)
-        near[heard] = self._lexicon.around(texts, seen.first[heard], seen.last[heard])
-        return heard, near
+        near = np.full((len(seen), self._nearness.own.shape[1]), _ALL, np.uint64)
+        near[heard] = self._nearness.words.around(texts, seen.first[heard], seen.last[heard])
+        return near
 
     def _pairs(self, part: Part, near: Bits) -> Iterator[tuple[int, int, Places]]:
         """Each kind of the group that may stand in a shape, the shape, and the windows of it where it may count."""
@@ -165,8 +166,8 @@ class Numbers:
         shift = part.origin[at] - part.held.offsets[at] + base
         return Readings(kind, shift, shift + end - start, number).where(right)
 
-    def _told(self, texts: Texts, readings: Readings, unheard: Places) -> Iterator[tuple[int, Matches]]:
-        """The readings that are real and count, by kind; `unheard` are the digits with which other windows begin."""
+    def _told(self, texts: Texts, readings: Readings) -> Iterator[tuple[int, Matches]]:
+        """The readings that are real and count, by kind."""
         if not len(readings):
             return
         readings = readings.where(_order(readings))
@@ -183,21 +184,11 @@ class Numbers:
         readings, words, sure = readings.where(first), words.take(first), sure[first]
         sure |= self._by_themselves(readings, words)
         asked = np.flatnonzero(~sure)
-        asked = asked[self._sayable(texts, readings.where(asked), unheard)]
         sure[asked] = self._nearness.near(texts, *readings.where(asked).places)
         readings = readings.where(sure)
         bounds = np.searchsorted(readings.kind, np.append(kinds, len(self.readers)))
         for kind, begin, end in zip(kinds.tolist(), bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
             yield kind, Matches(readings.start[begin:end], readings.end[begin:end])
-
-    def _sayable(self, texts: Texts, readings: Readings, unheard: Places) -> Verdicts:
-        """Which readings a word of their kind stands around, or did when their windows were listened to."""
-        sayable = np.ones(len(readings), np.bool_)
-        at = np.flatnonzero(np.diff(np.searchsorted(unheard, (readings.start, readings.end)), axis=0)[0])
-        at = at[np.argsort(readings.start[at], kind="stable")]  # what stands around is listened to once in a text
-        if len(at):
-            sayable[at] = has(self._lexicon.around(texts, readings.start[at], readings.end[at]), readings.kind[at])
-        return sayable
 
     def _by_themselves(self, readings: Readings, words: Texts) -> Verdicts:
         """Which readings count without context."""
@@ -205,10 +196,12 @@ class Numbers:
         counts = np.array([way.counts for way in ways], np.bool_)[readings.way]
         unsure = np.flatnonzero(np.array([bool(way.stricts) for way in ways], np.bool_)[readings.way])
         if len(unsure):
-            several = [(at, signs) for at in unsure.tolist() for signs in ways[readings.way[at]].stricts]
-            owner = np.array([at for at, _ in several], np.int64)
-            signs = [one for _, one in several]
-            right = self._ways.fitting(words.data, words.offsets[owner], signs, np.arange(len(signs)))
+            several, which = np.unique(readings.way[unsure], return_inverse=True)
+            signs = [ways[number].stricts for number in several.tolist()]
+            sizes = np.array([len(one) for one in signs], np.int64)
+            whose, at = spread((np.cumsum(sizes) - sizes)[which], sizes[which])
+            owner = unsure[whose]
+            right = self._ways.fitting(words.data, words.offsets[owner], list(chain.from_iterable(signs)), at)
             counts[owner[right]] = True
         return counts
 
@@ -232,10 +225,6 @@ class Numbers:
                 lead, tail = max(kinds[at].form.lead for at in own), max(kinds[at].form.tail for at in own)
                 groups.append(Group(lead, tail, np.array(own, np.int64), Shapes(tuple(kinds[at] for at in own))))
         return tuple(groups)
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        return Lexicon.of([words_of(reader.detector) for reader in self.readers])
 
     @cached_property
     def _nearness(self) -> Nearness:

@@ -84,6 +84,13 @@ class Texts:
         """In which text each byte stands."""
         return np.searchsorted(self.offsets, places, side="right") - 1
 
+    def moved(self, places: Places, by: int) -> Places:
+        """The places so many characters further (back where it is negative), as far as there are any."""
+        if self.plain:
+            return np.clip(places + by, 0, len(self.data))
+        begins = np.append(np.flatnonzero(self.data & _TOP_BITS != _CONTINUED), len(self.data))
+        return begins[np.clip(np.searchsorted(begins, places) + by, 0, len(begins) - 1)]
+
     def aligned(self, places: Places, *, up: bool = False) -> Places:
         """The places, moved to the left (`up`: to the right) where they would split a character."""
         places = np.minimum(places, len(self.data))
@@ -113,6 +120,16 @@ def places_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Pl
     """
     found = [np.flatnonzero(told(data[at : at + _PIECE])) + at for at in range(0, len(data), _PIECE)]
     return np.concatenate(found) if found else np.empty(0, np.int64)
+
+
+def spread(start: Places, size: Places) -> tuple[Places, Places]:
+    """(whose, place) of the places from each start on, so many.
+
+    >>> spread(np.array([5, 9]), np.array([2, 1]))
+    (array([0, 0, 1]), array([5, 6, 9]))
+    """
+    whose = np.repeat(np.arange(len(size)), size)
+    return whose, np.arange(len(whose)) + np.repeat(start - np.cumsum(size) + size, size)
 
 
 def array_of(data: Bytes, offsets: Places) -> pa.LargeStringArray:

@@ -12,7 +12,7 @@ from transforms.detectors.forms import form_of
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.paths import Alphabet, paths
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes
+from transforms.detectors.stretches import Bytes, spread
 
 _KEPT = 200_000
 _BARE, _PLAIN = "0 .", "0 ./-"
@@ -98,11 +98,9 @@ class Ways:
         right = np.ones(len(base), np.bool_)
         asked = np.flatnonzero(sizes[which])
         if len(asked):
-            begins, own = np.cumsum(sizes) - sizes, sizes[which[asked]]
-            ends = np.cumsum(own)
-            at = np.repeat(begins[which[asked]] - (ends - own), own)
-            at += np.arange(ends[-1])
-            places = np.concatenate([places for places, _ in signs])[at] + np.repeat(base[asked], own)
+            own = sizes[which[asked]]
+            owner, at = spread((np.cumsum(sizes) - sizes)[which[asked]], own)
+            places = np.concatenate([places for places, _ in signs])[at] + base[asked][owner]
             wanted = np.concatenate([sets for _, sets in signs])[at]
-            right[asked] = np.logical_and.reduceat(self.alphabet.table[wanted, data[places]], ends - own)
+            right[asked] = np.logical_and.reduceat(self.alphabet.table[wanted, data[places]], np.cumsum(own) - own)
         return right
