@@ -24,8 +24,6 @@ _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
 _SHORT = 400
 """Bytes of texts that are looked at whole."""
-_MANY = 2_000
-"""Texts of ASCII that are worth looking at by themselves."""
 _BITS = 64
 _BEYOND_ASCII = 0x80
 Bits = npt.NDArray[np.uint64]
@@ -82,52 +80,47 @@ class Lexicon:
         short = last - first <= _SHORT
         if short.any():
             held = np.flatnonzero(np.diff(rows[short], prepend=-1))
-            said = self.said(texts.column.gather(rows[short][held]))
+            said = self.said(texts.take(rows[short][held]))
             bits[short] = np.repeat(said, np.diff(held, append=np.count_nonzero(short)), axis=0)
         long = np.flatnonzero(~short)
         if len(long):
             low = np.maximum(first[long], start[long] - BEFORE_IT * LONGEST)
             high = np.minimum(last[long], end[long] + BEHIND_IT * LONGEST)
-            bits[long] = self.said(texts.cut(texts.aligned(low), texts.aligned(high)).column)
+            bits[long] = self.said(texts.cut(texts.aligned(low), texts.aligned(high)))
         return bits
+
+    def said(self, texts: Texts) -> Bits:
+        """By text, the kinds of which it has a word."""
+        kinds = np.zeros((len(texts), self.bits.shape[1]), np.uint64)
+        said, many = self._extracted(_plain(texts))
+        some = np.flatnonzero(many)
+        if len(some):
+            kinds[some] = np.bitwise_or.reduceat(self.bits[self._numbers(said)], (np.cumsum(many) - many)[some], axis=0)
+        return kinds
 
     def spoken(self, texts: Texts) -> "Spoken":
         """Where the words stand in the texts, from left to right."""
         column = _plain(texts)
-        words = column.str.extract_many(self._patterns, overlapping=True)
-        many = words.list.len().to_numpy().astype(np.int64)
+        said, many = self._extracted(column)
         some = np.flatnonzero(many)
         if not len(some):
             return Spoken(some, some, some)
-        at = column.gather(some).str.find_many(self._patterns, overlapping=True)
-        word = words.explode(empty_as_null=False).cast(self._enum).to_physical().to_numpy().astype(np.int64)
-        start = np.repeat(texts.offsets[some] - 1, many[some]) + at.explode().to_numpy() + self._led[word]
+        at = column.gather(some).str.find_many(self._patterns, overlapping=True).explode().to_numpy()
+        word = self._numbers(said)
+        start = np.repeat(texts.offsets[some] - 1, many[some]) + at + self._led[word]
         order = np.argsort(start, kind="stable")
         start, word = start[order], word[order]
         return Spoken(start, start + self._sizes[word], word)
 
-    def said(self, column: pl.Series) -> Bits:
-        """By text, the kinds of which it has a word."""
-        texts = Texts.of(column)
-        wide = texts.wide()
-        if not len(wide) or len(texts) - len(wide) < _MANY:
-            return self._of_plain(_plain(texts))
-        kinds = np.zeros((len(column), self.bits.shape[1]), np.uint64)
-        for rows in (wide, np.delete(np.arange(len(texts)), wide)):  # of ASCII alone takes a third of the time
-            kinds[rows] = self._of_plain(_plain(texts.take(rows)))
-        return kinds
-
-    def _of_plain(self, column: pl.Series) -> Bits:
-        kinds = np.zeros((len(column), self.bits.shape[1]), np.uint64)
-        if not self.words or not len(column):
-            return kinds
+    def _extracted(self, column: pl.Series) -> tuple[pl.Series, Places]:
+        """The words of each text, and how many they are."""
+        if not self.words:
+            return pl.Series([], dtype=pl.List(pl.String)), np.zeros(len(column), np.int64)
         said = column.str.extract_many(self._patterns, overlapping=True)
-        many = said.list.len().to_numpy().astype(np.int64)
-        some = np.flatnonzero(many)
-        if len(some):
-            spoken = said.explode(empty_as_null=False).cast(self._enum).to_physical().to_numpy()
-            kinds[some] = np.bitwise_or.reduceat(self.bits[spoken], (np.cumsum(many) - many)[some], axis=0)
-        return kinds
+        return said, said.list.len().to_numpy().astype(np.int64)
+
+    def _numbers(self, said: pl.Series) -> Places:
+        return said.explode(empty_as_null=False).cast(self._enum).to_physical().to_numpy().astype(np.int64)
 
     @cached_property
     def _patterns(self) -> pl.Series:
@@ -172,23 +165,27 @@ def _bounded(plain: str) -> str:
 
 def _plain(texts: Texts) -> pl.Series:
     """The texts in lower case, with one space for each byte that belongs to no word, and one before and behind."""
-    told = texts if texts.plain else _lowered(texts)
-    padded = Texts.of(pl.select(pl.concat_str(pl.lit(" "), told.column, pl.lit(" "))).to_series())
-    return Texts(without_signs(padded.data, _TABLE, ord(" ")), padded.offsets).column
+    told = Texts(without_signs(_lowered(texts), _TABLE, ord(" ")), texts.offsets)
+    return pl.select(pl.concat_str(pl.lit(" "), told.column, pl.lit(" "))).to_series()
 
 
-def _lowered(texts: Texts) -> Texts:
-    """The texts in lower case, but for letters whose lower case is of more or fewer bytes: no place is moved."""
-    lower = texts.column.str.to_lowercase().str.replace_all(_POSTAL, _LIKE_A_LETTER, literal=True)
-    moved = np.flatnonzero(lower.str.len_bytes().to_numpy() != np.diff(texts.offsets))
-    if len(moved):
-        lower = lower.scatter(moved, ["".join(map(_lower, text)) for text in texts.column.gather(moved).to_list()])
-    return Texts.of(lower)
+def _lowered(texts: Texts) -> Bytes:
+    """The texts with characters beyond ASCII in lower case, where that is of as many bytes: no place is moved."""
+    if texts.plain:
+        return texts.data
+    beyond = np.flatnonzero(texts.data >= _BEYOND_ASCII)
+    codes = np.frombuffer(texts.data[beyond].tobytes().decode().encode("utf-32-le"), np.uint32)
+    lower = _lower()
+    new = np.unique(codes[lower[codes] == _UNSEEN])
+    lower[new] = [_lower_of(chr(code)) for code in new.tolist()]
+    data = texts.data.copy()
+    data[beyond] = np.frombuffer(lower[codes].tobytes().decode("utf-32-le").encode(), np.uint8)
+    return data
 
 
-def _lower(sign: str) -> str:
-    lower = _LIKE_A_LETTER if sign == _POSTAL else sign.lower()
-    return lower if len(lower.encode()) == len(sign.encode()) else sign
+def _lower_of(sign: str) -> int:
+    lower = _ALIKE.get(sign) or sign.lower()
+    return ord(lower if len(lower) == 1 and len(lower.encode()) == len(sign.encode()) else sign)
 
 
 def _bits(words: Sequence[str], kinds: Sequence[Collection[str]]) -> Bits:
@@ -216,13 +213,19 @@ def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:
     return told
 
 
-_POSTAL, _LIKE_A_LETTER = "〒", "㒰"
-"""The sign of the Japanese post, which is said as a word is, and a rare letter of as many bytes for it."""
+_ALIKE = {"〒": "㒰", "ς": "σ"}
+"""For the sign of the Japanese post, which is said as a word is, a rare letter; and the one form of a letter."""
 _UNSEEN, _WORDY, _OTHER = 0, 1, 2
 _TABLE = np.array(
     [byte if byte >= _BEYOND_ASCII else ord(chr(byte).lower() if chr(byte).isalnum() else " ") for byte in range(256)],
     np.uint8,
 )
+
+
+@cache
+def _lower() -> npt.NDArray[np.uint32]:
+    """By code point, its lower case; learned as characters are met."""
+    return np.full(0x11_0000, _UNSEEN, np.uint32)
 
 
 @cache

@@ -88,8 +88,15 @@ class Texts:
         """The places so many characters further (back where it is negative), as far as there are any."""
         if self.plain:
             return np.clip(places + by, 0, len(self.data))
-        begins = np.append(np.flatnonzero(self.data & _TOP_BITS != _CONTINUED), len(self.data))
-        return begins[np.clip(np.searchsorted(begins, places) + by, 0, len(begins) - 1)]
+        going_on, before = self._continued
+        number = np.clip(places - np.searchsorted(going_on, places) + by, 0, len(self.data) - len(going_on))
+        return number + np.searchsorted(before, number, side="right")
+
+    @cached_property
+    def _continued(self) -> tuple[Places, Places]:
+        """The bytes that go on with a character, and how many characters begin before each."""
+        places = np.flatnonzero(self.data & _TOP_BITS == _CONTINUED)
+        return places, places - np.arange(len(places))
 
     def aligned(self, places: Places, *, up: bool = False) -> Places:
         """The places, moved to the left (`up`: to the right) where they would split a character."""
