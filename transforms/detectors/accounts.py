@@ -10,7 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.detectors import checks, checksums
-from transforms.detectors.checksums import Bools, Numbers, Values
+from transforms.detectors.checksums import Bools
+from transforms.detectors.layout import Layout, Numbers, Values
 
 _FEWEST, _MOST = 12, 19
 """Digits of cards."""
@@ -19,12 +20,11 @@ _STRUCTURE = re.compile(r"([1-9][0-9]*)!([nac])")
 _RANGES = {"n": (0, _DIGIT), "a": (10, _ANY), "c": (0, _ANY)}
 
 
-def cards(found: pa.LargeStringArray) -> Bools:
+def cards(found: Layout) -> Bools:
     """Which have a brand's first digits and length, and satisfy Luhn. About 60 ns each."""
-    flat, bounds = checksums.characters(found, more="_")
     passed = np.zeros(len(found), np.bool_)
     for length in range(_FEWEST, _MOST + 1):
-        at, values = checksums.of_length(flat, bounds, length)
+        at, values = found.of_length(length, more="_")
         if len(at):
             foreign = values > _DIGIT
             if foreign.any():
@@ -47,12 +47,12 @@ def _brands() -> Bools:
     return table
 
 
-def ibans(found: pa.LargeStringArray) -> Bools:
+def ibans(found: Layout) -> Bools:
     """Which begin with an IBAN: the registry's length and structure, and MOD 97-10 of ISO/IEC 7064. About 200 ns each.
 
     Words may follow behind a space, as `checks.iban` lets them.
     """
-    flat, bounds = checksums.characters(found)
+    flat, bounds = found.characters()
     long = np.flatnonzero(np.diff(bounds) > _LEAST)
     first, second = flat[bounds[long]].astype(np.int64), flat[bounds[long] + 1].astype(np.int64)
     lettered = (first <= _ANY) & (second <= _ANY)
@@ -70,13 +70,13 @@ def ibans(found: pa.LargeStringArray) -> Bools:
                 at, values = at[formed], values[formed]
             passed[at] = _rest_97(values) == 1
             followed = at[bounds[at + 1] - bounds[at] > len(ranges)]
-            passed[followed] &= _ended(found.take(pa.array(followed, pa.int64())), len(ranges))
+            passed[followed] &= _ended(found.array.take(pa.array(followed, pa.int64())), len(ranges))
     return passed
 
 
-def followed(found: pa.LargeStringArray) -> Bools:
+def followed(found: Layout) -> Bools:
     """Which have more characters than the account numbers of their country."""
-    flat, bounds = checksums.characters(found)
+    flat, bounds = found.characters()
     sizes = np.diff(bounds)
     begins = np.minimum(bounds[:-1], max(0, len(flat) - 2))
     first, second = (np.minimum(flat[begins + place], _ANY).astype(np.int64) for place in (0, 1))

@@ -1,11 +1,10 @@
 """Do the check digits of a whole column hold? A small vocabulary, at numpy's speed.
 
     luhn_of_nine = digits(9, luhn())
-    luhn_of_nine(pa.array(["130 692 544", "130 692 545"], pa.large_string()))   # [True, False]
+    luhn_of_nine(Layout.of(pa.array(["130 692 544", "130 692 545"], pa.large_string())))   # [True, False]
 
-A column check lays the codes of a column out as a matrix, one character a column: digits are their values, letters are
-10 to 35 in either case, as ISO/IEC 7064 and the IBAN count them. Separators (space, dot, hyphen, slash) are left out.
-Conditions look at that matrix; a code is valid where its form fits and all conditions hold.
+Conditions look at the matrix that `layout` makes of codes of one length; a code is valid where its form fits and all
+conditions hold.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,20 +12,14 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
 
 from transforms.detectors.detector import ColumnCheck
+from transforms.detectors.layout import MINUS, PLUS, Layout, Numbers, Values
 
 Bools = npt.NDArray[np.bool_]
-Values = npt.NDArray[np.uint8]
-"""Characters by code and place."""
-Numbers = npt.NDArray[np.int64]
 Condition = Callable[[Values], Bools]
 """Which codes satisfy it; given are only those whose form fits."""
 
-PLUS, MINUS = 36, 37
-"""What `+` and, where it is kept, `-` are in a matrix."""
-_FOREIGN = 255
 _RANGES = {"9": (0, 9), "A": (10, 35), "X": (0, 35), "+": (PLUS, MINUS), "*": (0, MINUS)}
 _DAYS = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 0])
 _DIHEDRAL = "0123456789123406789523401789563401289567401239567859876043216598710432765982104387659321049876543210"  # D5
@@ -50,9 +43,8 @@ def codes(form: str, *conditions: Condition, kept: str = "", more: str = "") -> 
     low = np.array([_RANGES[place][0] for place in form], np.uint8)
     span = np.array([_RANGES[place][1] for place in form], np.uint8) - low
 
-    def check(found: pa.LargeStringArray) -> Bools:
-        flat, bounds = characters(found, kept=kept, more=more)
-        at, values = of_length(flat, bounds, len(form))
+    def check(found: Layout) -> Bools:
+        at, values = found.of_length(len(form), kept=kept, more=more)
         foreign = values - low > span  # wraps below
         if foreign.any():
             formed = ~foreign.any(axis=1)
@@ -75,7 +67,7 @@ def digits(count: int, *conditions: Condition) -> ColumnCheck:
 def either(*checks: ColumnCheck) -> ColumnCheck:
     """The check of codes that pass one of the checks: of several lengths, or of an old form and a new one."""
 
-    def check(found: pa.LargeStringArray) -> Bools:
+    def check(found: Layout) -> Bools:
         passed = checks[0](found)
         for other in checks[1:]:
             passed |= other(found)
@@ -108,11 +100,13 @@ def rests(weights: Sequence[int], modulus: int, rest: int = 0) -> Condition:
 def rest_of(values: Values, weights: Sequence[int], modulus: int, *, start: int = 0) -> Numbers:
     """The rests of the weighted sums of the characters from `start` on."""
     positive = [weight % modulus for weight in weights]
-    total = np.zeros(len(values), np.int32)
-    for place, weight in enumerate(positive, start):
-        if weight:
-            total += values[:, place] * np.int32(weight)
+    total = _sums(values[:, start : start + len(weights)], positive)
     return _rests(modulus, MINUS * sum(positive) + 1)[total]
+
+
+def _sums(values: Values | Bools, weights: npt.ArrayLike) -> Numbers:
+    """The weighted sums of the characters, exact as they are far below the 2^24 of a float."""
+    return (values.astype(np.float32) @ np.asarray(weights, np.float32)).astype(np.int64)
 
 
 @cache
@@ -139,9 +133,10 @@ def luhn(start: int = 0, stop: int | None = None) -> Condition:
     """Luhn (ISO/IEC 7812-1 annex B) over these characters."""
 
     def condition(values: Values) -> Bools:
-        total = np.zeros(len(values), np.uint16)
-        for place, column in enumerate(values[:, start:stop].T[::-1]):
-            total += column * np.uint8(2) - (column > 4) * np.uint8(9) if place % 2 else column  # noqa: PLR2004
+        read = values[:, start:stop]
+        twice = np.arange(read.shape[1])[::-1] % 2
+        over = read[:, twice > 0] > 4  # noqa: PLR2004 # twice as much has two digits, whose sum is 9 less
+        total = _sums(read, twice + 1) - 9 * _sums(over, np.ones(over.shape[1]))
         return total % 10 == 0
 
     return condition
@@ -192,50 +187,3 @@ def dated(year: Numbers, month: Numbers, day: Numbers, *, past: int | None = Non
     last = _DAYS[np.minimum(month, 13)] + (leap & (month == 2))  # noqa: PLR2004 # February
     there = (day >= 1) & (day <= last) & (year >= 1)
     return there if past is None else there & (year * 10_000 + month * 100 + day <= past)
-
-
-def characters(found: pa.LargeStringArray, *, kept: str = "", more: str = "") -> tuple[Values, Numbers]:
-    """The values of all characters that are no separators, and where each text's begin; the last is where they end.
-
-    `kept` are separators that stay, `more` are left out too.
-    """
-    _, offsets, data = found.buffers()
-    if not len(found):
-        return np.zeros(0, np.uint8), np.zeros(1, np.int64)
-    bounds = np.frombuffer(offsets, np.int64)[found.offset : found.offset + len(found) + 1]
-    if data is None or bounds[-1] == bounds[0]:
-        return np.zeros(0, np.uint8), np.zeros(len(found) + 1, np.int64)
-    text = memoryview(data)[bounds[0] : bounds[-1]].tobytes()
-    table, skipped = _values(kept, more)
-    flat = np.frombuffer(text.translate(table, skipped), np.uint8)
-    bounds = bounds - bounds[0]
-    if len(flat) == len(text):
-        return flat, bounds
-    some = np.flatnonzero(np.diff(bounds))
-    sizes = np.zeros(len(bounds), np.int64)
-    kept = np.frombuffer(text.translate(_counted(skipped)), np.uint8)
-    sizes[some + 1] = np.add.reduceat(kept, bounds[some], dtype=np.int64)
-    return flat, np.cumsum(sizes)
-
-
-def of_length(flat: Values, bounds: Numbers, length: int) -> tuple[Numbers, Values]:
-    """Which texts have so many characters, and the matrix of them, place by place in memory."""
-    at = np.flatnonzero(np.diff(bounds) == length)
-    if len(at) == len(bounds) - 1:
-        return at, np.asfortranarray(flat.reshape(-1, length))
-    return at, np.asfortranarray(flat[bounds[at][:, np.newaxis] + np.arange(length)])
-
-
-@cache
-def _values(kept: str, more: str) -> tuple[bytes, bytes]:
-    """What each byte is, and those that are left out."""
-    table = bytearray([_FOREIGN]) * 256
-    for value, character in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ+-"):
-        table[ord(character)] = table[ord(character.lower())] = value
-    return bytes(table), bytes(ord(character) for character in f" .-/{more}" if character not in kept)
-
-
-@cache
-def _counted(skipped: bytes) -> bytes:
-    """A one for each byte that is not left out."""
-    return bytes(byte not in skipped for byte in range(256))

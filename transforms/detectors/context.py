@@ -98,7 +98,7 @@ def by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> V
     """Which findings need no context."""
     sure = detector.sure
     if sure is not None or not len(found):
-        return once_each(found, sure or detector.check)
+        return once_each(found.array, sure or detector.check)
     counts = np.full(len(found), not detector.leaning)
     plain, bare = _made_of(found, _PLAIN), _made_of(found, _BARE)
     kinds = [(is_bare, by_itself(detector, named, bare=is_bare, strict=True)) for is_bare in (False, True)]

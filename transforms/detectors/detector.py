@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
+
+from transforms.detectors.layout import Layout
 
 Check = Callable[[str], bool]
 """Whether what a pattern found, separators and all, is of the kind."""
-ColumnCheck = Callable[[pa.LargeStringArray], npt.NDArray[np.bool_]]
-"""The same of a column of findings (no null, any slice), at once."""
+ColumnCheck = Callable[[Layout], npt.NDArray[np.bool_]]
+"""The same of a column of findings, at once."""
 
 BEFORE = r"(?:^|[^\w.-])"
 """What may stand before a number in text. One that `-`, `_`, `.` or a letter ties to more is part of a longer code."""

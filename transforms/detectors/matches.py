@@ -6,9 +6,11 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from transforms.detectors import accounts
 from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.layout import Layout
 from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, marked, plainly, quickly, same
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Bytes, Texts, spread
@@ -105,13 +107,13 @@ class Reader:
         for _ in range(_ROUNDS):
             if not len(matches):
                 break
-            passed = self.passing(texts.cut(matches.start, matches.end))
+            passed = self.passing(Layout.of(texts.cut(matches.start, matches.end).array))
             whole, failed = matches.where(passed), matches.where(~passed)
             longer = _TRIMMED.get(self.detector.kind)
             if longer is None:
                 kept += [whole, self._shorter(texts, failed)]
             else:
-                more = longer(texts.cut(whole.start, whole.end).array)
+                more = longer(Layout.of(texts.cut(whole.start, whole.end).array))
                 kept += [whole.where(~more), self._shorter(texts, whole.where(more))]
             matches = self._later(texts, failed)
         return joined(*kept) if kept else matches
@@ -129,14 +131,14 @@ class Reader:
         )
         return Matches(*_marked(Texts.of(marked), texts.offsets[rows])[1:])
 
-    def passing(self, found: Texts) -> Verdicts:
+    def passing(self, found: Layout) -> Verdicts:
         """Which of the findings pass the check; the same text is checked once."""
         if not len(found):
             return np.zeros(0, np.bool_)
         loose = self.detector.loose_check
         if self.detector.columnar is not None and loose is None:
-            return self.detector.columnar(found.array)
-        return once_each(found, loose or self.detector.check)
+            return self.detector.columnar(found)
+        return once_each(found.array, loose or self.detector.check)
 
     def _taken(self, held: Texts, row: Places, first: Verdicts, sign: Bytes) -> Places:
         """How many bytes the matches took of the text before; `sign` is the first byte of each."""
@@ -160,7 +162,7 @@ class Reader:
         heads = Matches(failed.start[owner], cuts)
         words = texts.cut(heads.start, heads.end)
         real = holding(words, fitting(rf"\A(?:{self.body})\z", words))
-        real[real] = self.passing(words.take(np.flatnonzero(real)))
+        real[real] = self.passing(Layout.of(words.take(np.flatnonzero(real)).array))
         ends = np.zeros(len(failed), np.int64)
         if self.detector.kind in _TRIMMED:
             ends = failed.end.copy()
@@ -192,9 +194,9 @@ def _marked(found: Texts, origin: Places) -> tuple[Places, Places, Places]:
     return row, origin[row] + within, origin[row] + within + (closed - opened - 1)
 
 
-def once_each(found: Texts, check: Check) -> Verdicts:
+def once_each(found: pa.LargeStringArray, check: Check) -> Verdicts:
     """Which findings pass the check; equal ones are checked once."""
-    texts = found.column.to_list()
+    texts = found.to_pylist()
     told = {text: bool(check(text)) for text in set(texts)}
     return np.array([told[text] for text in texts], np.bool_)
 

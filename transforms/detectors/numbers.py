@@ -14,6 +14,7 @@ import numpy as np
 
 from transforms.detectors.context import by_themselves, counted, nearness_of
 from transforms.detectors.forms import form_of
+from transforms.detectors.layout import Layout
 from transforms.detectors.lexicon import Bits
 from transforms.detectors.matches import Matches, Reader, Verdicts, joined
 from transforms.detectors.nearness import Nearness
@@ -174,11 +175,12 @@ class Numbers:
         words = texts.cut(readings.start, readings.end)
         kinds, begins = np.unique(readings.kind, return_index=True)
         passed, sure = np.zeros(len(readings), np.bool_), np.zeros(len(readings), np.bool_)
-        for kind, begin, end in zip(kinds.tolist(), begins, np.append(begins[1:], len(readings)), strict=True):
-            reader, found = self.readers[kind], words.part(int(begin), int(end))
-            passed[begin:end] = reader.passing(found)
+        laid, ends = Layout.of(words.array), [*begins[1:].tolist(), len(readings)]
+        for kind, begin, end in zip(kinds.tolist(), begins.tolist(), ends, strict=True):
+            reader = self.readers[kind]
+            passed[begin:end] = reader.passing(laid.part(begin, end))
             if reader.detector.sure is not None:
-                sure[begin:end] = by_themselves(found, reader.detector, self.named)
+                sure[begin:end] = by_themselves(words.part(begin, end), reader.detector, self.named)
         readings, words, sure = readings.where(passed), words.take(np.flatnonzero(passed)), sure[passed]
         first = _first(readings)
         readings, words, sure = readings.where(first), words.take(first), sure[first]

@@ -7,6 +7,7 @@ from stdnum import iban as stdnum_iban
 
 from transforms.detectors.accounts import cards, ibans
 from transforms.detectors.checks import BRANDS, card, iban
+from transforms.detectors.layout import Layout
 from transforms.detectors.payment import CARD, IBAN
 from transforms.surrogates.reserved import CARDS
 
@@ -19,8 +20,8 @@ IBANS = (
 )
 
 
-def column(texts: list[str]) -> pa.LargeStringArray:
-    return pa.array(texts, pa.large_string())
+def column(texts: list[str]) -> Layout:
+    return Layout.of(pa.array(texts, pa.large_string()))
 
 
 def test_cards_are_those_that_the_check_of_one_takes() -> None:
@@ -103,8 +104,8 @@ def test_slices_empty_columns_and_any_text_are_taken(check: object, good: str) -
     assert callable(check)
     found = column(["", good, "é", "x" * 50, good, "4"])
     assert check(found).tolist() == [False, True, False, False, True, False]
-    assert check(found.slice(1, 2)).tolist() == [True, False]
-    assert check(found[:0]).tolist() == []
+    assert check(found.part(1, 3)).tolist() == [True, False]
+    assert check(found.part(0, 0)).tolist() == []
     assert check(column([])).tolist() == []
 
 

@@ -11,7 +11,6 @@ from stdnum import verhoeff as stdnum_verhoeff
 from stdnum.iso7064 import mod_11_10 as stdnum_mod_11_10
 
 from transforms.detectors.checksums import (
-    characters,
     codes,
     digits,
     either,
@@ -24,6 +23,7 @@ from transforms.detectors.checksums import (
     within,
 )
 from transforms.detectors.detector import ColumnCheck, Detector
+from transforms.detectors.layout import Layout
 from transforms.detectors.national import NATIONAL_IDS
 
 COLUMNAR = [row for row in NATIONAL_IDS if row.columnar]
@@ -34,7 +34,7 @@ _DIGITS, _LETTERS = "0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def verdicts(check: ColumnCheck | None, texts: list[str]) -> list[bool]:
     assert check is not None
-    found = check(pa.array(texts, pa.large_string()))
+    found = check(Layout.of(pa.array(texts, pa.large_string())))
     assert found.dtype == np.bool_
     return list(map(bool, found))
 
@@ -90,13 +90,14 @@ def test_a_column_check_finds_the_rows_examples(row: Detector) -> None:
 @EVERY
 def test_a_column_check_takes_slices_empty_columns_and_any_text(row: Detector) -> None:
     code = bare(row)[0]
-    found = pa.array(["x", "", code, "é", code, "٣" * 9, "z" * 40], pa.large_string())
+    array = pa.array(["x", "", code, "é", code, "٣" * 9, "z" * 40], pa.large_string())
     assert row.columnar is not None
-    assert row.columnar(found).tolist() == [False, False, True, False, True, False, False]
-    assert row.columnar(found.slice(2, 3)).tolist() == [True, False, True]
-    assert row.columnar(found.slice(1, 1)).tolist() == [False]
-    assert row.columnar(found[:0]).tolist() == []
-    assert row.columnar(pa.array([], pa.large_string())).tolist() == []
+    assert row.columnar(Layout.of(array)).tolist() == [False, False, True, False, True, False, False]
+    assert row.columnar(Layout.of(array.slice(2, 3))).tolist() == [True, False, True]
+    assert row.columnar(Layout.of(array).part(2, 5)).tolist() == [True, False, True]
+    assert row.columnar(Layout.of(array.slice(1, 1))).tolist() == [False]
+    assert row.columnar(Layout.of(array[:0])).tolist() == []
+    assert row.columnar(Layout.of(array).part(1, 1)).tolist() == []
 
 
 @pytest.mark.parametrize("length", [1, 2, 7, 16, 19])
@@ -127,9 +128,3 @@ def test_forms_hold_letters_digits_and_signs_in_their_places() -> None:
 def test_codes_of_two_lengths_pass_one_of_two_checks() -> None:
     check = either(digits(2, within(0, 1, bool)), digits(3))
     assert verdicts(check, ["12", "02", "012", "1"]) == [True, False, True, False]
-
-
-def test_characters_are_values_and_separators_are_left_out() -> None:
-    flat, bounds = characters(pa.array(["1-A", "", "z.9", "é"], pa.large_string()))
-    assert flat.tolist() == [1, 10, 35, 9, 255, 255]
-    assert bounds.tolist() == [0, 2, 2, 4, 6]

@@ -6,7 +6,8 @@ from importlib import import_module
 
 import numpy as np
 
-from transforms.detectors.checksums import MINUS, Bools, Condition, Numbers, Values, number, rest_of
+from transforms.detectors.checksums import Bools, Condition, number, rest_of
+from transforms.detectors.layout import MINUS, Numbers, Values
 
 
 def something(values: Values) -> Bools:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from transforms.detectors.checksums import MINUS, PLUS, Bools, Condition, Numbers, Values, dated, number
+from transforms.detectors.checksums import Bools, Condition, dated, number
+from transforms.detectors.layout import MINUS, PLUS, Numbers, Values
 
 Century = Callable[[Values, Numbers], Numbers]
 """The century's first year, for the ids and the last two digits of their years."""

@@ -11,8 +11,6 @@ import numpy as np
 
 from transforms.detectors.checksums import (
     Bools,
-    Numbers,
-    Values,
     codes,
     dated,
     digits,
@@ -27,6 +25,7 @@ from transforms.detectors.checksums import (
     within,
 )
 from transforms.detectors.detector import ColumnCheck
+from transforms.detectors.layout import Numbers, Values
 from transforms.detectors.national import dates
 from transforms.detectors.national.conditions import coded, table, two_steps
 

@@ -10,7 +10,6 @@ import numpy as np
 from transforms.detectors.checksums import (
     Bools,
     Condition,
-    Values,
     codes,
     dated,
     digits,
@@ -22,6 +21,7 @@ from transforms.detectors.checksums import (
     weighted,
     within,
 )
+from transforms.detectors.layout import Values
 from transforms.detectors.national.conditions import base_36, coded, one_of, something, table, two_steps
 
 _H, _M, _N, _X = (int(letter, 36) for letter in "HMNX")
