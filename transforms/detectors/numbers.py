@@ -7,7 +7,7 @@ of one kind that overlap the leftmost that passes counts, of one start the first
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 
 import numpy as np
@@ -49,8 +49,6 @@ class Part:
     origin: Places
     """Where each begins in the texts."""
     shapes: Sorted
-    asks: Verdicts
-    """By shape and kind, whether it counts only near context."""
 
 
 @dataclass(frozen=True)
@@ -116,15 +114,15 @@ class Numbers:
         yield from self._told(texts, Readings.joined(readings))
 
     def _sorted_out(self, texts: Texts, seen: Clusters, group: Group) -> Part:
-        """The windows of a group by shape, and which of its kinds count near context alone."""
+        """The windows of a group by shape."""
         start, end = seen.windows(texts, group.lead, group.tail)
         held = texts.cut(start, end)
-        shapes = group.shapes.sorted_out(held)
-        asks = shapes.asks.copy()
-        for shape, kind in np.argwhere(shapes.may & ~shapes.asks).tolist():
-            ways = self._of(int(group.kinds[kind]), shapes.names[shape])
-            asks[shape, kind] = ways is not None and all(way.asks for way in ways)
-        return Part(group, held, start, shapes, asks)
+        return Part(group, held, start, group.shapes.sorted_out(held))
+
+    def _asks(self, own: list[int], place: int, shape: str) -> bool:
+        """Whether a kind of a group counts near context alone in every way in which it may stand in a shape."""
+        ways = self._of(own[place], shape)
+        return ways is not None and all(way.asks for way in ways)
 
     def _of(self, kind: int, shape: str) -> tuple[Way, ...] | None:
         return None if shape in ANY else self._ways.of(kind, shape, core(shape))
@@ -136,7 +134,7 @@ class Numbers:
         """
         asking = np.zeros(len(seen), np.int64)
         for part in parts:
-            kinds = np.count_nonzero(part.shapes.may & part.asks, axis=1)
+            kinds = np.count_nonzero(part.shapes.may & part.shapes.asks, axis=1)
             asking[part.shapes.order] += np.repeat(kinds, np.diff(part.shapes.bounds))
         heard = asking > _FEW
         near = np.full((len(seen), self._nearness.own.shape[1]), _ALL, np.uint64)
@@ -149,9 +147,9 @@ class Numbers:
         column, bit = kinds // 64, (kinds % 64).astype(np.uint64)
         some = np.bitwise_or.reduceat(near[shapes.order], shapes.bounds[:-1], axis=0)
         told = some[:, column] >> bit & np.uint64(1) != 0
-        for shape, kind in np.argwhere(shapes.may & (told | ~part.asks)).tolist():
+        for shape, kind in np.argwhere(shapes.may & (told | ~shapes.asks)).tolist():
             at = shapes.order[shapes.bounds[shape] : shapes.bounds[shape + 1]]
-            if part.asks[shape, kind]:
+            if shapes.asks[shape, kind]:
                 at = at[near[at, column[kind]] >> bit[kind] & np.uint64(1) != 0]
             yield int(kinds[kind]), shape, at
 
@@ -225,7 +223,8 @@ class Numbers:
             own = [place for place, kind in enumerate(kinds) if (kind.form.lead == kind.form.tail == 0) == tight]
             if own:
                 lead, tail = max(kinds[at].form.lead for at in own), max(kinds[at].form.tail for at in own)
-                groups.append(Group(lead, tail, np.array(own, np.int64), Shapes(tuple(kinds[at] for at in own))))
+                shapes = Shapes(tuple(kinds[at] for at in own), partial(self._asks, own))
+                groups.append(Group(lead, tail, np.array(own, np.int64), shapes))
         return tuple(groups)
 
     @cached_property

@@ -6,12 +6,15 @@ same in texts of ASCII, `loosely` and `quickly` ones that find at least as much 
 """
 
 import re
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 import pyarrow.compute as pc
+import re2
 
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Bytes, Texts
@@ -46,6 +49,8 @@ _UNLIKE = re.compile(r"\\[pPdwsDWSbB]|\(\?i|&&|--|~~")
 """What Rust's kin of RE2 and RE2 itself do not read alike."""
 OPENED, CLOSED = "\x01", "\x02"
 """Marks around a match while it is looked for; disguises.py leaves neither in a text."""
+_MEMORY = 1 << 26
+"""Bytes that RE2 may take for patterns that are told apart."""
 _FEW = 4_096
 """Texts in which RE2 itself, in Arrow, has searched before its kin in Polars has made the pattern."""
 _ESCAPED = re.compile(r"\\\\|\\b")
@@ -104,6 +109,41 @@ def marked(texts: Texts, pattern: str) -> Texts:
         return Texts.of(texts.column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
     found = pc.replace_substring_regex(texts.array, few, rf"{OPENED}\0{CLOSED}")
     return Texts.of(found)
+
+
+@dataclass(frozen=True)
+class Several:
+    """Patterns that are told apart by one look at each text; for few texts."""
+
+    patterns: tuple[str, ...]
+
+    def holding(self, texts: Texts) -> list[Places]:
+        """By pattern, the texts in which it finds something, and perhaps others; of each one of them does."""
+        told = [place for place, pattern in enumerate(self.patterns) if _in_few(pattern)]
+        every = range(len(self.patterns))
+        rows: list[list[int]] = [[] for _ in every]
+        untold = [place for place in every if place not in told]
+        for row, text in enumerate(texts.array.cast(pa.large_binary()).to_pylist()):
+            found = self._set.Match(text) if told else None
+            for place in every if found is None else [*untold, *(told[number] for number in found)]:
+                rows[place].append(row)  # None: RE2 gave up
+        return [np.array(one, np.int64) for one in rows]
+
+    @cached_property
+    def _set(self) -> re2.Set:
+        options = re2.Options()
+        options.log_errors, options.max_mem = False, _MEMORY
+        several = re2.Set.SearchSet(options)
+        for pattern in filter(None, map(_in_few, self.patterns)):
+            several.Add(pattern)
+        several.Compile()
+        return several
+
+
+@cache
+def several_of(patterns: tuple[str, ...]) -> Several:
+    """The patterns, made once in a process."""
+    return Several(patterns)
 
 
 @cache

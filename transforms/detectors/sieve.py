@@ -16,13 +16,14 @@ from transforms.detectors.context import counted
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.matches import Matches, Reader, joined
 from transforms.detectors.numbers import Numbers, readable
-from transforms.detectors.plain import holding, loosely, plainly
+from transforms.detectors.plain import holding, loosely, plainly, several_of
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Texts
 
 _UNION = 12
 """Patterns that are joined into one: of more the automaton gets too large to be quick."""
 _FEW = 4_096
+"""Texts that are looked at one by one sooner than a pattern is made for half of the readers."""
 _USUAL = frozenset(("iban", "phone", "url"))
 """Kinds that many texts hold: they are told from the others first."""
 Branch = tuple[str, tuple[int, ...], tuple[Any, ...]]
@@ -144,11 +145,28 @@ def _leaves(branch: Branch, texts: Texts, rows: Places, *, plain: bool) -> Itera
         return
     if not parts:
         yield places[0], hit
-    elif len(hit) < _FEW:  # where making a pattern takes longer than reading
-        yield from ((place, hit) for place in places)
+    elif len(hit) < _FEW:
+        patterns = tuple(plainly(one) if plain else loosely(one) for one in _patterns(branch))
+        for place, at in zip(places, several_of(patterns).holding(texts.take(hit)), strict=True):
+            if len(at):
+                yield place, hit[at]
         return
     for part in parts:
         yield from _leaves(part, texts, hit, plain=plain)
+
+
+def _patterns(branch: Branch) -> list[str]:
+    """Those of a branch's readers, in their order."""
+    by_place = dict(_own(branch))
+    return [by_place[place] for place in branch[1]]
+
+
+def _own(branch: Branch) -> Iterator[tuple[int, str]]:
+    pattern, places, parts = branch
+    if not parts:
+        yield places[0], pattern
+    for part in parts:
+        yield from _own(part)
 
 
 def _having(texts: Texts, rows: Places, pattern: str) -> Places:

@@ -87,10 +87,10 @@ class Texts:
     def moved(self, places: Places, by: int) -> Places:
         """The places so many characters further (back where it is negative), as far as there are any."""
         if self.plain:
-            return np.clip(places + by, 0, len(self.data))
+            return np.asarray(np.clip(places + by, 0, len(self.data)), np.int64)
         going_on, before = self._continued
         number = np.clip(places - np.searchsorted(going_on, places) + by, 0, len(self.data) - len(going_on))
-        return number + np.searchsorted(before, number, side="right")
+        return np.asarray(number + np.searchsorted(before, number, side="right"), np.int64)
 
     @cached_property
     def _continued(self) -> tuple[Places, Places]:

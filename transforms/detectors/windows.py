@@ -1,7 +1,7 @@
 """Where may a number stand? Windows of texts in which digits stand close together, and the shapes of the windows."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -112,6 +112,8 @@ class Shapes:
     """Which forms may stand in windows of each shape: learned as shapes are met."""
 
     kinds: tuple[Kind, ...]
+    asking: Callable[[int, str], bool]
+    """Whether a kind, by its place, counts only near context in each of the ways in which it may stand in a shape."""
     known: dict[str, tuple[Masks, Masks]] = field(default_factory=dict, repr=False)
     """By shape, by kind: whether one may stand there, and whether it counts only near context."""
 
@@ -146,6 +148,8 @@ class Shapes:
             strict = column.str.contains(kind.strict.shape).to_numpy() if kind.strict else np.ones(len(names), np.bool_)
             asked, loose = (np.select([bare, plain], one[:2], one[2]) for one in (kind.asks, kind.asks_loose))
             asks[:, place] = np.where(strict, asked, loose)
+            for at in np.flatnonzero(may[:, place] & ~asks[:, place]).tolist():
+                asks[at, place] = self.asking(place, names[at])
         self.known.update({name: (may[at], asks[at]) for at, name in enumerate(names)})
         for place, name in enumerate(ANY):
             asking = np.array([kind.asks[place] for kind in self.kinds], np.bool_)

@@ -18,7 +18,7 @@ from transforms.columns.redaction.edges import with_signs
 from transforms.columns.redaction.glancing import Glance
 from transforms.columns.redaction.instructed import Mask, instructions_in
 from transforms.columns.redaction.labels import PART
-from transforms.columns.redaction.replacing import found_texts
+from transforms.columns.redaction.replacing import beyond_ascii, found_texts
 from transforms.columns.redaction.unseen import unseen
 from transforms.detectors.spans import Spans, settled
 
@@ -55,8 +55,10 @@ def finder(
     """
 
     def find(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Findings:
-        among = glance(texts) if glance else None
-        veiled, told = unseen(texts), instructions_in(texts, among)
+        beyond = beyond_ascii(texts)
+        among = glance(texts, beyond) if glance else None
+        veiled = unseen(texts, beyond)
+        told = instructions_in(texts, beyond, veiled, among)
         if hidden == "refuse":
             _refuse(veiled, len(texts), "characters that nobody sees, which the policy refuses")
         if instructions == "refuse":

@@ -7,11 +7,11 @@ import polars as pl
 import pyarrow as pa
 
 from transforms.columns.redaction.instructed import HINTS, Mask
-from transforms.columns.redaction.replacing import beyond_ascii
 from transforms.detectors.plain import plainly
+from transforms.detectors.spans import Places
 
-Glance = Callable[[pa.LargeStringArray], Mask | None]
-"""Of each text, whether anything may be in it or it goes beyond ASCII; None where that is not worth a look."""
+Glance = Callable[[pa.LargeStringArray, Places], Mask | None]
+"""Of each text, whether anything may be in it or it is one of those beyond ASCII; None: not worth a look."""
 _SAMPLE, _FEW = 1_024, 8
 """The first texts tell whether no more than one in so many holds anything."""
 
@@ -22,12 +22,12 @@ def glance_of(pattern: str | None) -> Glance | None:
         return None
     either = f"{pattern}|{plainly(HINTS)}"
 
-    def glance(texts: pa.LargeStringArray) -> Mask | None:
+    def glance(texts: pa.LargeStringArray, beyond: Places) -> Mask | None:
         column = pl.Series(pl.from_arrow(texts))
         if np.count_nonzero(_holding(column.head(_SAMPLE), either)) * _FEW > len(texts[:_SAMPLE]):
             return None
         mask = _holding(column, either)
-        mask[beyond_ascii(texts)] = True
+        mask[beyond] = True
         return mask
 
     return glance

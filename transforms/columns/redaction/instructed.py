@@ -28,16 +28,17 @@ HINTS: Final = f"(?i:{'|'.join(f'(?:{one.hint})' for one in INSTRUCTIONS)})"
 """Finds something in whatever a pattern does."""
 
 
-def instructions_in(texts: pa.LargeStringArray, among: Mask | None = None) -> Spans:
+def instructions_in(texts: pa.LargeStringArray, beyond: Places, hidden: Spans, among: Mask | None = None) -> Spans:
     """The sentences that speak to a model, one span each, all of the kind `instructions`.
 
-    A span is the sentence without the white space behind it. Texts are UTF-8, with nothing beneath nulls. `among` says
-    of each whether it goes beyond ASCII or `HINTS` finds something in it, for those who know.
+    A span is the sentence without the white space behind it. Texts are UTF-8, with nothing beneath nulls. `beyond` are
+    those beyond ASCII, `hidden` what `unseen` finds in them; `among` says of each text whether it goes beyond ASCII or
+    `HINTS` finds something in it, for those who know.
     """
     suspect = _speaking(texts) if among is None else among.copy()
     if among is not None:
         suspect[among] = _speaking(texts.filter(pa.array(among)))
-    veiled = _veiled(texts)
+    veiled = _veiled(texts, beyond, hidden)
     if len(veiled):
         suspect[veiled] |= _speaking(_bare(texts.take(pa.array(veiled))))
     at = np.flatnonzero(suspect)
@@ -47,14 +48,12 @@ def instructions_in(texts: pa.LargeStringArray, among: Mask | None = None) -> Sp
     return _spans(said, _spoken(said, len(at)), at)
 
 
-def _veiled(texts: pa.LargeStringArray) -> Places:
+def _veiled(texts: pa.LargeStringArray, beyond: Places, hidden: Spans) -> Places:
     """Texts in which characters hide, or letters stand for those of ASCII."""
-    rows = beyond_ascii(texts)
-    if not len(rows):
-        return rows
-    beyond = texts.take(pa.array(rows))
-    dressed = pl.Series(pl.from_arrow(beyond)).str.contains(_DRESSED).to_numpy()
-    return rows[np.union1d(np.flatnonzero(dressed), unseen(beyond).row)]
+    if not len(beyond):
+        return beyond
+    dressed = pl.Series(pl.from_arrow(texts.take(pa.array(beyond)))).str.contains(_DRESSED).to_numpy()
+    return np.union1d(beyond[dressed], hidden.row)
 
 
 def _speaking(texts: pa.LargeStringArray) -> Mask:
@@ -88,7 +87,7 @@ def _spoken(said: Sentences, rows: int) -> Mask:
 
 def _bare(texts: pa.LargeStringArray) -> pa.LargeStringArray:
     """Without hidden characters, letters as NFKC has them."""
-    veiled = unseen(texts)
+    veiled = unseen(texts, beyond_ascii(texts))
     return pc.utf8_normalize(replaced(texts, veiled, pa.repeat("", len(veiled))).cast(pa.large_string()), "NFKC")
 
 

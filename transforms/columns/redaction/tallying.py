@@ -37,10 +37,14 @@ def tallied(texts: pa.Array, found: Findings, weights: Weights | None = None) ->
 def _by_name(spans: Spans, weights: Weights) -> dict[str, int]:
     """Cells by kind; those of a column's values, whatever their form, by its name behind a bar."""
     names = [kind if (column := column_of(kind)) is None else f"|{column}" for kind in spans.kinds]
-    distinct = list(dict.fromkeys(names))
-    number = np.array([distinct.index(name) for name in names], np.int64)[spans.kind] if len(spans) else spans.row
-    cells = {name: _cells(spans.row[number == place], weights) for place, name in enumerate(distinct)}
-    return {name: count for name, count in cells.items() if count}
+    place = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    number = np.array([place[name] for name in names], np.int64)[spans.kind] if len(spans) else spans.row
+    row = spans.row
+    if (row[1:] == row[:-1]).any():  # what stands twice in a cell counts once
+        number, row = np.divmod(np.unique(number * len(weights) + row), len(weights))
+    cells = np.zeros(len(place), np.int64)
+    np.add.at(cells, number, weights[row])
+    return {name: count for name, count in zip(place, cells.tolist(), strict=True) if count}
 
 
 def _cells(rows: Weights, weights: Weights) -> int:

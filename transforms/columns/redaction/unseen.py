@@ -21,9 +21,9 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from transforms.columns.redaction.replacing import beyond_ascii, octets_of
+from transforms.columns.redaction.replacing import octets_of
 from transforms.detectors.hidden import HIDDEN_CLASS
-from transforms.detectors.spans import Spans
+from transforms.detectors.spans import Places, Spans
 
 KIND: Final = "hidden"
 _ASCII: Final = 0x80
@@ -46,9 +46,11 @@ Codes = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
 
 
-def unseen(texts: pa.LargeStringArray) -> Spans:
-    """The hidden characters, one span each, all of the kind `hidden`; texts are UTF-8, with nothing beneath nulls."""
-    beyond = beyond_ascii(texts)
+def unseen(texts: pa.LargeStringArray, beyond: Places) -> Spans:
+    """The hidden characters, one span each, all of the kind `hidden`.
+
+    Texts are UTF-8, with nothing beneath nulls; `beyond` are those beyond ASCII.
+    """
     if not len(beyond):
         return Spans.none((KIND,))
     suspect = pl.Series(pl.from_arrow(texts.take(pa.array(beyond)))).str.contains(_SUSPECT).to_numpy()

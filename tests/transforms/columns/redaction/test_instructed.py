@@ -4,12 +4,14 @@ import pyarrow as pa
 import pytest
 
 from transforms.columns.redaction.instructed import instructions_in
-from transforms.columns.redaction.replacing import found_texts, plain_text
+from transforms.columns.redaction.replacing import beyond_ascii, found_texts, plain_text
+from transforms.columns.redaction.unseen import unseen
 
 
 def said(*texts: str | None) -> list[str]:
     values = plain_text(pa.array(["cut", *texts], pa.string()))[1:]
-    return found_texts(values, instructions_in(values)).to_pylist()
+    beyond = beyond_ascii(values)
+    return found_texts(values, instructions_in(values, beyond, unseen(values, beyond))).to_pylist()
 
 
 @pytest.mark.parametrize(

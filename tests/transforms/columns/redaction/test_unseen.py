@@ -3,13 +3,13 @@
 import pyarrow as pa
 import pytest
 
-from transforms.columns.redaction.replacing import found_texts, plain_text
+from transforms.columns.redaction.replacing import beyond_ascii, found_texts, plain_text
 from transforms.columns.redaction.unseen import unseen
 
 
 def hidden(text: str) -> str:
     texts = plain_text(pa.array(["before", text, None]))
-    return "".join(found_texts(texts, unseen(texts)).to_pylist())
+    return "".join(found_texts(texts, unseen(texts, beyond_ascii(texts))).to_pylist())
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_joiners_and_tags_without_what_they_join_are_found(text: str, found: str
 
 def test_neighbours_count_within_a_text_only() -> None:
     texts = plain_text(pa.array(["👨", "\u200d👩", "می", "\u200cم"]))
-    spans = unseen(texts)
+    spans = unseen(texts, beyond_ascii(texts))
     assert list(zip(spans.row.tolist(), spans.start.tolist(), spans.end.tolist(), strict=True)) == [
         (1, 0, 3),
         (3, 0, 3),
