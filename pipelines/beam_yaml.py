@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from pipelines.beam_rows import BatchesToRows, RowsToBatches
 from pipelines.beam_schema import schema_of_rows
+from pipelines.engines import reach
 from pipelines.request import read_policy
 from transforms.errors import PolicyError, UsageError
 from transforms.files.batches import ReadBatches
@@ -33,7 +34,7 @@ class AnonymizeRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes ar
 
     Args:
         policy: Path of the policy, a YAML file. It is read when the pipeline is built.
-        keys: Where the keys lie, as `file:PATH` or `env:NAME`. Workers open them; the pipeline holds no key.
+        keys: Where the keys lie, as `beamveil run --keys`. Workers open them; the pipeline holds no key.
     """
 
     def __init__(self, policy: str, keys: str) -> None:
@@ -41,7 +42,11 @@ class AnonymizeRows(beam.PTransform):  # type: ignore[misc]  # Beam's classes ar
         self._policy, self._keys = _opened(policy, keys)
 
     def expand(self, rows: beam.PCollection) -> beam.PCollection:
-        """Bind the policy to the rows' schema, and wire the steps. Raises `PolicyError` with every misfit."""
+        """Bind the policy to the rows' schema, and wire the steps.
+
+        Raises `PolicyError` with every misfit, and `UsageError` where the runner's workers cannot open the keys.
+        """
+        reach.check_pipeline(self._keys.uri, rows.pipeline)
         plan = plan_for_rows(self._policy, rows)
         needed = pa.schema([plan.source.field(name) for name in plan.reads])
         return rows | RowsToBatches(needed) | _Anonymized(plan, self._keys)
@@ -56,7 +61,7 @@ class ReadAnonymizedRows(beam.PTransform):  # type: ignore[misc]
     Args:
         path: A file, a folder or a pattern.
         policy: Path of the policy, a YAML file. It is read when the pipeline is built.
-        keys: Where the keys lie, as `file:PATH` or `env:NAME`. Workers open them; the pipeline holds no key.
+        keys: Where the keys lie, as `beamveil run --keys`. Workers open them; the pipeline holds no key.
     """
 
     _yaml_requires_inputs = False
@@ -66,9 +71,10 @@ class ReadAnonymizedRows(beam.PTransform):  # type: ignore[misc]
         bound, self._keys = _opened(policy, keys)
         self._path, self._plan = path, bound.bind(read_schema([path], bound))
 
-    def expand(self, pipeline: beam.Pipeline) -> beam.PCollection:
-        """Wire reading and anonymizing."""
-        read = pipeline | ReadBatches([self._path], self._plan, bad="fail", keys=None)
+    def expand(self, begun: beam.pvalue.PBegin) -> beam.PCollection:
+        """Wire reading and anonymizing. Raises `UsageError` where the runner's workers cannot open the keys."""
+        reach.check_pipeline(self._keys.uri, begun.pipeline)
+        read = begun | ReadBatches([self._path], self._plan, bad="fail", keys=None)
         return read["batches"] | _Anonymized(self._plan, self._keys)
 
 

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
+
+from transforms.stores.clients import client_of
 
 PATIENCE = 30.0
 """Seconds for which a store of Google's is asked again before nobody knows."""
@@ -49,24 +52,20 @@ def location(bucket: str, made: PipelineOptions) -> Location | None:
     if ask is None or re.search(r"[*?\[]", name):
         return None
     try:
-        return ask(name, made)
+        return ask(client_of(scheme, made), name)
     except Exception:  # noqa: BLE001  whatever went wrong, the place is not known, and the text is not ours
         return None
 
 
-def _google(name: str, made: PipelineOptions) -> Location | None:
-    from apache_beam.io.gcp.gcsio import GcsIO  # noqa: PLC0415  Google's packages, for Google's buckets
-    from google.cloud.storage.retry import DEFAULT_RETRY  # noqa: PLC0415
+def _google(client: Any, name: str) -> Location | None:
+    from google.cloud.storage.retry import DEFAULT_RETRY  # noqa: PLC0415  Google's packages, for Google's buckets
 
-    client = GcsIO(pipeline_options=made).client
     found = client.lookup_bucket(name, retry=DEFAULT_RETRY.with_timeout(PATIENCE))
     if found is None or not found.location:
         return None
     return Location(found.location, tuple(found.data_locations or ()))
 
 
-def _amazon(name: str, made: PipelineOptions) -> Location:  # noqa: ARG001 (each store is asked alike)
-    import boto3  # noqa: PLC0415  Amazon's package, for Amazon's buckets
-
-    told = boto3.client("s3").get_bucket_location(Bucket=name)["LocationConstraint"]
+def _amazon(client: Any, name: str) -> Location:
+    told = client.get_bucket_location(Bucket=name)["LocationConstraint"]
     return Location({None: "us-east-1", "EU": "eu-west-1"}.get(told, told))

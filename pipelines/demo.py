@@ -164,4 +164,4 @@ def _next_steps(request: Request, command: str) -> Iterator[tuple[str, str]]:
     policy, inputs, output, keys = map(shlex.quote, (request.policy, request.inputs[0], request.output, request.keys))
     yield "read what the policy does", f"{command} plan {policy} --input {inputs}"
     yield "edit the policy, run it", f"{command} run {policy} --input {inputs} --output {output} --keys {keys}"
-    yield "begin with data of yours", f"{command} init --input 'FOLDER/*.parquet' > policy.yaml"
+    yield "begin with data of yours", f"{command} scan --input 'FOLDER/*.parquet' --output policy.yaml"

@@ -1,9 +1,10 @@
 """What would a run do? Everything is checked and the graph is built; nothing is submitted, and nothing is written."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Final
 
 from apache_beam.options.pipeline_options import GoogleCloudOptions, StandardOptions
 
@@ -14,6 +15,9 @@ from pipelines.identity import identity
 from pipelines.launch import is_published, job_of, refuse_foreign, working_on
 from pipelines.request import Checked, Request, checked
 from pipelines.staged import finished
+
+_NAMED: Final = 3
+"""Columns that are named of those that do not come out: `beamveil plan` has them all."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +69,14 @@ def _would(fits: Checked, run: str) -> str:
         return "judge and publish what its job left, which has ended"
     if fits.request.submit:
         return "submit the job, and end"
-    return "run the job, and publish nothing" if fits.request.gate == "off" else "run the job, judge and publish"
+    return "start the job, " + ("and publish nothing" if fits.request.gate == "off" else "then judge and publish")
 
 
 def _lines(fits: Checked) -> Iterator[tuple[str, str]]:
     request, policy = fits.request, fits.plan.policy
-    yield (
-        "policy",
-        f"{policy.dataset!r}: {len(fits.plan.schema.names):,} columns come out, {len(fits.plan.dropped):,} do not",
-    )
-    yield "input", f"{len(fits.files):,} files, {sum(file.size for file in fits.files):,} bytes"
+    come_out = _counted(len(fits.plan.schema.names), "output column")
+    yield "policy", f"{policy.dataset!r}: {come_out}; {_left_out(fits.plan.dropped)}"
+    yield "input", f"{_counted(len(fits.files), 'file')}, {sum(file.size for file in fits.files):,} bytes"
     yield "output", f"{fits.output} ({request.output_format}, compression {fits.compression})"
     if fits.quarantine:
         yield "quarantine", fits.quarantine
@@ -82,6 +84,22 @@ def _lines(fits: Checked) -> Iterator[tuple[str, str]]:
     yield "runner", _runner(fits)
     if policy.residency:
         yield "residency", f"{', '.join(policy.residency)}: workers and buckets are there"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def _left_out(columns: Sequence[str]) -> str:
+    """Which input columns do not come out.
+
+    >>> _left_out(()), _left_out(("a", "b.c", "d", "e", "f"))
+    ('no input column is left out', "left out: 'a', 'b.c', 'd' and 2 more")
+    """
+    if not columns:
+        return "no input column is left out"
+    more = f" and {len(columns) - _NAMED:,} more" if columns[_NAMED:] else ""
+    return f"left out: {', '.join(map(repr, columns[:_NAMED]))}{more}"
 
 
 def _runner(fits: Checked) -> str:

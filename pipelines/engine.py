@@ -12,7 +12,7 @@ from apache_beam.runners.runner import PipelineResult, create_runner
 from apache_beam.transforms.environments import EmbeddedPythonEnvironment
 
 from pipelines.deaths import fail_with_workers
-from pipelines.engines import attendance, checks, dataflow, ends, portable
+from pipelines.engines import attendance, checks, dataflow, ends, portable, uber_jar
 from pipelines.loopback import bind_loopback
 from pipelines.progress import Progress, watched
 from transforms.errors import RunnerError, UsageError
@@ -104,6 +104,7 @@ def _begun(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> P
     bind_loopback()
     fail_with_workers()
     portable.let_idle_prisms_end()
+    uber_jar.keep_private(made)
     worker_environment()
     for name in _LOGS_ELEMENTS:
         logging.getLogger(name).setLevel(logging.INFO)

@@ -121,6 +121,7 @@ def _resumed(fits: Checked, run: str, told: Lineage) -> Outcome | None:
         return working
     for name in storage.names(f"{fits.output}/{STAGING}"):
         if name not in waiting or (name == run and fits.request.force):
+            told.given_up(name, fits.output)
             storage.remove(f"{fits.output}/{STAGING}/{name}")
     if run in waiting and not fits.request.force:
         with told.of(waiting[run].job, fits.output, anew=False) as tell:

@@ -65,7 +65,8 @@ def publish_staged(output: str, *, lineage: bool = False, metrics: str | None = 
     with storage.one_writer(output):
         waiting = finished(output)
         if not waiting and (before := settled(output)):
-            return before
+            with textfile.told(place, before.dataset, began=begun) as note:
+                return note(before.outcome)
         if not waiting:
             raise OutputError(f"output {output!r}: no finished job waits there to be judged; {_instead(output)}")
         last = max(waiting, key=lambda staged: storage.modified(f"{staged.folder}/{EVIDENCE}"))

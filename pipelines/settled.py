@@ -5,10 +5,11 @@ is never taken for the publication that stands beside it.
 """
 
 import json
+from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.importing import UNCALLED, swiftly
-from pipelines.manifest import DATA, FAILED, HTML, MARKER, NAME, STAGING, Manifest, read_published, rows_of
+from pipelines.manifest import DATA, FAILED, HTML, JSON, MARKER, NAME, STAGING, Manifest, read_published, rows_of
 from pipelines.outcome import Outcome
 from transforms.evidence import Counts
 
@@ -16,7 +17,16 @@ COUNTS, VERDICT = "counts.json", "verdict.json"
 """What a refused run leaves below `_failed/RUN`, in this order."""
 
 
-def settled(output: str) -> Outcome | None:
+@dataclass(frozen=True)
+class Settled:
+    """The last judgement of an output: what it came to, and of which data set."""
+
+    outcome: Outcome
+    dataset: str
+    """Empty where nobody wrote it down: the report of a refused run names it, and somebody may have taken that away."""
+
+
+def settled(output: str) -> Settled | None:
     """Give how it stands with an output: published and whole, or refused later than that; None where neither is sure.
 
     A job that was begun and has not ended, or ended badly, is such a case: its staging folder is there.
@@ -31,7 +41,7 @@ def settled(output: str) -> Outcome | None:
     page = f"{output}/{HTML}"
     report = page if storage.exists(page) else None
     told = published.rows.model_dump()
-    return Outcome("unchanged", published.run, output, **told, report=report)
+    return Settled(Outcome("unchanged", published.run, output, **told, report=report), published.dataset or "")
 
 
 def is_whole(output: str, published: Manifest) -> bool:
@@ -61,7 +71,7 @@ def confirm(output: str) -> None:
         storage.write_text(f"{output}/{MARKER}", "", aside=f"{output}/{STAGING}")
 
 
-def _refused(output: str, run: str) -> Outcome:
+def _refused(output: str, run: str) -> Settled:
     with swiftly(uncalled=UNCALLED):
         from expectations.gate import Verdict  # noqa: PLC0415  Great Expectations takes seconds to import
 
@@ -70,4 +80,5 @@ def _refused(output: str, run: str) -> Outcome:
     counted = Counts.from_json(json.dumps(json.loads(counts) | {"profiles": {}}))  # those of a refusal are for people
     rows = rows_of(counted).model_dump() | {"published": 0}
     failed = Verdict.from_json(verdict).failed
-    return Outcome("refused", run, output, **rows, findings=failed, report=f"{folder}/{HTML}")
+    outcome = Outcome("refused", run, output, **rows, findings=failed, report=f"{folder}/{HTML}")
+    return Settled(outcome, json.loads(storage.read_text(f"{folder}/{JSON}") or "{}").get("dataset") or "")

@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 import subprocess
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -342,8 +343,18 @@ def free_port() -> Callable[[], int]:
 def gcs(free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty bucket of an emulator of Google's Cloud Storage on loopback: `gs://bucket`, for children too."""
     from apache_beam.internal.gcp import auth  # noqa: PLC0415  few tests need it
+    from gcp_storage_emulator.handlers import objects  # noqa: PLC0415
     from gcp_storage_emulator.server import create_server  # noqa: PLC0415
 
+    make = objects._make_object_resource
+
+    def linked(place: str, bucket: str, name: str, *rest: Any, **words: Any) -> dict[str, Any]:
+        """What is told of an object, its name quoted in the link to its content: Google's does, the emulator's not."""
+        made: dict[str, Any] = make(place, bucket, name, *rest, **words)
+        made["mediaLink"] = made["mediaLink"].replace(f"/o/{name}?", f"/o/{urllib.parse.quote(name, safe='')}?")
+        return made
+
+    monkeypatch.setattr(objects, "_make_object_resource", linked)
     logging.getLogger("gcp_storage_emulator").setLevel(logging.ERROR)
     port = free_port()
     server = create_server("127.0.0.1", port, in_memory=True, default_bucket="beamveil-bucket")

@@ -21,8 +21,8 @@ from apache_beam.options.pipeline_options import (
 )
 
 from pipelines.engines import endpoints, flink_rest, job_server_jar
-from pipelines.engines.boot import NAME, program
-from pipelines.engines.environment import check_there, command_of, name_pool, pool_of
+from pipelines.engines.boot import NAME
+from pipelines.engines.environment import check_there, settle
 from transforms.errors import RunnerError, UsageError
 
 LOCAL: Final = "[local]"
@@ -69,29 +69,9 @@ def check_master(made: PipelineOptions, _: Sequence[str]) -> None:
 
 
 def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
-    """`--environment_type` names workers that can come to be; left out, it is LOOPBACK for a Flink on this machine."""
-    portable, near = made.view_as(PortableOptions), is_near(made)
-    kind = (portable.environment_type or ("LOOPBACK" if near else "")).upper()
-    if kind not in WORKERS:
-        kinds = "; ".join(f"{name}: {what}" for name, what in WORKERS.items())
-        asked = f"there are no workers of --environment_type={kind!r}" if kind else "say what the workers are"
-        raise UsageError(f"{asked}; --environment_type is one of these. {kinds}")
-    portable.environment_type = kind
-    match kind:
-        case "LOOPBACK" if not near:
-            message = "--environment_type=LOOPBACK is refused: this process listens on this machine only, and Flink is"
-            raise UsageError(f"{message} on another one; take EXTERNAL, {WORKERS['EXTERNAL']}")
-        case "EXTERNAL" if not endpoints.is_endpoint(pool_of(portable)):
-            raise UsageError(f"--environment_type=EXTERNAL needs a HOST:PORT: {WORKERS['EXTERNAL']}")
-        case "PROCESS" if not command_of(portable):
-            if not near:
-                raise UsageError(f"--environment_type=PROCESS: {WORKERS['PROCESS']}, where the TaskManagers are")
-            portable.add_environment_option(f"process_command={program()}")
-        case "DOCKER" if not (
-            portable.environment_config or portable.lookup_environment_option("docker_container_image")
-        ):
-            raise UsageError(f"--environment_type=DOCKER: {WORKERS['DOCKER']}; Beam's own images have no beamveil")
-    name_pool(portable)
+    """The workers are named, and can come to be; for a Flink on this machine they are threads of this process."""
+    near = is_near(made)
+    settle(made, WORKERS, near=near, otherwise="LOOPBACK" if near else None)
 
 
 def check_parallelism(made: PipelineOptions, _: Sequence[str]) -> None:

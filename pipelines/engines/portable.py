@@ -7,7 +7,6 @@ beamveil: here PrismRunner takes LOOPBACK, and PortableRunner is asked to be tol
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,12 +16,11 @@ from apache_beam.options.pipeline_options import (
     PrismRunnerOptions,
     StandardOptions,
 )
-from apache_beam.options.pipeline_options_validator import PipelineOptionsValidator
 from apache_beam.runners.portability.prism_runner import PrismJobServer
 
 from pipelines.engines import endpoints
-from pipelines.engines.boot import NAME, program
-from pipelines.engines.environment import check_there, command_of, name_pool, pool_of
+from pipelines.engines.boot import NAME
+from pipelines.engines.environment import check_there, command_of, settle
 from transforms.errors import RunnerError, UsageError
 from transforms.files.progress import folder, shared
 
@@ -71,28 +69,8 @@ def check_prism(made: PipelineOptions, words: Sequence[str]) -> None:
 
 
 def check_workers(made: PipelineOptions, _: Sequence[str]) -> None:
-    """`--environment_type` names workers that can come to be; completes what has only one sensible answer."""
-    portable = made.view_as(PortableOptions)
-    if not portable.environment_type and starts_prism(made):
-        portable.environment_type = "LOOPBACK"
-    match portable.environment_type:
-        case "LOOPBACK" if not near(made):
-            message = "--environment_type=LOOPBACK: the runner could not reach this process, which listens on 127.0.0.1"
-            raise UsageError(f"{message}; take EXTERNAL or PROCESS where the job service is on another machine")
-        case "PROCESS" if not command_of(portable):
-            if not near(made):
-                raise UsageError(f"--environment_type=PROCESS: {WORKERS['PROCESS']}, on the machines of the workers")
-            portable.add_environment_option(f"process_command={program()}")
-        case "EXTERNAL" if not endpoints.is_endpoint(pool_of(portable)):
-            message = f"--environment_type=EXTERNAL: {WORKERS['EXTERNAL']}; `{NAME} --worker_pool` is one"
-            raise UsageError(message)
-        case "DOCKER" if not _image_of(portable):
-            raise UsageError(f"--environment_type=DOCKER: {WORKERS['DOCKER']}; Beam's own images have no beamveil")
-        case kind if kind not in WORKERS:
-            raise UsageError(_unknown(kind))
-    if wrong := PipelineOptionsValidator(made, None).validate_environment_options(portable):
-        raise UsageError("; ".join(wrong))
-    name_pool(portable)
+    """The workers are named, and can come to be; those of a Prism that this process starts are its threads."""
+    settle(made, WORKERS, near=near(made), otherwise="LOOPBACK" if starts_prism(made) else None)
 
 
 def check_answers(made: PipelineOptions, _: Sequence[str]) -> None:
@@ -161,16 +139,3 @@ def let_idle_prisms_end() -> None:
 
     arguments.ends_when_idle = True  # type: ignore[attr-defined]  # the mark that it stands already
     PrismJobServer.prism_arguments = arguments
-
-
-def _unknown(kind: str | None) -> str:
-    kinds = "; ".join(f"{name}: {what}" for name, what in WORKERS.items())
-    if kind is None:
-        return f"say what the workers are by --environment_type=KIND. {kinds}"
-    close = get_close_matches(kind.upper(), WORKERS, n=1)
-    meant = f", did you mean {close[0]}?" if close else "."
-    return f"there are no workers of --environment_type={kind!r}{meant} {kinds}"
-
-
-def _image_of(portable: PortableOptions) -> object:
-    return portable.environment_config or portable.lookup_environment_option("docker_container_image")

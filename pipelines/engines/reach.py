@@ -3,6 +3,7 @@
 import re
 from typing import Final, Literal
 
+import apache_beam as beam
 from apache_beam.options.pipeline_options import (
     FlinkRunnerOptions,
     PipelineOptions,
@@ -10,6 +11,7 @@ from apache_beam.options.pipeline_options import (
     StandardOptions,
 )
 
+from pipelines import engine
 from transforms.errors import UsageError
 
 Where = Literal["here", "this machine", "elsewhere"]
@@ -29,10 +31,22 @@ def check(uri: str, made: PipelineOptions) -> None:
     secret can be read from everywhere. Whether another user's process may read the file, or has the variable, only
     the worker finds out, and then stops the job.
     """
-    scheme, where = uri.partition(":")[0], workers(made)
+    _check(uri, str(made.view_as(StandardOptions).runner), made)
+
+
+def check_pipeline(uri: str, pipeline: beam.Pipeline) -> None:
+    """As `check`, for a pipeline that somebody else built: its runner need not be the one that its options name.
+
+    Within an expansion service the pipeline is the service's, and its runner is known only where the options name it.
+    """
+    name = type(pipeline.runner).__name__
+    _check(uri, engine.LOCAL if name in engine.SAME else name, pipeline.options)
+
+
+def _check(uri: str, runner: str, made: PipelineOptions) -> None:
+    scheme, where = uri.partition(":")[0], _workers(runner, made)
     if scheme not in _BOUND or where == "here" or (where == "this machine" and scheme != "ephemeral"):
         return
-    runner = made.view_as(StandardOptions).runner
     if scheme == "ephemeral":
         raise UsageError(
             f"`ephemeral:` keys live in this process and its children, and the workers of {runner} are neither; "
@@ -44,10 +58,9 @@ def check(uri: str, made: PipelineOptions) -> None:
     )
 
 
-def workers(made: PipelineOptions) -> Where:
+def _workers(runner: str, made: PipelineOptions) -> Where:
     """Where the workers run that these options ask for; a runner that is not known runs elsewhere."""
-    runner = made.view_as(StandardOptions).runner
-    if runner == "FnApiRunner":
+    if runner == engine.LOCAL:
         return "here"
     if runner not in {"PortableRunner", "PrismRunner", "FlinkRunner"}:
         return "elsewhere"

@@ -1,19 +1,24 @@
 """When is OpenLineage told? At a job's start and at its end, where somebody asked for it.
 
-What is refused before a job starts is no run, and what stands published already is not told again. Lineage is told on
-the side: a receiver that is away, or an event that cannot be made, costs a warning and no publication.
+What is refused before a job starts is no run, and what stands published already is not told again. An end is told once,
+where nothing else can come of a run any more: not while a service works on its job, or what that left waits to be
+judged, whatever became of the launcher. Lineage is told on the side: a receiver that is away, or an event that cannot
+be made, costs a warning and no publication.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
+from pydantic import ValidationError
+
+from pipelines import storage, submitted
 from pipelines.failures import failure
 from pipelines.importing import swiftly
-from pipelines.manifest import read_manifest
+from pipelines.manifest import STAGING, read_manifest
 from pipelines.outcome import Outcome
-from pipelines.staged import StagedJob
+from pipelines.staged import JOB, StagedJob, finished
 from transforms.errors import UsageError
 
 if TYPE_CHECKING:
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
 
     from pipelines.lineage.events import Teller
     from pipelines.lineage.sending import Sender
+
+_GIVEN_UP: Final = "nothing was published, and a later run removed what this one had staged"
 
 
 class Lineage:
@@ -34,6 +41,7 @@ class Lineage:
     def of(self, job: StagedJob, output: str, *, anew: bool) -> Iterator[Callable[[Outcome], Outcome]]:
         """Tell how a job fares while the block runs: that it starts (`anew`), how it ended, or that it failed.
 
+        Where the block fails and the job may come to another end, that is for whoever ends it to tell.
         What the block gets is to be called with the outcome, and gives it back; the event follows when the block ends.
         """
         came: list[Outcome] = []
@@ -48,11 +56,18 @@ class Lineage:
             yield note
         except BaseException as error:
             text = failure(error, debug=False).text if isinstance(error, Exception) else None
-            self._tell(job, output, lambda teller: teller.abort() if text is None else teller.fail(text))
+            self._tell(job, output, lambda teller: None if _goes_on(job, output) else _failed(teller, text))
             raise
         for outcome in came:
             manifest = read_manifest(output) if outcome.status in {"published", "unjudged"} else None
             self._tell(job, output, lambda teller: teller.end(outcome, manifest))  # noqa: B023  called at once
+
+    def given_up(self, run: str, output: str) -> None:
+        """Tell that a run failed whose launcher could not; to be called before what it staged is removed."""
+        text = None if self._sender is None else storage.read_text(f"{output}/{STAGING}/{run}/{JOB}")
+        with suppress(ValidationError):  # of another version: it goes untold
+            if text is not None:
+                self._tell(StagedJob.model_validate_json(text), output, lambda teller: teller.fail(_GIVEN_UP))
 
     def __enter__(self) -> Self:
         return self
@@ -82,6 +97,16 @@ class Lineage:
     def _note(self, warning: str | None) -> None:
         if warning is not None:
             self._warnings.append(warning)
+
+
+def _goes_on(job: StagedJob, output: str) -> bool:
+    """Whether something may come of a run yet: a service may work on its job, or it has ended and can be judged."""
+    return job.run in submitted.noted(output) or job.run in {staged.job.run for staged in finished(output)}
+
+
+def _failed(teller: "Teller", text: str | None) -> "RunEvent":
+    """ABORT where somebody stopped it, which leaves no text."""
+    return teller.abort() if text is None else teller.fail(text)
 
 
 def lineage(*, wanted: bool) -> Lineage:

@@ -1,7 +1,7 @@
 """`type: Anonymize` in Beam YAML: what comes out, what is refused before anything runs, and where keys never are."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ import apache_beam as beam
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.beam_yaml import AnonymizeRows, ReadAnonymizedRows, plan_for_rows
 from transforms import KeySource, Policy, anonymize
@@ -62,12 +63,12 @@ def flat(people: pa.Table) -> pa.Table:
     return people.select(FLAT)
 
 
-def run(place: Any, *, more: str = "") -> pa.Table:
+def run(place: Any, *, more: str = "", options: Sequence[str] = ("--runner=FnApiRunner",)) -> pa.Table:
     """What the pipeline writes."""
     from apache_beam.yaml import main  # noqa: PLC0415  it takes seconds, and few tests need it
 
     text = PIPELINE.replace("MORE\n", more).replace("ROOT", str(place.root))
-    main.run([f"--yaml_pipeline={text}", "--runner=FnApiRunner"])
+    main.run([f"--yaml_pipeline={text}", *options])
     return pq.read_table(place.root / "out")
 
 
@@ -166,6 +167,43 @@ def test_what_beamveil_run_would_refuse_is_refused_here(
     with pytest.raises(error, match=words) as told:
         AnonymizeRows(place.policy, keys)
     assert "CANARY" not in str(told.value)
+
+
+ELSEWHERE = ("--runner=PortableRunner", "--job_endpoint=jobs.example.com:8073", "--environment_type=LOOPBACK")
+HERE = ("--runner=PortableRunner", "--job_endpoint=localhost:8073", "--environment_type=LOOPBACK")
+
+
+def test_keys_that_workers_elsewhere_cannot_open_are_refused_before_the_pipeline_runs(
+    new_place: NewPlace, flat: pa.Table
+) -> None:
+    place = new_place(policy=POLICY, tables=(flat,))
+    with pytest.raises(ValueError, match="`file:` keys lie on this machine, and the workers of PortableRunner run"):
+        run(place, options=ELSEWHERE)
+    assert not (place.root / "out").exists()
+
+
+def test_the_runner_that_a_pipeline_was_given_is_asked_and_not_the_one_that_its_options_name(
+    new_place: NewPlace,
+) -> None:
+    place = new_place(policy="beamveil: 1\ndataset: d\nscope: s\ncolumns: {name: keep}\n")
+    secret = "aws-secret:keys"
+
+    def built(keys: str, runner: str | None, *words: str) -> None:
+        for laid in (ReadAnonymizedRows(place.input, place.policy, keys), AnonymizeRows(place.policy, keys)):
+            pipeline = beam.Pipeline(runner, options=PipelineOptions(words))
+            rows = rows_of(pipeline, beam.Row(name="x"), name=str) if isinstance(laid, AnonymizeRows) else pipeline
+            _ = rows | laid
+
+    for keys, runner, words in (
+        (place.keys, None, ()),
+        (place.keys, "FnApiRunner", ELSEWHERE),
+        (place.keys, None, HERE),
+        (secret, None, ELSEWHERE),
+    ):
+        built(keys, runner, *words)
+    for keys, runner, words in ((place.keys, None, ELSEWHERE), ("env:KEYS", "PortableRunner", ELSEWHERE[1:])):
+        with pytest.raises(UsageError, match="the workers of PortableRunner run elsewhere"):
+            built(keys, runner, *words)
 
 
 def test_the_graph_holds_no_key(

@@ -1,11 +1,13 @@
 import hashlib
 import re
+import shlex
 from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from pipelines.cli import main
 from pipelines.demo import Shown, run_demo
 from pipelines.demo_customers import SHOWN_AMOUNTS, visits
 from transforms.errors import OutputError
@@ -99,6 +101,21 @@ def test_the_same_demo_again_changes_nothing(demo: tuple[Path, Shown]) -> None:
     assert again.outcome.status == "unchanged"
     assert digests(folder) == before
     assert len(again.samples) == 2
+
+
+@pytest.mark.slow
+def test_what_is_proposed_next_can_be_done_and_ends_with_a_policy_proposed_for_data_of_ones_own(
+    demo: tuple[Path, Shown], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, shown = demo
+    monkeypatch.chdir(tmp_path)
+    for _, command in shown.next_steps:
+        called, *words = shlex.split(command)
+        assert called == "beamveil"
+        assert main([word.replace("FOLDER", str(folder / "input")) for word in words]) == 0, capsys.readouterr().err
+    proposed = Policy.from_yaml(Path("policy.yaml").read_text(), name="proposed")
+    assert proposed.status == "proposed"
+    assert set(proposed.columns) == set(visits(10).column_names)
 
 
 @pytest.mark.slow

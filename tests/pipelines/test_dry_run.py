@@ -31,14 +31,14 @@ def test_everything_is_said_and_nothing_is_written(place: Any, capsys: pytest.Ca
     told = capsys.readouterr().out.splitlines()
     size = (Path(place.input) / "0.parquet").stat().st_size
     assert told[:5] == [
-        "policy  'people': 9 columns come out, 1 do not",
-        f"input   1 files, {size:,} bytes",
+        "policy  'people': 9 output columns; left out: 'consent'",
+        f"input   1 file, {size:,} bytes",
         f"output  {place.output} (parquet, compression zstd)",
         "keys    file: (key 4711)",
         "runner  FnApiRunner, on this machine",
     ]
     assert told[6:] == [
-        "a run would run the job, judge and publish",
+        "a run would start the job, then judge and publish",
         "dry run: nothing was submitted, and nothing was written",
     ]
     assert tree(place.root) == before
@@ -63,8 +63,8 @@ def test_what_stands_there_already_is_seen_and_left_alone(
             launch(request_of())
     before = tree(place.root)
     assert foresee(request_of()).would == "judge and publish what its job left, which has ended"
-    assert foresee(request_of(force=True)).would == "run the job, judge and publish"
-    assert foresee(request_of(gate="off")).would == "run the job, and publish nothing"
+    assert foresee(request_of(force=True)).would == "start the job, then judge and publish"
+    assert foresee(request_of(gate="off")).would == "start the job, and publish nothing"
     assert tree(place.root) == before
     assert launch(request_of()).status == "published"
     assert foresee(request_of()).would.startswith("change nothing: it is published already")

@@ -1,5 +1,6 @@
 """Where data may lie and be worked on: regions of workers, and buckets of emulated stores."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -89,6 +90,19 @@ def test_buckets_of_amazon_are_asked_too(s3: str) -> None:
     assert misfits(["eu-west-1"], location="eu-west-1", paths=paths) == (
         "'s3://beamveil-bucket' (--input) lies in 'us-east-1'",
         "where 's3://gone' (--input) lies cannot be known",
+    )
+
+
+def test_the_store_that_beams_options_name_is_asked_and_not_amazons_own(
+    s3: str, monkeypatch: pytest.MonkeyPatch, free_port: Callable[[], int]
+) -> None:
+    boto3.client("s3").create_bucket(Bucket="dublin", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    named = f"--s3_endpoint_url={os.environ['AWS_ENDPOINT_URL']}"
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    assert misfits(["eu-west-1"], named, location="eu-west-1", paths=["s3://dublin/in"]) == ()
+    assert misfits(["eu-west-1"], location="eu-west-1", paths=["s3://dublin/in"]) == (
+        "where 's3://dublin' (--input) lies cannot be known",
     )
 
 

@@ -11,6 +11,7 @@ from pipelines import storage, textfile
 from pipelines.counters import Counted, Spent
 from pipelines.launch import Request, launch
 from pipelines.outcome import Outcome
+from pipelines.publish import publish_staged
 from pipelines.textfile import Gauge, text, told
 from pipelines.verify import verify
 from transforms.errors import BadRowsError, UsageError
@@ -18,6 +19,7 @@ from transforms.errors import BadRowsError, UsageError
 NAME, LABEL = r"[a-zA-Z_:][a-zA-Z0-9_:]*", r"[a-zA-Z_][a-zA-Z0-9_]*"
 VALUE = r'"((?:[^"\\\n]|\\\\|\\"|\\n)*)"'
 SAMPLE = re.compile(rf"({NAME})\{{({LABEL}={VALUE}(?:,{LABEL}={VALUE})*)\}} (\S+)")
+REFUSES = "expect:\n  - {type: expect_column_values_to_be_between, kwargs: {column: amount, min_value: 0}}\n"
 Samples = dict[str, dict[tuple[tuple[str, str], ...], float]]
 
 
@@ -193,6 +195,24 @@ def test_a_real_run_is_told_beside_its_report_with_the_numbers_of_its_evidence(p
     assert "beamveil_step_rows" not in again, "no job ran"
     for value in [*people.column("ssn").drop_null().to_pylist(), *people.column("name").drop_null().to_pylist()]:
         assert not value or value not in Path(path).read_text()
+
+
+@pytest.mark.parametrize("status", ["unchanged", "refused"])
+def test_a_publish_that_finds_nothing_new_tells_how_it_stands(place: Any, status: str) -> None:
+    if status == "refused":
+        with Path(place.policy).open("a") as policy:
+            policy.write(REFUSES)
+    launch(request(place))
+    path = f"{place.output}/metrics.prom"
+    assert publish_staged(place.output, metrics=path).status == status
+    found = parsed(Path(path).read_text())
+    assert by(found, "beamveil_run_status", "status")[status] == 1
+    came_out, withheld = (5, 0) if status == "unchanged" else (0, 5)
+    assert by(found, "beamveil_run_rows", "fate") == {
+        "read": 6, "published": came_out, "dropped": 1, "suppressed": 0, "quarantined": 0, "withheld": withheld
+    }  # fmt: skip
+    assert by(found, "beamveil_run_duration_seconds", "dataset").keys() == {"people"}
+    assert "beamveil_run_expectations" not in found, "this call judged nothing"
 
 
 def test_a_job_that_fails_is_told_without_the_row(new_place: Any, people: pa.Table) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from transforms.errors import StoreError
+from transforms.stores.clients import client_of
 from transforms.stores.reasons import code_of, is_missing, why
 
 _SECONDS = 30
@@ -25,7 +26,7 @@ def check_bucket(path: str, options: PipelineOptions) -> None:
     ask = {"gs": _ask_google, "s3": _ask_s3}.get(scheme)
     if ask is None:
         return
-    client = _client(scheme, options)
+    client = client_of(scheme, options)
     if (scheme, bucket, id(client)) in _CHECKED:
         return
     try:
@@ -36,17 +37,6 @@ def check_bucket(path: str, options: PipelineOptions) -> None:
         if not _is_refusal(error):
             raise StoreError(f"'{scheme}://{bucket}' cannot be asked: {why(error) or type(error).__name__}") from None
     _CHECKED.add((scheme, bucket, id(client)))
-
-
-def _client(scheme: str, options: PipelineOptions) -> Any:
-    """The client that Beam's file system asks with."""
-    if scheme == "gs":
-        from apache_beam.io.gcp import gcsio  # noqa: PLC0415  (an extra)
-
-        return gcsio.create_storage_client(options)
-    from apache_beam.io.aws.clients.s3 import boto3_client  # noqa: PLC0415  (an extra)
-
-    return boto3_client.Client(options).client
 
 
 def _ask_google(client: Any, bucket: str) -> None:

@@ -31,6 +31,18 @@ def share() -> None:
         _share_google()
 
 
+def client_of(scheme: str, options: PipelineOptions) -> Any:
+    """The client by which Beam's file system asks a store, `gs` or `s3`: Google's or boto3's own."""
+    share()
+    if scheme == "gs":
+        from apache_beam.io.gcp import gcsio  # noqa: PLC0415 (an extra)
+
+        return gcsio.create_storage_client(options)
+    from apache_beam.io.aws.clients.s3 import boto3_client  # noqa: PLC0415 (an extra)
+
+    return boto3_client.Client(options).client
+
+
 def _share_s3() -> None:
     from apache_beam.io.aws import s3io  # noqa: PLC0415 (an extra)
     from apache_beam.io.aws.clients.s3 import boto3_client, messages  # noqa: PLC0415

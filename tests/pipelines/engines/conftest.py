@@ -348,12 +348,12 @@ def pool(serve_pool: Callable[[], Any]) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def on_prism(prism: Server, pool: Server) -> Callable[..., list[str]]:
-    """Give Beam's options for workers of a kind, on a Prism that stands already, or another."""
+    """Give Beam's options for workers of a kind, on a Prism and of a pool that stand already, or others."""
 
-    def words(kind: str, server: Server = prism) -> list[str]:
+    def words(kind: str, server: Server = prism, workers: Server = pool) -> list[str]:
         there = ["--", "--runner=PortableRunner", f"--job_endpoint={server.address}", f"--environment_type={kind}"]
         if kind == "EXTERNAL":
-            there.append(f"--environment_options=external_service_address={pool.address}")
+            there.append(f"--environment_options=external_service_address={workers.address}")
         return there
 
     return words

@@ -178,6 +178,7 @@ def test_workers_are_never_docker_by_surprise(options: Any) -> None:
     ("words", "said"),
     [
         (("--environment_type=CLOUD",), "no workers of --environment_type='CLOUD'"),
+        (("--environment_type=proces",), "'PROCES', did you mean PROCESS"),
         (("--environment_type=DOCKER",), "Beam's own images have no beamveil"),
         (("--environment_type=PROCESS", "--environment_config=/opt/boot"), "JSON"),
         (("--environment_type=PROCESS", '--environment_config={"os": "linux"}'), "JSON"),
@@ -205,7 +206,7 @@ def test_the_program_of_workers_that_flink_starts_here_is_known_and_elsewhere_is
     made = options("--flink_master=[local]", "--environment_type=PROCESS")
     command = made.view_as(PortableOptions).lookup_environment_option("process_command")
     assert Path(command).name == "beamveil-worker"
-    with pytest.raises(UsageError, match="where the TaskManagers are"):
+    with pytest.raises(UsageError, match="on the machines of the workers"):
         options(REMOTE, "--environment_type=PROCESS")
 
 

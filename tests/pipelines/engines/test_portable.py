@@ -124,8 +124,9 @@ def test_processes_on_this_machine_are_our_own_program_unless_told_otherwise() -
         '--environment_config={"url": "pool:50000"}',
     ],
 )
-def test_a_pool_is_named_in_any_of_beams_ways(word: str) -> None:
-    options = made(FAR, "--environment_type=EXTERNAL", word)
+@pytest.mark.parametrize("kind", ["EXTERNAL", "external"])
+def test_a_pool_is_named_in_any_of_beams_ways(kind: str, word: str) -> None:
+    options = made(FAR, f"--environment_type={kind}", word)
     portable.check_workers(options, ())
     assert pool_of(options.view_as(PortableOptions)) == "pool:50000"
 

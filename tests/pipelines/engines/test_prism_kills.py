@@ -1,4 +1,4 @@
-"""A launcher, a worker or Prism that is killed in the middle: nothing is published, and a rerun has every row."""
+"""A launcher, a worker, its pool or Prism is killed in the middle: all is published or nothing, a rerun has all."""
 
 import os
 import signal
@@ -62,6 +62,39 @@ def test_a_run_that_loses_its_worker_fails_and_publishes_nothing(
     done = isolated.answered()
     assert done.code == 3
     assert "a worker process died before its work was done" in done.err
+    assert storage.names(output) == []
+    assert isolated.run(*asked(compared.several, output), *on_prism("LOOPBACK")).code == 0
+    assert published(output).rows == compared.of_several.rows
+
+
+def test_a_run_that_loses_the_pool_goes_on_with_the_worker_that_it_has_and_leaves_none(
+    isolated: Any, *, serve_pool: Any, on_prism: Any, asked: Any, compared: Any, published: Any
+) -> None:
+    output = f"{compared.root}/without-pool"
+    with serve_pool() as doomed:
+        isolated.ask(*asked(compared.several, output), *on_prism("EXTERNAL", workers=doomed))
+        until(writes(output), "a part")
+        [worker] = psutil.Process(doomed.pid).children()
+        os.kill(doomed.pid, signal.SIGKILL)
+        done = isolated.answered()
+        until(lambda: not worker.is_running(), "the end of its worker")
+    assert done.code == 0, done.err
+    assert published(output).rows == compared.of_several.rows
+    again = isolated.run(*asked(compared.several, output), *on_prism("LOOPBACK"))
+    assert again.out.startswith("unchanged"), again.err
+
+
+def test_a_run_whose_pool_is_killed_before_it_gives_a_worker_fails_and_publishes_nothing(
+    isolated: Any, *, serve_prism: Any, serve_pool: Any, on_prism: Any, asked: Any, compared: Any, published: Any
+) -> None:
+    output = f"{compared.root}/without-any-worker"
+    with serve_prism() as other, serve_pool() as doomed:  # Prism 2.77 ends where it asks a pool that is gone
+        isolated.ask(*asked(compared.several, output), *on_prism("EXTERNAL", other, workers=doomed))
+        until(lambda: any(Path(output).glob("_staging/*/job.json")), "a job that is about to begin")
+        os.kill(doomed.pid, signal.SIGKILL)
+        done = isolated.answered()
+    assert done.code == 3
+    assert "nothing was published" in done.err
     assert storage.names(output) == []
     assert isolated.run(*asked(compared.several, output), *on_prism("LOOPBACK")).code == 0
     assert published(output).rows == compared.of_several.rows

@@ -201,6 +201,21 @@ def test_a_job_that_is_judged_later_is_the_same_run(
     assert [needle for needle in NEEDLES if needle in b"".join(receiver.raw)] == []
 
 
+def test_a_run_that_cannot_publish_what_its_job_left_is_told_of_when_somebody_does(
+    tmp_path: Path, keyset_json: str, receiver: Any
+) -> None:
+    request = lay_out(tmp_path, keyset_json)
+    in_the_way = Path(request.output, "report.html")
+    in_the_way.mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        launch(request)
+    assert receiver.states == ["START"], "it has not failed: what its job left waits"
+    in_the_way.rmdir()
+    assert publish.publish_staged(request.output, lineage=True).status == "published"
+    assert receiver.states == ["START", "COMPLETE"]
+    assert len({event["run"]["runId"] for event in receiver.posted}) == 1
+
+
 def test_a_receiver_that_is_away_or_refuses_costs_a_warning_and_no_publication(
     tmp_path: Path, keyset_json: str, receiver: Any, free_port: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -135,18 +135,56 @@ def test_a_name_that_another_job_has_is_refused_and_leaves_nothing(
     assert len(service.jobs) == 2
 
 
-def test_a_run_that_is_interrupted_while_it_waits_leaves_its_job_working(
-    request_for: Callable[..., Request], service: Any, europe: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[tuple[str, str]]]:
+    """What OpenLineage was told: the event's type, and its run."""
+    log = tmp_path / "events.jsonl"
+    transport = {"type": "file", "log_file_path": str(log), "append": True}
+    monkeypatch.setenv("OPENLINEAGE__TRANSPORT", json.dumps(transport))
+
+    def told() -> list[tuple[str, str]]:
+        read = [json.loads(line) for line in log.read_text().splitlines()]
+        return [(event["eventType"], event["run"]["runId"]) for event in read]
+
+    return told
+
+
+@pytest.fixture
+def losing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Request], None]:
+    """Launch a run whose launcher is stopped while it waits for its job."""
+
     def interrupted(build: Any, made: Any, _: Any) -> None:
         engine.submit(build, made)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, "run", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        launch(request_for(submit=False))
+    def lose(request: Request) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(engine, "run", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                launch(request)
+
+    return lose
+
+
+def test_a_run_that_is_interrupted_while_it_waits_leaves_its_job_working_and_whoever_publishes_tells_its_end(
+    request_for: Callable[..., Request], service: Any, europe: str, losing: Any, events: Any
+) -> None:
+    losing(request_for(submit=False, lineage=True))
     service.jobs[0].run()
-    assert publish_staged(f"{europe}/out").published == 5
+    assert publish_staged(f"{europe}/out", lineage=True).published == 5
+    (start, first), (end, last) = events()
+    assert (start, end, first == last) == ("START", "COMPLETE", True)
+
+
+def test_a_run_whose_job_fails_after_its_launcher_is_told_to_have_failed_by_the_next(
+    request_for: Callable[..., Request], service: Any, losing: Any, events: Any
+) -> None:
+    losing(request_for(submit=False, lineage=True))
+    assert [state for state, _ in events()] == ["START"]
+    service.jobs[0].state = "JOB_STATE_FAILED"
+    assert launch(request_for(lineage=True)).status == "submitted"
+    (_, first), (failed, ended), (_, second) = events()
+    assert (failed, first == ended != second) == ("FAIL", True)
 
 
 def test_what_may_still_run_is_not_taken_for_dead_where_the_service_does_not_answer(

@@ -96,11 +96,12 @@ def test_the_readme_begins_with_commands_of_these_tests_and_with_options_that_a_
 def test_the_uber_jar_reaches_a_real_cluster_and_holds_neither_keys_nor_data(
     place: Any, flink: Any, jar_without_code: str, search_graph: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(place.root))  # Beam leaves its jar there when an upload fails
+    monkeypatch.setattr(tempfile, "tempdir", str(place.root))
     words = ("--runner=FlinkRunner", f"--flink_master={flink.address}", "--flink_submit_uber_jar")
     request = Request(place.policy, (place.input,), place.output, place.keys)
     with pytest.raises(RunnerError, match="nothing was published"):
         launch(replace(request, beam=(*words, f"--flink_job_server_jar={jar_without_code}")))
+    assert list(Path(place.root).rglob("*.jar")) == [], "Beam by itself leaves the jar of a job that does not begin"
     [kept] = flink.ask("jars")["files"]
     [path] = (flink.folder / "tmp").glob(f"flink-web-*/flink-web-upload/{kept['id']}")
     with zipfile.ZipFile(path) as jar:
