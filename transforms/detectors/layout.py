@@ -43,9 +43,10 @@ class _Whole:
         if (kept, more, length) not in self.matrices:
             flat, bounds = self.characters(kept, more)
             at = np.flatnonzero(np.diff(bounds) == length)
-            every = len(at) == len(self.array)
-            laid = flat.reshape(-1, length) if every else flat[bounds[at][:, np.newaxis] + np.arange(length)]
-            self.matrices[kept, more, length] = at, np.asfortranarray(laid)
+            values, begins = np.empty((len(at), length), np.uint8, order="F"), bounds[at]
+            for place in range(length):
+                values[:, place] = flat[begins + place]
+            self.matrices[kept, more, length] = at, values
         return self.matrices[kept, more, length]
 
 

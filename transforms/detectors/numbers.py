@@ -249,11 +249,13 @@ def _first(readings: Readings) -> Places:
     reach = np.maximum.accumulate(end)
     alone = np.ones(len(start), np.bool_)
     alone[1:] = start[1:] >= reach[:-1]
-    kept, last = alone.copy(), -1
-    for at in np.flatnonzero(~(alone & np.append(alone[1:], True))).tolist():
-        kept[at] = alone[at] or start[at] >= last
-        last = int(end[at]) if kept[at] else last
-    return np.flatnonzero(kept)
+    contested = np.flatnonzero(~(alone & np.append(alone[1:], True)))
+    kept, last = [], -1
+    for low, high, first in zip(*(one[contested].tolist() for one in (start, end, alone)), strict=True):
+        kept.append(first or low >= last)
+        last = high if kept[-1] else last
+    alone[contested] = kept
+    return np.flatnonzero(alone)
 
 
 _FEW = 1

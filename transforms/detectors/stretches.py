@@ -129,6 +129,21 @@ def places_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Pl
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
+def edges_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Places:
+    """Where bytes that are told follow others, and where others follow them, in turn; the end last if it is needed.
+
+    >>> edges_of(np.array([7, 8, 7, 7], np.uint8), lambda signs: signs == 7).tolist()
+    [0, 1, 2, 4]
+    """
+    found = [np.flatnonzero(told(data[:1]))]
+    for at in range(0, len(data), _PIECE):
+        before = max(at - 1, 0)
+        piece = told(data[before : at + _PIECE])
+        found.append(np.flatnonzero(piece[1:] != piece[:-1]) + (before + 1))
+    found.append(np.flatnonzero(told(data[-1:])) + len(data))
+    return np.concatenate(found)
+
+
 def spread(start: Places, size: Places) -> tuple[Places, Places]:
     """(whose, place) of the places from each start on, so many.
 

@@ -13,7 +13,7 @@ from transforms.detectors.detector import Detector
 from transforms.detectors.forms import SHAPES, STRANGE, Form, form_of
 from transforms.detectors.lexicon import without_signs
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts, places_of
+from transforms.detectors.stretches import Bytes, Texts, edges_of
 
 LEAST, LEAD, GAP, TAIL = 5, 6, 3, 4
 """Which forms are found in windows: those of so many digits at least, and of so many signs before, between and behind
@@ -53,17 +53,37 @@ class Clusters:
 
 def clusters(texts: Texts) -> Clusters:
     """Those of the texts."""
-    digits = places_of(texts.data, lambda signs: signs - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # below 0 is far above
-    if len(digits) < LEAST:
-        return Clusters(digits[:0], digits[:0], digits[:0])
-    apart = np.empty(len(digits) + 1, np.bool_)
+    first, behind, begun = _runs(texts)
+    if not len(first):
+        return Clusters(first, first, first)
+    apart = np.empty(len(first) + 1, np.bool_)
     apart[0] = apart[-1] = True
-    np.greater(np.diff(digits), GAP + 1, out=apart[1:-1])
-    apart[np.searchsorted(digits, texts.offsets)] = True  # those of the next text
+    np.greater(first[1:] - behind[:-1], GAP, out=apart[1:-1])
+    apart[begun] = True  # those of the next text
     begins = np.flatnonzero(apart)
-    chosen = np.flatnonzero(np.diff(begins) >= LEAST)
-    first, last = digits[begins[chosen]], digits[begins[chosen + 1] - 1]
-    return Clusters(first, last, texts.row_of(first))
+    digits = np.add.reduceat(behind - first, begins[:-1])
+    chosen = np.flatnonzero(digits >= LEAST)
+    low, high = first[begins[chosen]], behind[begins[chosen + 1] - 1] - 1
+    return Clusters(low, high, texts.row_of(low))
+
+
+def _runs(texts: Texts) -> tuple[Places, Places, Places]:
+    """Where digits that follow each other begin, where they end, and which of them are each next text's first.
+
+    None goes on from one text to the next.
+    """
+    edges, inner = edges_of(texts.data, _digit), texts.offsets[1:-1]
+    first, behind = edges[::2], edges[1::2]
+    begun = np.searchsorted(first, inner)
+    crossed = np.unique(inner[np.append(0, behind)[begun] > inner])
+    if len(crossed):
+        first, behind = np.sort(np.append(first, crossed)), np.sort(np.append(behind, crossed))
+        begun = np.searchsorted(first, inner)
+    return first, behind, begun
+
+
+def _digit(signs: Bytes) -> Masks:
+    return np.asarray(signs - np.uint8(ord("0")) < 10, np.bool_)  # noqa: PLR2004 # unsigned: below 0 is far above
 
 
 Asks = tuple[bool, bool, bool]
