@@ -13,7 +13,7 @@ import numpy.typing as npt
 from transforms.detectors.contact import EMAIL
 from transforms.detectors.network import NETWORK
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts, places_of
+from transforms.detectors.stretches import Texts, digital, places_of
 
 _DOTS = "dot|punkt|point|punto|ponto|kropka"
 _TOKEN = bytes(byte < 0x80 and (chr(byte).isalnum() or chr(byte) in "_.%+'-@") for byte in range(256))  # noqa: PLR2004
@@ -61,8 +61,8 @@ def between_dots(texts: Texts) -> tuple[Places, Places, Places]:
     wide = np.zeros(len(dots), np.bool_)
     for opening, closing in zip(_OPENING, _CLOSING, strict=True):
         wide |= (before == opening) & (behind == closing)
-    tied = _digit(np.where(wide, data[np.maximum(dots - 2, 0)], before))
-    tied &= _digit(np.where(wide, data[np.minimum(dots + 2, last)], behind))
+    tied = digital(np.where(wide, data[np.maximum(dots - 2, 0)], before))
+    tied &= digital(np.where(wide, data[np.minimum(dots + 2, last)], behind))
     dots, wide = dots[tied], wide[tied]
     if not len(dots):
         return dots, dots, dots
@@ -73,15 +73,11 @@ def between_dots(texts: Texts) -> tuple[Places, Places, Places]:
     first, final = dots[begins[chosen]], dots[ends[chosen]] + wide[ends[chosen]]
     row = row[begins[chosen]]
     places = np.minimum(final[:, np.newaxis] + np.arange(1, _BEHIND + 1), last)
-    goes_on = _digit(data[places]) | (data[places] == ord("."))
+    goes_on = digital(data[places]) | (data[places] == ord("."))
     size = np.argmin(np.concatenate((goes_on, np.zeros((len(goes_on), 1), np.bool_)), axis=1), axis=1)
     start = np.maximum(first - 6, texts.offsets[row])
     end = np.minimum(final + size + 2, texts.offsets[row + 1])
     return row, start, np.where(size == _BEHIND, start, end)
-
-
-def _digit(signs: Bytes) -> Verdicts:
-    return np.asarray(signs - np.uint8(ord("0")) < 10, np.bool_)  # noqa: PLR2004 # unsigned: below 0 is far above
 
 
 _IPV4 = next(one for one in NETWORK if one.kind == "ipv4")

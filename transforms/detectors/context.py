@@ -10,7 +10,7 @@ from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.matches import Matches, Verdicts, once_each
 from transforms.detectors.nearness import Nearness
 from transforms.detectors.plain import fitting, holding
-from transforms.detectors.stretches import Texts
+from transforms.detectors.stretches import Texts, digital
 
 _BARE = np.array([chr(byte) in "0123456789 ." for byte in range(256)])
 """By byte: digits, and nothing but spaces and dots between: they might be anything's."""
@@ -113,7 +113,7 @@ def by_themselves(found: Texts, detector: Detector, named: Collection[str]) -> V
 
 def _made_of(found: Texts, signs: Verdicts) -> Verdicts:
     """Which findings begin with a digit and hold nothing but these signs."""
-    digit = found.data[found.offsets[:-1]] - np.uint8(ord("0")) < 10  # noqa: PLR2004 # unsigned: below 0 is far above
+    digit = digital(found.data[found.offsets[:-1]])
     return np.asarray(digit & np.logical_and.reduceat(signs[found.data], found.offsets[:-1]), np.bool_)
 
 

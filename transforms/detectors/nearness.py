@@ -13,7 +13,7 @@ from transforms.detectors.lexicon import BEFORE_IT, BEHIND_IT, Bits, Lexicon, Sp
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.plain import fitting, holding
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts, spread
+from transforms.detectors.stretches import Texts, digital, spread
 
 CLOSE = 30
 """Characters, none of them a digit, within which a word stands right before a finding."""
@@ -58,7 +58,7 @@ class Surroundings:
         first, last = _line(texts, row, start, end)
         before = np.maximum(texts.moved(start, -BEFORE_IT), first)
         behind = np.minimum(texts.moved(end, BEHIND_IT), last)
-        digits = np.flatnonzero(texts.data - np.uint8(ord("0")) < 10)  # noqa: PLR2004 # unsigned: below 0 is far above
+        digits = np.flatnonzero(digital(texts.data))
         close = np.maximum(_last(digits, start) + 1, np.maximum(texts.moved(start, -CLOSE), first))
         shortly = np.minimum(texts.moved(end, CLOSE_BEHIND), last)
         shortly = np.where(_next(digits, end, len(texts.data)) < behind, end, shortly)

@@ -119,6 +119,11 @@ _TOP_BITS, _CONTINUED = 0xC0, 0x80
 """Bytes 10xxxxxx go on with a character (RFC 3629)."""
 
 
+def digital(signs: Bytes) -> npt.NDArray[np.bool_]:
+    """Which are digits of ASCII."""
+    return np.asarray(signs - np.uint8(ord("0")) < 10, np.bool_)  # noqa: PLR2004 # unsigned: below 0 is far above
+
+
 def places_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Places:
     """Where the bytes stand that are told.
 

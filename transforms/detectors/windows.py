@@ -13,7 +13,7 @@ from transforms.detectors.detector import Detector
 from transforms.detectors.forms import SHAPES, STRANGE, Form, form_of
 from transforms.detectors.lexicon import without_signs
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts, edges_of
+from transforms.detectors.stretches import Texts, digital, edges_of
 
 LEAST, LEAD, GAP, TAIL = 5, 6, 3, 4
 """Which forms are found in windows: those of so many digits at least, and of so many signs before, between and behind
@@ -72,7 +72,7 @@ def _runs(texts: Texts) -> tuple[Places, Places, Places]:
 
     None goes on from one text to the next.
     """
-    edges, inner = edges_of(texts.data, _digit), texts.offsets[1:-1]
+    edges, inner = edges_of(texts.data, digital), texts.offsets[1:-1]
     first, behind = edges[::2], edges[1::2]
     begun = np.searchsorted(first, inner)
     crossed = np.unique(inner[np.append(0, behind)[begun] > inner])
@@ -80,10 +80,6 @@ def _runs(texts: Texts) -> tuple[Places, Places, Places]:
         first, behind = np.sort(np.append(first, crossed)), np.sort(np.append(behind, crossed))
         begun = np.searchsorted(first, inner)
     return first, behind, begun
-
-
-def _digit(signs: Bytes) -> Masks:
-    return np.asarray(signs - np.uint8(ord("0")) < 10, np.bool_)  # noqa: PLR2004 # unsigned: below 0 is far above
 
 
 Asks = tuple[bool, bool, bool]
