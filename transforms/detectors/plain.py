@@ -49,8 +49,6 @@ _UNLIKE = re.compile(r"\\[pPdwsDWSbB]|\(\?i|&&|--|~~")
 """What Rust's kin of RE2 and RE2 itself do not read alike."""
 OPENED, CLOSED = "\x01", "\x02"
 """Marks around a match while it is looked for; disguises.py leaves neither in a text."""
-_MEMORY = 1 << 26
-"""Bytes that RE2 may take for patterns that are told apart."""
 _FEW = 4_096
 """Texts in which RE2 itself, in Arrow, has searched before its kin in Polars has made the pattern."""
 _ESCAPED = re.compile(r"\\\\|\\b")
@@ -132,7 +130,7 @@ class Several:
     @cached_property
     def _set(self) -> re2.Set:
         options = re2.Options()
-        options.log_errors, options.max_mem = False, _MEMORY
+        options.log_errors = False  # which would quote the pattern; that it gave up is seen
         several = re2.Set.SearchSet(options)
         for pattern in filter(None, map(_in_few, self.patterns)):
             several.Add(pattern)
