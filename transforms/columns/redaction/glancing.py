@@ -12,7 +12,7 @@ from transforms.detectors.spans import Places
 
 Glance = Callable[[pa.LargeStringArray, Places], Mask | None]
 """Of each text, whether anything may be in it or it is one of those beyond ASCII; None: not worth a look."""
-_SAMPLE, _FEW = 1_024, 8
+_SAMPLE, _FEW = 256, 8
 """The first texts tell whether no more than one in so many holds anything."""
 
 
@@ -24,7 +24,7 @@ def glance_of(pattern: str | None) -> Glance | None:
 
     def glance(texts: pa.LargeStringArray, beyond: Places) -> Mask | None:
         column = pl.Series(pl.from_arrow(texts))
-        if np.count_nonzero(_holding(column.head(_SAMPLE), either)) * _FEW > len(texts[:_SAMPLE]):
+        if np.count_nonzero(_holding(column.head(_SAMPLE), pattern)) * _FEW > len(texts[:_SAMPLE]):
             return None
         mask = _holding(column, either)
         mask[beyond] = True
