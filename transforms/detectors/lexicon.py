@@ -11,6 +11,8 @@ from functools import cache, cached_property
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.spans import Places
@@ -25,6 +27,7 @@ _WHOLE = 4
 _SHORT = 400
 """Bytes of texts that are looked at whole."""
 _BITS = 64
+_SPACE, _NOTHING = (pa.scalar(sign, pa.large_string()) for sign in (" ", ""))
 _BEYOND_ASCII = 0x80
 Bits = npt.NDArray[np.uint64]
 """By row, a set of kinds: kind n is bit n % 64 of column n // 64."""
@@ -166,7 +169,7 @@ def _bounded(plain: str) -> str:
 def _plain(texts: Texts) -> pl.Series:
     """The texts in lower case, with one space for each byte that belongs to no word, and one before and behind."""
     told = Texts(without_signs(_lowered(texts), _TABLE, ord(" ")), texts.offsets)
-    return pl.select(pl.concat_str(pl.lit(" "), told.column, pl.lit(" "))).to_series()
+    return pl.Series(pc.binary_join_element_wise(_SPACE, told.array, _SPACE, _NOTHING), dtype=pl.String)
 
 
 def _lowered(texts: Texts) -> Bytes:
