@@ -41,9 +41,9 @@ Beamveil = Callable[..., Done]
 
 
 @pytest.fixture
-def beamveil(tmp_path: Path) -> Beamveil:
-    """The command, in a folder with people.parquet and policy.yaml, its output in pipes."""
-    people = pa.table(
+def people(tmp_path: Path) -> Path:
+    """A folder with people.parquet and policy.yaml."""
+    table = pa.table(
         {
             "id": pa.array([1, 2, None, 2]),
             "email": ["ada@example.com", "", None, CANARY],
@@ -51,13 +51,19 @@ def beamveil(tmp_path: Path) -> Beamveil:
             "notes": [CANARY] * 4,
         }
     )
-    pq.write_table(people, tmp_path / "people.parquet")
+    pq.write_table(table, tmp_path / "people.parquet")
     (tmp_path / "policy.yaml").write_text(POLICY)
+    return tmp_path
+
+
+@pytest.fixture
+def beamveil(people: Path) -> Beamveil:
+    """The command, a process of its own in that folder, its output in pipes."""
 
     def run(*words: str, **environment: str) -> Done:
         return subprocess.run(
             [COMMAND, *words],
-            cwd=tmp_path,
+            cwd=people,
             env={**os.environ, **environment},
             capture_output=True,
             text=True,
@@ -65,6 +71,18 @@ def beamveil(tmp_path: Path) -> Beamveil:
             encoding="utf-8",
             stdin=subprocess.DEVNULL,
         )
+
+    return run
+
+
+@pytest.fixture
+def here(people: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Beamveil:
+    """What the command does, in this process and that folder; for whatever does not depend on how a process begins."""
+    monkeypatch.chdir(people)
+
+    def run(*words: str) -> Done:
+        code = main(words)
+        return Done([COMMAND, *words], code, *capfd.readouterr())
 
     return run
 
@@ -147,8 +165,8 @@ def test_the_version_is_the_distributions() -> None:
         (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--gate", "ajar"], "beamveil run --help"),
     ],
 )
-def test_words_that_do_not_go_together_exit_with_2_and_a_hint(beamveil: Beamveil, words: list[str], hint: str) -> None:
-    done = beamveil(*words)
+def test_words_that_do_not_go_together_exit_with_2_and_a_hint(here: Beamveil, words: list[str], hint: str) -> None:
+    done = here(*words)
     assert done.returncode == 2
     assert done.stdout == ""
     assert lines_of_errors(done)
@@ -156,34 +174,34 @@ def test_words_that_do_not_go_together_exit_with_2_and_a_hint(beamveil: Beamveil
     assert done.stderr.splitlines()[-1].startswith("hint: ")
 
 
-def test_workers_of_ours_and_of_beams_do_not_go_together(beamveil: Beamveil) -> None:
+def test_workers_of_ours_and_of_beams_do_not_go_together(here: Beamveil) -> None:
     words = ("run", "policy.yaml", "--input", "people.parquet", "--output", "out", "--keys", "file:k", "--workers", "2")
     for theirs in ("--runner=SparkRunner", "--direct_num_workers=2"):
-        done = beamveil(*words, "--", theirs)
+        done = here(*words, "--", theirs)
         assert (done.returncode, done.stdout) == (2, "")
         [line] = lines_of_errors(done)
         assert line.startswith("error: --workers ")
 
 
-def test_a_misspelled_command_is_answered_by_the_nearest(beamveil: Beamveil) -> None:
-    done = beamveil("scheme")
+def test_a_misspelled_command_is_answered_by_the_nearest(here: Beamveil) -> None:
+    done = here("scheme")
     assert done.returncode == 2
     assert "'schema'" in done.stderr
 
 
-def test_words_after_two_dashes_are_for_run_only(beamveil: Beamveil) -> None:
-    done = beamveil("schema", "--", "--runner=X")
+def test_words_after_two_dashes_are_for_run_only(here: Beamveil) -> None:
+    done = here("schema", "--", "--runner=X")
     assert (done.returncode, lines_of_errors(done)[0][-12:]) == (2, "'--runner=X'")
 
 
-def test_the_schema_is_the_policys(beamveil: Beamveil) -> None:
-    done = beamveil("schema")
+def test_the_schema_is_the_policys(here: Beamveil) -> None:
+    done = here("schema")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == json.loads(json.dumps(Policy.json_schema()))
 
 
-def test_a_plan_says_of_every_column_what_comes_out_and_what_is_dropped(beamveil: Beamveil) -> None:
-    done = beamveil("plan", "policy.yaml", "--input", "people.parquet")
+def test_a_plan_says_of_every_column_what_comes_out_and_what_is_dropped(here: Beamveil) -> None:
+    done = here("plan", "policy.yaml", "--input", "people.parquet")
     assert (done.returncode, done.stderr) == (0, "")
     head, *rows = done.stdout.splitlines()
     assert head.split() == ["input", "type", "transform", "output", "type", "note"]
@@ -192,8 +210,8 @@ def test_a_plan_says_of_every_column_what_comes_out_and_what_is_dropped(beamveil
     assert rows[3].split()[:5] == ["notes", "string", "drop", "-", "-"]
 
 
-def test_a_plan_in_json_is_what_the_plan_describes(beamveil: Beamveil) -> None:
-    done = beamveil("plan", "policy.yaml", "--input", "people.parquet", "--json")
+def test_a_plan_in_json_is_what_the_plan_describes(here: Beamveil) -> None:
+    done = here("plan", "policy.yaml", "--input", "people.parquet", "--json")
     described = json.loads(done.stdout)
     assert [(row["input"], row["transform"], row["output"]) for row in described] == [
         ("id", "tokenize", "id"),
@@ -203,9 +221,9 @@ def test_a_plan_in_json_is_what_the_plan_describes(beamveil: Beamveil) -> None:
     ]
 
 
-def test_every_misfit_has_its_line_and_the_exit_code_is_2(beamveil: Beamveil, tmp_path: Path) -> None:
+def test_every_misfit_has_its_line_and_the_exit_code_is_2(here: Beamveil, tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text(POLICY + "  emial: keep\n  town: keep\n")
-    done = beamveil("plan", "policy.yaml", "--input", "people.parquet")
+    done = here("plan", "policy.yaml", "--input", "people.parquet")
     assert (done.returncode, done.stdout) == (2, "")
     errors = lines_of_errors(done)
     assert len(errors) == 2
@@ -214,8 +232,8 @@ def test_every_misfit_has_its_line_and_the_exit_code_is_2(beamveil: Beamveil, tm
     assert "'town'" in errors[1]
 
 
-def test_input_that_is_not_there_exits_with_3(beamveil: Beamveil) -> None:
-    done = beamveil("plan", "policy.yaml", "--input", "*.csv")
+def test_input_that_is_not_there_exits_with_3(here: Beamveil) -> None:
+    done = here("plan", "policy.yaml", "--input", "*.csv")
     assert (done.returncode, done.stdout) == (3, "")
     assert "*.csv" in lines_of_errors(done)[0]
     assert "Traceback" not in done.stderr
@@ -233,28 +251,28 @@ def test_a_policy_to_start_from_drops_every_column_and_can_be_read(beamveil: Bea
     assert all("# int64" in line for line in done.stdout.splitlines() if " drop " in line and line.startswith("  "))
 
 
-def test_a_policy_to_start_from_knows_the_columns_of_csv(beamveil: Beamveil, tmp_path: Path) -> None:
+def test_a_policy_to_start_from_knows_the_columns_of_csv(here: Beamveil, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("id,name\n1,Ada\n")
-    done = beamveil("init", "--input", "people.csv")
+    done = here("init", "--input", "people.csv")
     assert yaml.safe_load(done.stdout)["columns"] == {"id": "drop", "name": "drop"}
     assert "dataset: people" in done.stdout
 
 
 def test_keys_are_made_once_described_without_material_and_handed_out_by_domain(
-    beamveil: Beamveil, tmp_path: Path
+    beamveil: Beamveil, here: Beamveil, tmp_path: Path
 ) -> None:
     made = beamveil("keys", "new", "file:keys.json")
     assert (made.returncode, made.stderr) == (0, "")
     material = json.loads((tmp_path / "keys.json").read_text())["key"][0]["keyData"]["value"]
     assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
-    again = beamveil("keys", "new", "file:keys.json")
+    again = here("keys", "new", "file:keys.json")
     assert again.returncode == 3
     assert len(lines_of_errors(again)) == 1
-    described = beamveil("keys", "info", "file:keys.json")
+    described = here("keys", "info", "file:keys.json")
     assert described.stdout.splitlines()[1].split()[1:] == ["HkdfPrfKey", "enabled", "primary"]
     to = ("--domain", "iban", "--scope", "test", "--as", "tink-aes-siv", "--to")
-    assert beamveil("keys", "export", "file:keys.json", *to, "iban.json").returncode == 0
-    handed_out = beamveil("keys", "export", "file:keys.json", *to, "-")
+    assert here("keys", "export", "file:keys.json", *to, "iban.json").returncode == 0
+    handed_out = here("keys", "export", "file:keys.json", *to, "-")
     assert handed_out.stdout == (tmp_path / "iban.json").read_text()
     for done in (made, again, described, handed_out):
         assert material not in done.stdout + done.stderr
@@ -262,9 +280,9 @@ def test_keys_are_made_once_described_without_material_and_handed_out_by_domain(
 
 @pytest.mark.slow
 def test_a_run_publishes_what_the_plan_says_and_a_second_one_changes_nothing(
-    beamveil: Beamveil, tmp_path: Path
+    beamveil: Beamveil, here: Beamveil, tmp_path: Path
 ) -> None:
-    beamveil("keys", "new", "file:keys.json")
+    here("keys", "new", "file:keys.json")
     words = ("run", "policy.yaml", "--input", "people.parquet", "--output", "out", "--keys", "file:keys.json")
     first = beamveil(*words)
     assert (first.returncode, first.stderr) == (0, "")
@@ -273,22 +291,20 @@ def test_a_run_publishes_what_the_plan_says_and_a_second_one_changes_nothing(
     published = pq.read_table(tmp_path / "out" / "data")
     assert published.column_names == ["id", "email", "city"]
     assert set(published["city"].to_pylist()) == {"Zürich", "Ōsaka", "Łódź", None}
-    second = beamveil(*words)
+    second = here(*words)
     assert second.returncode == 0
     assert second.stdout.startswith("unchanged")
     assert CANARY not in first.stdout + second.stdout
-    quiet = beamveil("-q", *words)
+    quiet = here("-q", *words)
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
 
 
 @pytest.mark.slow
-def test_a_broken_promise_exits_with_1_and_names_column_expectation_and_count(
-    beamveil: Beamveil, tmp_path: Path
-) -> None:
+def test_a_broken_promise_exits_with_1_and_names_column_expectation_and_count(here: Beamveil, tmp_path: Path) -> None:
     expected = "expect:\n  - {type: expect_column_values_to_not_be_null, kwargs: {column: city}}\n"
     (tmp_path / "policy.yaml").write_text(POLICY + expected)
-    beamveil("keys", "new", "file:keys.json")
-    done = beamveil("run", "policy.yaml", "--input", "people.parquet", "--output", "out", "--keys", "file:keys.json")
+    here("keys", "new", "file:keys.json")
+    done = here("run", "policy.yaml", "--input", "people.parquet", "--output", "out", "--keys", "file:keys.json")
     assert done.returncode == 1
     assert not (tmp_path / "out" / "data").exists()
     assert lines_of_errors(done)[0] == "error: nothing was published: 1 promise is broken"
@@ -299,9 +315,9 @@ def test_a_broken_promise_exits_with_1_and_names_column_expectation_and_count(
     assert CANARY not in done.stdout + done.stderr
 
 
-def test_what_a_terminal_cannot_show_is_written_out(beamveil: Beamveil, tmp_path: Path) -> None:
+def test_what_a_terminal_cannot_show_is_written_out(here: Beamveil, tmp_path: Path) -> None:
     pq.write_table(pa.table({"bell\a\x1b[31m": [1], "id": [1], "email": ["x"], "city": ["y"]}), tmp_path / "p.parquet")
-    done = beamveil("plan", "policy.yaml", "--input", "p.parquet")
+    done = here("plan", "policy.yaml", "--input", "p.parquet")
     assert r"bell\x07\x1b[31m" in done.stdout
 
 
@@ -378,30 +394,30 @@ def test_debug_withholds_what_our_own_errors_were_raised_from() -> None:
 
 
 @pytest.mark.slow
-def test_rows_that_were_set_aside_are_listed_and_shown_only_when_asked(beamveil: Beamveil, tmp_path: Path) -> None:
+def test_rows_that_were_set_aside_are_listed_and_shown_only_when_asked(here: Beamveil, tmp_path: Path) -> None:
     (tmp_path / "cards.csv").write_text("id,card\n1,4000002016716803\n2,12\n3,\n4,canary-ü\n", encoding="utf-8")
     columns = "  id: {tokenize: {domain: person}}\n  card: {fpe: {domain: card}}\n"
     head = "beamveil: 1\ndataset: cards\nscope: test\non_bad_rows: quarantine\ncolumns:\n"
     (tmp_path / "cards.yaml").write_text(head + columns)
-    beamveil("keys", "new", "file:keys.json")
+    here("keys", "new", "file:keys.json")
     words = ("run", "cards.yaml", "--input", "cards.csv", "--output", "out", "--keys", "file:keys.json")
-    ran = beamveil(*words, "--quarantine", "aside")
+    ran = here(*words, "--quarantine", "aside")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("published 2 of 4 rows (2 quarantined) in ")
-    listed = beamveil("quarantine", "aside", "--keys", "file:keys.json")
-    shown = beamveil("quarantine", "aside", "--keys", "file:keys.json", "--show")
+    listed = here("quarantine", "aside", "--keys", "file:keys.json")
+    shown = here("quarantine", "aside", "--keys", "file:keys.json", "--show")
     assert (listed.returncode, listed.stderr, shown.returncode, shown.stderr) == (0, "", 0, "")
     assert [line.split()[1:3] for line in listed.stdout.splitlines()[1:]] == [["2", "card"], ["4", "card"]]
     assert "canary" not in listed.stdout
     assert '{"id": "4", "card": "canary-ü"}' in shown.stdout
-    beamveil("keys", "new", "file:others.json")
-    refused = beamveil("quarantine", "aside", "--keys", "file:others.json", "--show")
+    here("keys", "new", "file:others.json")
+    refused = here("quarantine", "aside", "--keys", "file:others.json", "--show")
     assert (refused.returncode, refused.stdout) == (3, "")
 
 
 @pytest.mark.slow
-def test_worker_processes_say_nothing_unless_asked(beamveil: Beamveil) -> None:
-    beamveil("keys", "new", "file:keys.json")
+def test_worker_processes_say_nothing_unless_asked(beamveil: Beamveil, here: Beamveil) -> None:
+    here("keys", "new", "file:keys.json")
     words = ("--input", "people.parquet", "--keys", "file:keys.json")
     done = beamveil("run", "policy.yaml", *words, "--output", "out", "--workers", "2")
     assert (done.returncode, done.stderr) == (0, "")
