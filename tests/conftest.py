@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import subprocess
+import threading
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -370,7 +371,7 @@ def gcs(free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> Iterat
     monkeypatch.setenv("NO_GCE_CHECK", "true")
     monkeypatch.setattr(auth._Credentials, "_credentials_init", True)  # it looks for credentials for 23 s otherwise
     yield "gs://beamveil-bucket"
-    server.stop()
+    threading.Thread(target=server.stop).start()  # it looks every half a second whether it is to stop
 
 
 @pytest.fixture
@@ -394,4 +395,4 @@ def s3(free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch) -> Iterato
         monkeypatch.setenv(name, value)
     boto3.client("s3").create_bucket(Bucket="beamveil-bucket")
     yield "s3://beamveil-bucket"
-    server.stop()
+    threading.Thread(target=server.stop).start()  # as above
