@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from faker import Faker
 
-ROWS = 1_500
+ROWS = 800
 Maker = Callable[[Faker, random.Random], Any]
 
 
@@ -183,12 +184,12 @@ def chats() -> pa.Table:
     )
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Callable[..., str]:
-    """Write a table as Parquet or CSV, in some files; the folder."""
+@pytest.fixture(scope="session")
+def write() -> Callable[..., str]:
+    """Write a table as Parquet or CSV, in some files, below a folder; where they lie."""
 
-    def write(table: pa.Table, *, files: int = 1, kind: str = "parquet", group_rows: int = 1_000_000) -> str:
-        folder = tmp_path / f"{kind}-{files}-{group_rows}"
+    def to(root: Path, table: pa.Table, *, files: int = 1, kind: str = "parquet", group_rows: int = 1_000_000) -> str:
+        folder = root / f"{kind}-{files}-{group_rows}"
         folder.mkdir(exist_ok=True)
         bounds = np.linspace(0, len(table), files + 1).astype(int)
         for number, (start, end) in enumerate(pairwise(bounds)):
@@ -199,4 +200,10 @@ def written(tmp_path: Path) -> Callable[..., str]:
                 pq.write_table(part, folder / f"{number}.parquet", row_group_size=group_rows)
         return str(folder)
 
-    return write
+    return to
+
+
+@pytest.fixture
+def written(write: Callable[..., str], tmp_path: Path) -> Callable[..., str]:
+    """Write a table for one test, as `write` does; the folder."""
+    return partial(write, tmp_path)
