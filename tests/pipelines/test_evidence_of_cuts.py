@@ -5,10 +5,9 @@ import json
 import math
 import random
 import statistics
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -138,25 +137,36 @@ POLICY = {
 }
 
 
-@pytest.fixture
-def staged_by(new_place: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Staged]:
+@pytest.fixture(scope="module")
+def staged_by(tmp_path_factory: pytest.TempPathFactory, keyset_json: str) -> Iterator[Callable[..., Staged]]:
     """Run the policy over tables, one file each, and give what the job staged to be judged."""
-    kept: list[Staged] = []
+    root, kept = tmp_path_factory.mktemp("cuts"), list[Staged]()
+    policy, keys = root / "policy.json", root / "keys.json"
+    policy.write_text(json.dumps(POLICY))
+    keys.write_text(keyset_json)
+    keys.chmod(0o600)
 
     def keep(staged: Staged) -> Outcome:
         kept.append(staged)
         return Outcome("refused", staged.job.run, staged.output, 0, 0, 0, 0, 0)
 
-    monkeypatch.setattr(publish, "judge_and_publish", keep)
-
     def run(*tables: pa.Table, group: int = ROWS, **words: Any) -> Staged:
-        place = new_place(f"place{len(kept)}", policy=json.dumps(POLICY), tables=())
+        folder = root / f"input{len(kept)}"
+        folder.mkdir()
         for number, rows in enumerate(tables):
-            pq.write_table(rows, Path(place.input) / f"{number}.parquet", row_group_size=group)
-        launch(Request(place.policy, (place.input,), place.output, place.keys, **words))
+            pq.write_table(rows, folder / f"{number}.parquet", row_group_size=group)
+        launch(Request(str(policy), (str(folder),), f"{root}/output{len(kept)}", f"file:{keys}", **words))
         return kept[-1]
 
-    return run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publish, "judge_and_publish", keep)
+        yield run
+
+
+@pytest.fixture(scope="module")
+def first(staged_by: Callable[..., Staged]) -> Staged:
+    """What was staged where all rows lie in one file: what every other run is held against."""
+    return staged_by(table())
 
 
 def cut(rows: pa.Table, parts: int) -> list[pa.Table]:
@@ -222,10 +232,9 @@ def check(staged: Staged, first: Staged, rows: pa.Table) -> None:
 
 
 @pytest.mark.slow
-def test_evidence_is_the_same_however_many_files_or_row_groups_the_rows_lie_in(staged_by: Any) -> None:
+def test_evidence_is_the_same_however_many_files_or_row_groups_the_rows_lie_in(staged_by: Any, first: Staged) -> None:
     rows = table()
     out = rows.filter(rows["consent"])
-    first = staged_by(rows)
     check(first, first, out)
     counts, exact = counted(first)
     assert (counts.rows.read, counts.rows.staged, counts.rows.dropped) == (ROWS, ROWS * 49 // 50, (ROWS // 50,))
@@ -249,7 +258,7 @@ def test_evidence_is_the_same_however_many_files_or_row_groups_the_rows_lie_in(s
     ids=["bundles run twice", "two worker processes"],
 )
 def test_evidence_is_the_same_where_bundles_run_twice_and_where_workers_share_them(
-    staged_by: Any, words: dict[str, Any]
+    staged_by: Any, first: Staged, words: dict[str, Any]
 ) -> None:
     rows = table()
-    check(staged_by(*cut(rows, 5), **words), staged_by(rows), rows.filter(rows["consent"]))
+    check(staged_by(*cut(rows, 5), **words), first, rows.filter(rows["consent"]))
