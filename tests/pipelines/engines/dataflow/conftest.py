@@ -1,12 +1,15 @@
 """A stand-in of Dataflow's REST service that runs the graph it was sent, and buckets that lie somewhere."""
 
+import functools
 import json
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +21,7 @@ from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.runners.dataflow import dataflow_runner
+from apache_beam.runners.portability import stager
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 from apache_beam.transforms.environments import EmbeddedPythonEnvironment
 from google.cloud import secretmanager
@@ -129,10 +133,17 @@ class Sooner:
         time.sleep(seconds / 50)
 
 
+@functools.cache
+def asked_once(*words: str) -> bytes:
+    """What a program says. For each job Beam asks pip which packages are installed, for seconds."""
+    return subprocess.check_output(words)
+
+
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """The stand-in, on loopback."""
     monkeypatch.setattr(dataflow_runner, "time", Sooner)
+    monkeypatch.setattr(stager, "subprocess", SimpleNamespace(check_output=lambda words: asked_once(*words)))
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
