@@ -26,20 +26,21 @@ _INTERVAL: Final = 0.2
 def attended(job: Any, signs: Path | None, *, patience: float = PATIENCE) -> Iterator[None]:
     """Cancel a job of Beam's that no process on this machine does; the block waits for it. `signs` None: do nothing.
 
-    Raises `RunnerError`, marked as from a worker, where it cancelled.
+    Raises `RunnerError`, marked as from a worker, where it cancelled, and where the job failed before one came.
     """
     if signs is None:
         yield
         return
-    done, found = threading.Event(), []
+    done, came, found = threading.Event(), threading.Event(), []
 
     def look() -> None:
-        lived, seen = time.monotonic(), False
+        lived = time.monotonic()
         while not done.wait(_INTERVAL):
             if any(map(_lives, _signed(signs))):
-                lived, seen = time.monotonic(), True
-            elif time.monotonic() - lived > (_AFTER_DEATH if seen else patience):
-                found.append(DIED if seen else ABSENT)
+                lived = time.monotonic()
+                came.set()
+            elif time.monotonic() - lived > (_AFTER_DEATH if came.is_set() else patience):
+                found.append(DIED if came.is_set() else ABSENT)
                 job.cancel()
                 return
 
@@ -48,6 +49,8 @@ def attended(job: Any, signs: Path | None, *, patience: float = PATIENCE) -> Ite
     try:
         yield
     except Exception:
+        if not found and not came.is_set() and not any(_signed(signs)):
+            found.append(ABSENT)
         if found:
             raise on_worker(RunnerError(f"{found[0]}; nothing was published")) from None
         raise

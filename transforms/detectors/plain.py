@@ -111,20 +111,20 @@ def marked(texts: Texts, pattern: str) -> Texts:
 
 @dataclass(frozen=True)
 class Several:
-    """Patterns that are told apart by one look at each text; for few texts."""
+    """Patterns that are told apart by one look of RE2 at each text: for few texts, and made once in a process."""
 
     patterns: tuple[str, ...]
 
     def holding(self, texts: Texts) -> list[Places]:
-        """By pattern, the texts in which it finds something, and perhaps others; of each one of them does."""
+        """By pattern, the texts in which it finds something, and perhaps more. In each text one of them has to."""
         told = [place for place, pattern in enumerate(self.patterns) if _in_few(pattern)]
         every = range(len(self.patterns))
         rows: list[list[int]] = [[] for _ in every]
         untold = [place for place in every if place not in told]
         for row, text in enumerate(texts.array.cast(pa.large_binary()).to_pylist()):
             found = self._set.Match(text) if told else None
-            for place in every if found is None else [*untold, *(told[number] for number in found)]:
-                rows[place].append(row)  # None: RE2 gave up
+            for place in every if found is None else [*untold, *(told[number] for number in found)]:  # None: it gave up
+                rows[place].append(row)
         return [np.array(one, np.int64) for one in rows]
 
     @cached_property

@@ -237,7 +237,7 @@ def test_a_dry_run_builds_the_graph_and_leaves_nothing(
     foreseen = foresee(request_for())
     assert foreseen.would == "submit the job, and end"
     told = dict(foreseen.lines)
-    assert told["input"] == f"1 files, {len(before[f'{europe}/in/0.parquet']):,} bytes"
+    assert told["input"] == f"1 file, {len(before[f'{europe}/in/0.parquet']):,} bytes"
     assert "project 'beamveil-project', region 'europe-west1'" in told["runner"]
     assert service.jobs == []
     assert stored(europe) == before
