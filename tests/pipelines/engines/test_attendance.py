@@ -12,7 +12,7 @@ from transforms.files.report import from_worker
 
 
 class Job:
-    """One that waits until it is cancelled."""
+    """One that goes on until it is cancelled."""
 
     def __init__(self) -> None:
         self.cancelled = threading.Event()
@@ -20,12 +20,15 @@ class Job:
     def cancel(self) -> None:
         self.cancelled.set()
 
+    def wait_until_finish(self) -> None:
+        assert self.cancelled.wait(60)
+        raise RuntimeError("cancelled")
+
 
 def test_a_job_to_which_nobody_comes_is_cancelled(tmp_path: Path) -> None:
     job = Job()
     with pytest.raises(RunnerError) as refused, attended(job, tmp_path, patience=0.1):
-        assert job.cancelled.wait(60)
-        raise RuntimeError("cancelled")
+        job.wait_until_finish()
     assert str(from_worker(str(refused.value))) == f"{ABSENT}; nothing was published"
 
 
