@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from transforms.spread import spread
+
 
 class NoSuchPath(ValueError):  # noqa: N818 - said as people say it
     """A path that a schema does not have; the text says what there is instead."""
@@ -170,8 +172,7 @@ def _entries(array: pa.Array) -> tuple[npt.NDArray[np.int64], slice | npt.NDArra
         lengths[array.is_null().to_numpy(zero_copy_only=False)] = 0
     if lengths.sum() == offsets[-1] - offsets[0]:
         return lengths, slice(int(offsets[0]), int(offsets[-1]))
-    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return lengths, np.repeat(offsets[:-1], lengths) + within
+    return lengths, spread(offsets[:-1], lengths)[1]
 
 
 def _chosen(child: pa.Array, chosen: slice | npt.NDArray[np.int64]) -> pa.Array:

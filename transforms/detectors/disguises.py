@@ -18,10 +18,7 @@ import numpy.typing as npt
 
 from transforms.detectors.hidden import HIDDEN_CLASS
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts, places_of
-
-Codes = npt.NDArray[np.uint32]
-"""Unicode code points."""
+from transforms.detectors.stretches import Codes, Texts, code_points, places_of
 
 _HYPHENS = "\u2010\u2011\u2012\u2043\ufe58\ufe63\uff0d\u02d7"
 _LIKE = {
@@ -90,7 +87,7 @@ class Folding:
         if not len(rows):
             return Folded(texts, texts, none, none, none)
         looked = texts.take(rows)
-        codes, sizes = _code_points(looked)
+        codes, sizes = code_points(looked.data)
         ends = np.cumsum(sizes)
         begins = ends - sizes
         owner = looked.row_of(begins)
@@ -107,7 +104,7 @@ class Folding:
         """The rows with a character that may stand for something else."""
         beyond = np.uint8(_BEYOND_ASCII - _PLAIN)
         odd = places_of(texts.data, lambda signs: signs - np.uint8(_PLAIN) >= beyond)  # unsigned: marks are far above
-        codes, sizes = _code_points(Texts(texts.data[odd], np.array([0, len(odd)])))
+        codes, sizes = code_points(texts.data[odd])
         self._learn(codes)
         moved = np.flatnonzero(self.table[codes] != codes)
         moved = np.union1d(moved, np.flatnonzero(np.isin(codes, (*_DASHES, _STOP))))
@@ -200,17 +197,6 @@ def _folded(character: str) -> str:
     if any(unicodedata.combining(one) for one in normal):  # a space and a mark, of signs that stand alone
         return character
     return "".join(_LIKE.get(ord(one), one) for one in normal)
-
-
-def _code_points(texts: Texts) -> tuple[Codes, Places]:
-    """The characters of all texts, and the bytes of each."""
-    try:
-        decoded = texts.data.tobytes().decode()
-    except UnicodeDecodeError:
-        msg = "a text is not UTF-8"
-        raise ValueError(msg) from None
-    codes = np.frombuffer(decoded.encode("utf-32-le"), np.uint32)
-    return codes, 1 + (codes > 0x7F).astype(np.int64) + (codes > 0x7FF) + (codes > 0xFFFF)  # noqa: PLR2004
 
 
 def _neighbours(reads: Codes, owner: Places) -> tuple[Codes, Codes]:

@@ -96,16 +96,20 @@ class Layout:
         return _Whole(self.array)
 
 
-def _characters(array: pa.LargeStringArray, table: bytes, skipped: bytes) -> tuple[Values, Numbers]:
+def octets(array: pa.LargeStringArray) -> tuple[Values, Numbers]:
+    """The bytes of all texts, and where each text's begin; the last is where they end."""
     _, offsets, data = array.buffers()
     if not len(array):
         return np.zeros(0, np.uint8), np.zeros(1, np.int64)
     bounds = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
-    if data is None or bounds[-1] == bounds[0]:
-        return np.zeros(0, np.uint8), np.zeros(len(array) + 1, np.int64)
-    text = memoryview(data)[bounds[0] : bounds[-1]].tobytes()
+    every = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
+    return every[bounds[0] : bounds[-1]], bounds - bounds[0]
+
+
+def _characters(array: pa.LargeStringArray, table: bytes, skipped: bytes) -> tuple[Values, Numbers]:
+    data, bounds = octets(array)
+    text = data.tobytes()
     flat = np.frombuffer(text.translate(table, skipped), np.uint8)
-    bounds = bounds - bounds[0]
     if len(flat) == len(text):
         return flat, bounds
     some = np.flatnonzero(np.diff(bounds))

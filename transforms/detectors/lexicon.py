@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts
+from transforms.detectors.stretches import Bytes, Codes, Texts, code_points
 
 BEFORE_IT, BEHIND_IT = 60, 30
 """Characters in which a word counts."""
@@ -177,7 +177,7 @@ def _lowered(texts: Texts) -> Bytes:
     if texts.plain:
         return texts.data
     beyond = np.flatnonzero(texts.data >= _BEYOND_ASCII)
-    codes = np.frombuffer(texts.data[beyond].tobytes().decode().encode("utf-32-le"), np.uint32)
+    codes, _ = code_points(texts.data[beyond])
     lower = _lower()
     new = np.unique(codes[lower[codes] == _UNSEEN])
     lower[new] = [_lower_of(chr(code)) for code in new.tolist()]
@@ -205,13 +205,12 @@ def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:
     if data.max(initial=0) >= _BEYOND_ASCII:
         told = told.copy()
         beyond = np.flatnonzero(data >= _BEYOND_ASCII)
-        codes = np.frombuffer(data[beyond].tobytes().decode().encode("utf-32-le"), np.uint32)
+        codes, sizes = code_points(data[beyond])
         wordy = _wordy()
         new = np.unique(codes[wordy[codes] == _UNSEEN])
         if len(new):
             signs = pl.Series(list(map(chr, new.tolist())), dtype=pl.String)
             wordy[new] = np.where(signs.str.contains(r"\w").to_numpy(), _WORDY, _OTHER)
-        sizes = 2 + (codes > 0x7FF).astype(np.int64) + (codes > 0xFFFF)  # noqa: PLR2004
         told[beyond[np.repeat(wordy[codes] == _OTHER, sizes)]] = sign
     return told
 
@@ -226,7 +225,7 @@ _TABLE = np.array(
 
 
 @cache
-def _lower() -> npt.NDArray[np.uint32]:
+def _lower() -> Codes:
     """By code point, its lower case; learned as characters are met."""
     return np.full(0x11_0000, _UNSEEN, np.uint32)
 

@@ -13,7 +13,8 @@ from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.layout import Layout
 from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, marked, plainly, quickly, same
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Texts, spread
+from transforms.detectors.stretches import Bytes, Texts
+from transforms.spread import spread
 
 _ROUNDS = 24
 """How often a reading that failed is looked at again, shorter or later: more groups than the longest number has."""

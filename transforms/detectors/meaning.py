@@ -38,7 +38,7 @@ class Meaning:
             own, where = kind[contested].astype(np.int64), heap[contested]
             free = ~self._inside(start[contested], end[contested], own, where)
             at = contested[free]
-            distance = self._nearness.distance(texts, start[at], end[at], own[free])
+            distance = self._nearness.distance(texts, start[at], own[free])
             rank[at] = np.where(distance >= 0, np.searchsorted(BUCKETS, distance), UNSAID)
         return rank
 

@@ -13,7 +13,8 @@ from transforms.detectors.lexicon import BEFORE_IT, BEHIND_IT, Bits, Lexicon, Sp
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.plain import fitting, holding
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts, digital, spread
+from transforms.detectors.stretches import Texts, digital
+from transforms.spread import spread
 
 CLOSE = 30
 """Characters, none of them a digit, within which a word stands right before a finding."""
@@ -54,25 +55,28 @@ class Surroundings:
     @classmethod
     def of(cls, texts: Texts, start: Places, end: Places) -> "Surroundings":
         """Those of stretches, none of them empty."""
-        row = texts.row_of(start)
-        first, last = _line(texts, row, start, end)
+        first, last = _line_of(texts, start), texts.offsets[texts.row_of(start) + 1]
+        last = np.minimum(last, _next(np.flatnonzero(texts.data == _BREAK), end, len(texts.data)))
         before = np.maximum(texts.moved(start, -BEFORE_IT), first)
         behind = np.minimum(texts.moved(end, BEHIND_IT), last)
-        digits = np.flatnonzero(digital(texts.data))
-        close = np.maximum(_last(digits, start) + 1, np.maximum(texts.moved(start, -CLOSE), first))
-        shortly = np.minimum(texts.moved(end, CLOSE_BEHIND), last)
-        shortly = np.where(_next(digits, end, len(texts.data)) < behind, end, shortly)
-        return cls(texts, start, end, before, close, shortly, behind)
+        number = _next(np.flatnonzero(digital(texts.data)), end, len(texts.data))
+        shortly = np.where(number < behind, end, np.minimum(texts.moved(end, CLOSE_BEHIND), last))
+        return cls(texts, start, end, before, _close(texts, start), shortly, behind)
 
 
-def _line(texts: Texts, row: Places, start: Places, end: Places) -> tuple[Places, Places]:
-    """Where the line of each stretch (or the one above, see `before`) begins, and where its line ends."""
-    first, last = texts.offsets[row], texts.offsets[row + 1]
-    breaks = np.flatnonzero(texts.data == ord("\n"))
+def _close(texts: Texts, start: Places) -> Places:
+    """From where on what stands before each place is right before it."""
+    near = np.maximum(texts.moved(start, -CLOSE), _line_of(texts, start))
+    return np.maximum(_last(np.flatnonzero(digital(texts.data)), start) + 1, near)
+
+
+def _line_of(texts: Texts, start: Places) -> Places:
+    """Where the line of each place begins, or the one above where nothing but space stands on it before the place."""
+    first, breaks = texts.offsets[texts.row_of(start)], np.flatnonzero(texts.data == _BREAK)
     if not len(breaks):
-        return first, last
+        return first
     shown = np.maximum(_last(np.flatnonzero(~_SPACE[texts.data]), start), first)  # the last that is no space
-    return np.maximum(first, _last(breaks, shown) + 1), np.minimum(last, _next(breaks, end, len(texts.data)))
+    return np.maximum(first, _last(breaks, shown) + 1)
 
 
 def _last(among: Places, before: Places) -> Places:
@@ -85,6 +89,7 @@ def _next(among: Places, start: Places, none: int) -> Places:
     return np.append(among, none)[np.searchsorted(among, start)]
 
 
+_BREAK = ord("\n")
 _SPACE = np.array([chr(byte).isspace() for byte in range(128)] + [False] * 128)
 
 
@@ -114,7 +119,7 @@ class Nearness:
         if not len(start):
             return near
         held, said, which, shift = self._heard(texts, start)
-        at = np.flatnonzero(has(said.kinds(held, self.own | self.shared)[which], kinds))
+        at = np.flatnonzero(has(said.kinds(held, self.words.bits)[which], kinds))
         if len(at):
             around = Surroundings.of(held, start[at] + shift[at], end[at] + shift[at])
             near[at] = self._told(said, around, kinds[at])
@@ -131,14 +136,14 @@ class Nearness:
         near[at] = ~holding(before, fitting(ORDER, before))
         return near
 
-    def distance(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Places:
+    def distance(self, texts: Texts, start: Places, kinds: Places) -> Places:
         """Bytes between the last of the kind's own words right before each stretch and it; -1 where there is none."""
         held, said, _, shift = self._heard(texts, start)
-        around = Surroundings.of(held, start + shift, end + shift)
-        whose, at = _among(said, around.close, around.start)
+        moved = start + shift
+        whose, at = _among(said, _close(held, moved), moved)
         own = has(self.own[said.word[at]], kinds[whose])
         far = np.full(len(start), np.iinfo(np.int64).max)
-        np.minimum.at(far, whose[own], around.start[whose[own]] - said.end[at[own]])
+        np.minimum.at(far, whose[own], moved[whose[own]] - said.end[at[own]])
         return np.where(far < np.iinfo(np.int64).max, far, -1)
 
     def _heard(self, texts: Texts, start: Places) -> tuple[Texts, Spoken, Places, Places]:

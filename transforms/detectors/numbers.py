@@ -19,9 +19,10 @@ from transforms.detectors.lexicon import Bits
 from transforms.detectors.matches import Matches, Reader, Verdicts, joined
 from transforms.detectors.nearness import Nearness
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Texts, spread
+from transforms.detectors.stretches import Texts
 from transforms.detectors.ways import Way, Ways
 from transforms.detectors.windows import ANY, Clusters, Kind, Shapes, Sorted, asks_of, clusters, core, fits
+from transforms.spread import spread
 
 
 def readable(reader: Reader) -> bool:

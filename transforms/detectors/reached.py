@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from transforms.detectors import addresses, checks
 from transforms.detectors.checksums import Bools
-from transforms.detectors.layout import Layout, Numbers, Values
+from transforms.detectors.layout import Layout, Numbers, Values, octets
 
 _ENDS = r"[\s.@\[\](){}<>]"
 """What parts the labels of an address."""
@@ -33,33 +33,31 @@ _FILE = rf"(?:\A|{_ENDS})(?:{'|'.join(map(_either_case, sorted(checks.FILES)))})
 
 def ipv4s(found: Layout) -> Bools:
     """Which are four numbers up to 255, no netmask and not nobody's. About 50 ns each."""
-    array = found.array
     passed = np.zeros(len(found), np.bool_)
-    _, offsets, data = array.buffers()
-    if not len(found) or data is None:
+    data, bounds = octets(found.array)
+    if not len(data):
         return passed
-    bounds = np.frombuffer(offsets, np.int64)[array.offset : array.offset + len(array) + 1]
-    octets = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]] - np.uint8(ord("0"))
-    start, size = _numbers(octets, bounds - bounds[0])
-    first = np.searchsorted(start, bounds - bounds[0])
+    signs = data - np.uint8(ord("0"))
+    start, size = _numbers(signs, bounds)
+    first = np.searchsorted(start, bounds)
     at = np.flatnonzero(np.diff(first) == _PARTS)
     parts = first[at][:, np.newaxis] + np.arange(_PARTS)
     sizes, values = size[parts], np.zeros(parts.shape, np.int64)
     for place in range(_LONGEST):
-        digits = octets[np.minimum(start[parts] + place, len(octets) - 1)].astype(np.int64)
+        digits = signs[np.minimum(start[parts] + place, len(signs) - 1)].astype(np.int64)
         values = np.where(place < sizes, values * 10 + digits, values)
     plain = sizes == np.array([1 + (value > 9) + (value > 99) for value in range(1_000)])[values]  # noqa: PLR2004
     nobodys = plain.all(axis=1) & (((values == 0).all(axis=1)) | (values == (127, 0, 0, 1)).all(axis=1))
     masks = (values[:, 0] == _LARGEST) & plain[:, 1] & np.isin(values[:, 1], (0, _LARGEST))
     passed[at] = (values <= _LARGEST).all(axis=1) & ~nobodys & ~masks
     long = at[(sizes > _LONGEST).any(axis=1)]  # whose numbers begin with zeros, or are too large
-    passed[long] = [addresses.ipv4(text) for text in array.take(pa.array(long)).to_pylist()]
+    passed[long] = [addresses.ipv4(text) for text in found.array.take(pa.array(long)).to_pylist()]
     return passed
 
 
-def _numbers(octets: Values, bounds: Numbers) -> tuple[Numbers, Numbers]:
+def _numbers(signs: Values, bounds: Numbers) -> tuple[Numbers, Numbers]:
     """Where the runs of digits begin, and how long they are; none goes on from one text to the next."""
-    digits = np.flatnonzero(octets < 10)  # noqa: PLR2004
+    digits = np.flatnonzero(signs < 10)  # noqa: PLR2004
     begins = np.ones(len(digits), np.bool_)
     begins[1:] = np.diff(digits) > 1
     cut = np.searchsorted(digits, bounds)

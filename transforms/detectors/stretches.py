@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from transforms.detectors.spans import Places
 
 Bytes = npt.NDArray[np.uint8]
+Codes = npt.NDArray[np.uint32]
+"""Unicode code points."""
 
 
 @dataclass(frozen=True)
@@ -149,14 +151,15 @@ def edges_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Pla
     return np.concatenate(found)
 
 
-def spread(start: Places, size: Places) -> tuple[Places, Places]:
-    """(whose, place) of the places from each start on, so many.
-
-    >>> spread(np.array([5, 9]), np.array([2, 1]))
-    (array([0, 0, 1]), array([5, 6, 9]))
-    """
-    whose = np.repeat(np.arange(len(size)), size)
-    return whose, np.arange(len(whose)) + np.repeat(start - np.cumsum(size) + size, size)
+def code_points(data: Bytes) -> tuple[Codes, Places]:
+    """The characters that these bytes write, and the bytes of each. Raises `ValueError` where they are not UTF-8."""
+    try:
+        decoded = data.tobytes().decode()
+    except UnicodeDecodeError:
+        msg = "a text is not UTF-8"
+        raise ValueError(msg) from None
+    codes = np.frombuffer(decoded.encode("utf-32-le"), np.uint32)
+    return codes, 1 + (codes > 0x7F).astype(np.int64) + (codes > 0x7FF) + (codes > 0xFFFF)  # noqa: PLR2004
 
 
 def array_of(data: Bytes, offsets: Places) -> pa.LargeStringArray:

@@ -12,7 +12,8 @@ from transforms.detectors.forms import form_of
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.paths import Alphabet, paths
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, spread
+from transforms.detectors.stretches import Bytes
+from transforms.spread import spread
 
 _KEPT = 200_000
 _BARE, _PLAIN = "0 .", "0 ./-"

@@ -13,6 +13,7 @@ import polars as pl
 
 from transforms.evidence import SurvivorCounts
 from transforms.nested import Cells
+from transforms.spread import spread
 from transforms.survivors.forms import Form
 from transforms.survivors.said import Hashes, Places, Said
 from transforms.survivors.written import FEW_DIGITS, SHORTEST
@@ -200,9 +201,8 @@ def _every_pair(one: Places, other: Places) -> Iterator[tuple[Places, Places]]:
     while start < len(one):
         before = ends[start - 1] if start else 0
         stop = max(int(np.searchsorted(ends, before + _PIECE, "right")), start + 1)
-        times = many[start:stop]
-        within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-        yield np.repeat(np.arange(start, stop), times), np.repeat(first[start:stop], times) + within
+        whose, place = spread(first[start:stop], many[start:stop])
+        yield whose + start, place
         start = stop
 
 

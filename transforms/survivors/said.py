@@ -11,6 +11,7 @@ import pyarrow as pa
 from transforms.dictionaries import held
 from transforms.evidence import ProtectedCounts
 from transforms.nested import Cells
+from transforms.spread import spread
 from transforms.survivors.forms import Form
 from transforms.survivors.octets import series
 from transforms.survivors.runs import numbers_in
@@ -136,8 +137,8 @@ def _each_of(at: Places, owners: Places, hashes: npt.NDArray[np.uint64]) -> tupl
     """What belongs to distinct values, for each cell that has them: (the cell, the hash). `owners` ascend."""
     first = np.searchsorted(owners, at, "left")
     many = np.searchsorted(owners, at, "right") - first
-    within = np.arange(many.sum()) - np.repeat(np.cumsum(many) - many, many)
-    return np.repeat(np.arange(len(at)), many), hashes[np.repeat(first, many) + within]
+    whose, place = spread(first, many)
+    return whose, hashes[place]
 
 
 def _taken_from(values: npt.NDArray[Any], at: pl.Series) -> npt.NDArray[Any]:
