@@ -4,9 +4,9 @@
     row, start, end = folded.origin(start, end)     # the places in the texts as they came
 
 Undone are: compatibility forms (NFKC: fullwidth, mathematical, circled, small forms), digits of other scripts, hidden
-characters (`hidden.HIDDEN`), hyphens, dots and spaces that look like those of ASCII, marks behind their letters. Left
-as they are: superscripts, subscripts and fractions, which stand behind numbers without being part of them.
-Only texts in which something is undone cost more than a look whether they are ASCII.
+characters (`hidden.HIDDEN`), hyphens, dots and spaces that look like those of ASCII, the dotted capital I of Turkish,
+marks behind their letters. Left as they are: superscripts, subscripts and fractions, which stand behind numbers without
+being part of them. Only texts in which something is undone cost more than a look whether they are ASCII.
 """
 
 import re
@@ -27,6 +27,7 @@ _LIKE = {
     **dict.fromkeys(map(ord, "\u2044\u2215"), "/"),
     **dict.fromkeys(map(ord, "\u2236\ua789"), ":"),
     **dict.fromkeys(map(ord, "\u01c3\ufe15\uff01"), "!"),
+    0x0130: "I",  # the dotted capital of Turkish, whose small letter is that of ASCII
     ord("\x01"): "\x03",
     ord("\x02"): "\x03",
 }
@@ -156,7 +157,7 @@ class Folding:
     def _composed(self, base: int, mark: int) -> int:
         if (base, mark) not in self.pairs:
             both = unicodedata.normalize("NFC", chr(base) + chr(mark)) if base < _LONG else ""
-            self.pairs[base, mark] = ord(both) if len(both) == 1 else base
+            self.pairs[base, mark] = ord(_LIKE.get(ord(both), both)) if len(both) == 1 else base
         return self.pairs[base, mark]
 
     def _rewritten(self, texts: Texts, rows: Places, reads: Codes, told: tuple[Places, Places, Places]) -> Folded:

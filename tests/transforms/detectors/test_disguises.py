@@ -69,6 +69,12 @@ def test_a_disguise_does_not_help_and_every_byte_of_it_is_found(written: str, ki
     assert told == [(row, written) for row in (2, 3, 4, 5, 5)]
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_words_in_turkish_capitals_are_heard(form: str) -> None:
+    text = unicodedata.normalize(form, "VERGİ KİMLİK NO 4540536920")  # type: ignore[arg-type]
+    assert [text.encode()[place:].decode() for place in seeker(["tr_vkn"])(pa.array([text])).start] == ["4540536920"]
+
+
 def test_what_stands_behind_a_number_is_not_made_a_part_of_it() -> None:
     for text in ("4111111111111111² ", "4111111111111111½", "Ende。4111111111111111。", "—4111111111111111—paid"):
         assert len(seeker(["card"])(pa.array([text]))) == 1
