@@ -29,8 +29,24 @@ LETTERS = {
     "ŋ": "n",
 }
 """Latin letters that NFKD leaves alone, as people without them on their keyboards write them."""
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa"})
+_GREEK = range(0x0370, 0x0400)
+_LONG = 6
+"""Letters of words that are the same words without their marks."""
 _HIDDEN = re.compile(re.sub(r"\\x\{(\w+)\}", lambda found: f"\\U{found[1]:0>8}", HIDDEN_CLASS))
 _SELECTORS = range(0xFE00, 0xFE10)
+
+
+def spellings(word: str) -> frozenset[str]:
+    """The word, and as it is written without its marks: as capitals are in Greek, and on keyboards that lack them.
+
+    Germanic vowels are written out as well. Short words stay as they are: without marks they are others (`né le`).
+
+    >>> sorted(spellings("führerschein")), sorted(spellings("cím"))
+    (['fuehrerschein', 'fuhrerschein', 'führerschein'], ['cím'])
+    """
+    bare = {"".join(map(_unmarked, one)) for one in (word, word.translate(_WRITTEN_OUT))}
+    return frozenset((word, *(one for one in bare if len(one) >= _LONG)))
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,13 @@ class _Fold:
     upper: bool
     alone: bool
     """Whether it is a word by itself."""
+
+
+def _unmarked(letter: str) -> str:
+    """The letter without its marks, where it is Latin or Greek or the one of Cyrillic whose marks are left out."""
+    base = unicodedata.normalize("NFKD", LETTERS.get(letter, letter.casefold()))
+    plain = "".join(c for c in base if not unicodedata.combining(c))
+    return plain if plain and (plain.isascii() or ord(plain[0]) in _GREEK or letter == "ё") else letter
 
 
 @cache

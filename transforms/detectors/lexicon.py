@@ -1,7 +1,8 @@
 """Which words stand near? The words of many kinds, looked for around many places in one pass.
 
-Words are compared in lower case, and whatever is no letter and no digit as a space; words of signs alone are not heard.
-Those that begin with a letter of ASCII begin where a word begins; those of up to `_WHOLE` letters end where it ends.
+Words are compared in lower case, with and without their marks (`spellings`), and whatever is no letter and no digit as
+a space; words of signs alone are not heard. Those that begin with a letter of ASCII begin where a word begins; those of
+up to `_WHOLE` letters end where it ends.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -14,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.detectors.folds import spellings
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Bytes, Codes, Texts, code_points
@@ -151,7 +153,7 @@ def has(bits: Bits, kinds: Places) -> Verdicts:
 
 def _all_looked_for(words: Sequence[Iterable[str]]) -> list[frozenset[str]]:
     """How the words of each kind are looked for; all at once, as there are thousands."""
-    given = [frozenset(one) for one in words]
+    given = [frozenset().union(*map(spellings, one)) for one in words]
     every = sorted(frozenset().union(*given))
     plain = _plain(Texts.of(pl.Series(every, dtype=pl.String))).to_list()
     looked_for = {word: _bounded(one.strip()) for word, one in zip(every, plain, strict=True)}

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from transforms.detectors import accounts
 from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.folds import spellings
 from transforms.detectors.layout import Layout
 from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, marked, plainly, quickly, same
 from transforms.detectors.spans import Places
@@ -121,7 +122,8 @@ class Reader:
 
     def told(self, texts: Texts) -> Matches:
         """What stands right behind one of the kind's words and is `told` then."""
-        words = "|".join(sorted(map(re.escape, self.detector.context), key=len, reverse=True))
+        every = frozenset().union(*map(spellings, self.detector.context))
+        words = "|".join(sorted(map(re.escape, every), key=lambda word: (-len(word), word)))
         lead = rf"(?i:\b(?:{words}))(?: ?: ?\n?| )"
         rows = np.flatnonzero(texts.column.str.contains(lead).to_numpy())
         if not len(rows):

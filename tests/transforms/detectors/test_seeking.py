@@ -10,7 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from transforms.detectors import checks, context, matches, nearness, seeking, sieve
+from transforms.detectors import checks, context, folds, matches, nearness, seeking, sieve
 from transforms.detectors.catalogue import BY_KIND, DETECTORS, KINDS
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.layout import Layout
@@ -159,6 +159,21 @@ def test_a_countrys_number_in_no_form_of_its_own_needs_context_where_it_might_be
     assert [row for row, *_ in found(texts, "hr_oib", "us_ssn", named=("hr_oib", "us_ssn"))] == [1, 2, 3, 5]
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("fr_nif", "NUMERO FISCAL 3023217600053"),
+        ("rs_jmbg", "Maticni broj 0101006710000"),
+        ("no_fodselsnummer", "foedselsnummer 15108695088"),
+        ("gr_amka", "ΑΡΙΘΜΟΣ ΜΗΤΡΩΟΥ ΚΟΙΝΩΝΙΚΗΣ ΑΣΦΑΛΙΣΗΣ 01013099997"),
+    ],
+)
+def test_words_are_heard_without_their_marks(kind: str, text: str) -> None:
+    assert [text.encode()[place:].decode() for place in seeker([kind])(pa.array([text])).start] == [
+        text.rsplit(maxsplit=1)[-1]
+    ]
+
+
 def test_a_sign_that_stands_for_a_word_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeking, "DETECTORS", (replace(BARE, leaning=True, context=("〒", "oib")),))
     assert [row for row, *_ in found(["33392005961", "〒33392005961", "oib: 33392005961"], "hr_oib")] == [1, 2]
@@ -295,7 +310,8 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
 def said(text: str, words: tuple[str, ...], *parts: tuple[int, int]) -> bool:
     """Whether one of the words stands in one of the parts of the text, whole."""
     spoken = f" {re.sub('[^a-z0-9]', ' ', text.lower())} "
-    plain = [re.sub("[^a-z0-9]", " ", word.lower()) for word in words if word.isascii()]
+    every = {one for word in words for one in folds.spellings(word)}
+    plain = [re.sub("[^a-z0-9]", " ", word.lower()) for word in every if word.isascii()]
     places = [
         (found.start(), found.start() + len(word))
         for word in plain
