@@ -29,7 +29,9 @@ from transforms.detectors.names.lists import common_words, first_names, last_nam
     JOINING,
     BRAND,
     CLOSING,
-) = (1 << bit for bit in range(15))
+    TELLING,
+    LARGE,
+) = (1 << bit for bit in range(17))
 Bits = npt.NDArray[np.int32]
 
 
@@ -54,6 +56,7 @@ def lexicon() -> Lexicon:
         _single(last_names(), LAST),
         _without(_whole(common_words() | words.COMMON | words.ROLES | labels(), COMMON), words.NAMES),
         _whole(places(), PLACE),
+        _whole(words.PLACES, LARGE),
         _whole(words.STREETS | streets(), STREET),
         _whole(words.FIRMS, FIRM),
         _whole(words.TITLES - words.VERBS, TITLE),
@@ -63,6 +66,7 @@ def lexicon() -> Lexicon:
         _whole(words.INTRODUCTIONS, INTRODUCTION),
         _whole(words.CLOSINGS, CLOSING),
         _whole(words.HEARSAY, HEARSAY),
+        _whole(words.TELLING, TELLING),
         _whole(words.JOINING, JOINING),
         _whole(words.BRANDS, BRAND),
     ]

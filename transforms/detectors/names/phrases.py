@@ -15,6 +15,7 @@ from transforms.detectors.names.lexicon import (
     JOINING,
     PARTICLE,
     STREET,
+    TELLING,
     TITLE,
     Bits,
     Lexicon,
@@ -31,6 +32,7 @@ _MOST = 4
 _NEAR = 4
 """Signs between a phrase and the name that it tells of, at most."""
 _LONGEST = 60
+_DIGITS = np.array([chr(byte).isdigit() for byte in range(256)], np.bool_)
 _FOLLOWING = 6
 """Words of a name without capitals, at most."""
 
@@ -79,9 +81,14 @@ class Phrases:
     def coded(self) -> Mask:
         """Words in which a digit of any script stands."""
         units = self.text.units
-        distinct, place = np.unique(units, return_inverse=True)
-        digits = np.array([chr(unit).isdigit() for unit in distinct.tolist()], np.bool_)
-        coded: Mask = np.logical_or.reduceat(digits[place], self.text.words) if len(units) else self.single
+        if not len(units):
+            return self.single
+        if units.dtype == np.uint8:
+            digits = _DIGITS[units]
+        else:
+            distinct, place = np.unique(units, return_inverse=True)
+            digits = np.array([chr(unit).isdigit() for unit in distinct.tolist()], np.bool_)[place]
+        coded: Mask = np.logical_or.reduceat(digits, self.text.words)
         return coded
 
     @cached_property
@@ -141,6 +148,26 @@ class Phrases:
             near = near[self.text.rows[at[near] - width] == self.text.rows[at[near]]]
             bits[near] |= self._joined(at[near] - width, at[near] - 1, part(_BEFORE))
         return bits
+
+    def behind(self, at: Places) -> Bits:
+        """What the lexicon says of the word without a capital behind these, or of a single letter and a word."""
+        bits = np.zeros(len(at), np.int32)
+        goes_on = self.parted(" ")
+        for width in (1, 2):
+            near = np.flatnonzero(at + width < len(self.single))
+            last = at[near] + width
+            near = near[(self.text.rows[last] == self.text.rows[at[near]]) & ~self.capital[last]]
+            first = at[near]
+            fits = goes_on[first] if width == 1 else (goes_on | self.parted("'"))[first] & self._letter[first + 1]
+            near = near[fits]
+            bits[near] |= self._joined(at[near] + 1, at[near] + width, part(TELLING))
+        return bits
+
+    @cached_property
+    def _letter(self) -> Mask:
+        """Single letters before a space."""
+        letter: Mask = self.single & self.parted(" ")
+        return letter
 
     def joined(self, first: Places, last: Places) -> Bits:
         """What the lexicon says of runs of words, written together."""

@@ -16,11 +16,13 @@ from transforms.detectors.names.lexicon import (
     HEARSAY,
     INTRODUCTION,
     JOINING,
+    LARGE,
     LAST,
     PARTICLE,
     PLACE,
     STREET,
     SUFFIX,
+    TELLING,
     TITLE,
 )
 from transforms.detectors.names.phrases import Phrases
@@ -37,7 +39,7 @@ class Reading:
 
     def names(self) -> tuple[Places, Places]:
         """(first word, last word) of every name; they may overlap."""
-        first = np.flatnonzero(self._told | self._listed)
+        first = np.flatnonzero(self._told | self._listed | self._alone)
         last = self._grown(first)
         keep = ~self._elsewhere(first, last)
         comma = np.flatnonzero(self._turned)
@@ -152,6 +154,22 @@ class Reading:
         heard = ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~self._tied[at - 1]
         told[at] = titled | spoken | heard
         return told
+
+    @cached_property
+    def _alone(self) -> Mask:
+        """First names by themselves: inside a sentence, before what persons do or have, and where one is spoken to."""
+        phrases = self.phrases
+        at = np.flatnonzero(self._first & ~self._are(LARGE) & ~phrases.uncased & ~phrases.shouted)
+        at = at[~self._behind(self._tied)[at]]
+        last = at + (self._tied & np.append(self._are(FIRST)[1:], [False]))[at]
+        whole = ~self._tied[last]
+        goes_on = phrases.parted(" ") | phrases.parted(",", 2)
+        inside = self._behind(goes_on & ~phrases.capital & ~phrases.numbers)[at] & whole
+        spoken = phrases.parted(":", 2) | (phrases.parted(",", 2) & ~np.append(phrases.capital[1:], [False]))
+        spoken_to = spoken[last] & ~self._behind(phrases.parted(" ") & phrases.capital)[at]
+        alone = np.zeros(len(phrases.bits), np.bool_)
+        alone[at] = inside | spoken_to | ((phrases.behind(last) & TELLING) > 0)
+        return alone
 
     def _ahead(self, at: Places) -> Places:
         """The words before these, particles passed over."""

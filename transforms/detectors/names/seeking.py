@@ -6,10 +6,12 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from transforms.detectors.letters import Places, letters_of
+from transforms.detectors.letters import Mask, Places, letters_of
 from transforms.detectors.names.eastern import eastern_spans
+from transforms.detectors.names.lexicon import COMMON, FIRST, part
 from transforms.detectors.names.phrases import Phrases
 from transforms.detectors.names.reading import Reading
+from transforms.detectors.names.words import TELLING, TITLES
 from transforms.detectors.spans import Spans, settled
 
 KIND = "person"
@@ -37,17 +39,29 @@ _NAMED = (
     "name is|name ist|heiße|heisse|appelle|nom est|llamo|nombre es|chiamo|nome è|heet|naam is|chamo|nome é|nazywam się|"
     "jmenuji se|navn er|hedder|heter|namn är|nimeni on|adım|зовут|мое имя|signed by|undersigned"
 )
+_APART = rf"[\s{_UNSEEN}.,:;?!'\"()*_\x{{2013}}\x{{2014}}\x{{2019}}-]+"
+"""What may stand between a phrase and the name that it tells of."""
 SUSPECT = "|".join(
     (
-        rf"(?i:{_NAMED})[ :,]{{1,3}}\pL",
+        rf"(?i:{_NAMED}){_APART}\pL",
         rf"\p{{Lu}}[\w{_UNSEEN}]*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
-        rf"(?i:(?:^|[^\p{{L}}])(?:{_SAID.replace(' ', '|')})\w{{0,3}})[ :,]{{1,3}}\p{{Lu}}",
-        rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}})[ :]{{1,2}}\p{{Lu}}",
-        rf"(?i:(?:^|[^\p{{L}}])(?:{_CLOSINGS.replace(' ', '|')}))[\s,.!-]{{1,5}}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{_SAID.replace(' ', '|')})\w{{0,3}}){_APART}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{'|'.join(sorted(TITLES))})){_APART}\p{{Lu}}",
+        rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}}){_APART}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{_CLOSINGS.replace(' ', '|')})){_APART}\p{{Lu}}",
         r"[\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Tamil}\p{Sinhala}\p{Oriya}\p{Georgian}]{2}",
     )
 )
-"""Finds every text in which the rules find a name of a script with spaces."""
+"""Finds every text in which the rules find a name of a script with spaces, but for first names by themselves."""
+_SIGN = rf"[{_UNSEEN}\pM]*"
+_ALONE = "|".join(
+    (
+        rf"[\p{{Ll}}0-9]{_SIGN},?{_SIGN}[ \x{{00A0}}]{_SIGN}\p{{Lu}}",
+        rf"\p{{Lu}}[\pL\pM{_UNSEEN}]+(?:[:,][^\pL\pN]|['\x{{2019}}]{_SIGN}s{_SIGN}[ \x{{00A0}}])",
+        rf"\p{{Lu}}[\pL\pM{_UNSEEN}]+[ \x{{00A0}}]{_SIGN}(?:a |{'|'.join(sorted(TELLING))})",
+    )
+)
+"""Finds every text in which these may stand."""
 
 
 def person_spans(texts: pa.Array) -> Spans:
@@ -55,8 +69,9 @@ def person_spans(texts: pa.Array) -> Spans:
 
     Takes string or large_string, nulls are passed over. A name is: what follows a title, a salutation, "my name is" or
     a closing and has a capital; a first name of the lists before a word that has a capital and is no common word,
-    place, street or firm; and the like in other orders (`Reading`). A first name alone, and lower case, are not found
-    without context; after salutations and closings only names of the lists are. Raises ValueError for text that is
+    place, street or firm; and the like in other orders (`Reading`). A first name alone is one inside a sentence, before
+    what persons do or have, and before a comma or a colon. Lower case is not found without context; after salutations
+    and closings only names of the lists are. Raises ValueError for text that is
     not UTF-8.
     """
     found = [_found(texts, rows) for rows in _suspects(texts)]
@@ -71,9 +86,24 @@ def _suspects(texts: pa.Array) -> Iterator[Places]:
         series = pl.Series(pl.from_arrow(texts.cast(pa.large_binary()).cast(pa.large_string())))
     except pa.ArrowInvalid:
         raise ValueError("text that is not UTF-8 cannot be searched") from None
-    at = np.flatnonzero(series.str.contains(SUSPECT).fill_null(value=False).to_numpy())
+    suspect = series.str.contains(SUSPECT).fill_null(value=True).to_numpy()
+    others = np.flatnonzero(~suspect)
+    others = others[series.gather(others).str.contains(_ALONE).to_numpy()]
+    named = [
+        others[low:][:_PIECE][_with_first_name(texts, others[low:][:_PIECE])] for low in range(0, len(others), _PIECE)
+    ]
+    at = np.union1d(np.flatnonzero(suspect & series.is_not_null().to_numpy()), np.concatenate(named or [others]))
     for low in range(0, len(at), _PIECE):
         yield at[low : low + _PIECE]
+
+
+def _with_first_name(texts: pa.Array, rows: Places) -> Mask:
+    """In which of these rows a first name of the lists stands."""
+    letters = letters_of(texts.take(pa.array(rows)), spaced=True)
+    at = np.flatnonzero(letters.capital(letters.words))
+    lengths = np.diff(letters.words, append=len(letters.units))[at]
+    known = part(FIRST).look(letters.hashes(letters.words[at], lengths))
+    return np.isin(np.arange(len(rows)), letters.rows[at[(known & (FIRST | COMMON)) == FIRST]])
 
 
 def _found(texts: pa.Array, rows: Places) -> tuple[Places, Places, Places]:

@@ -71,6 +71,17 @@ STREETS = _words(
     "gade vej katu tie"
 )
 """Words beside which a name is that of a place."""
+PLACES = _words(
+    "adelaide aden alabama alberta alexandria america arizona arlington atlanta austin bali basel bergen berlin "
+    "boston braga breda bristol brooklyn cairo cali carolina chad cheyenne china cleveland columbia columbus "
+    "constantine crete dania dallas dayton denver devon dijon elba essex etna florence florida france geneva "
+    "georgia guadalupe holland houston india indiana indie ireland israel jena jordan kenia kent kenya kiel "
+    "kingston kobe lincoln london lorraine louisiana lourdes lucca madison manila mars medina melbourne memphis "
+    "milan missouri modena montana montgomery nevada odessa oman oran orlando paris phoenix preston raleigh reno "
+    "richmond roma rome řím savannah siena stanford sydney tennessee texas trenton trinidad valencia venice verona "
+    "vigo virginia warwick washington wellington york zaire"
+)
+"""Large places whose names are first names too: by themselves they are no persons."""
 FIRMS = _words(
     "gbr kgaa stiftung hb kb ev fils cie hijos sarl inc ltd llc llp gmbh ag kg ohg corp corporation co company "
     "group plc holding holdings partners associates sons sa sas srl spa bv nv ab as oy aps sro zoo kk pty limited "
@@ -120,6 +131,22 @@ HEARSAY = _words(
     "bruder schwester name nom nombre nome naam thanks danke merci gracias grazie thankyou cheers"
 )
 """The same, where what follows is a name only if a list has it."""
+TELLING = _words(
+    "is was has had will would can could did does wasnt isnt said says told tells asked asks wrote writes called "
+    "calls replied answered agreed promised confirmed explained mentioned complained reported requested wants "
+    "wanted thinks thought knows phoned rang emailed texted booked ordered paid lives works moved insisted claimed "
+    "apologized apologised wondered prefers saccount sorder semail semailaddress smail sphone sphonenumber snumber "
+    "saddress scard sbirthday sappointment scomplaint srequest sinvoice sparcel spackage shusband swife sson "
+    "sdaughter smother sfather sbrother ssister scar shouse sinsurance spassport hat hatte ist wird kann sagte sagt "
+    "meinte meint fragte fragt schrieb schreibt antwortete erklärte bestätigte möchte wohnt arbeitet bat bittet "
+    "rief est va peut avait était dit adit aappelé aécrit ademandé aconfirmé arépondu apayé acommandé disait "
+    "demande demandait écrit répond veut souhaite habite travaille confirme appelle es era fue está tiene dijo dice "
+    "preguntó pregunta escribió quiere vive trabaja confirmó llamó pide pidió aveva ha disse chiede scrive vuole "
+    "abita lavora chiama heeft kan zal zei zegt vroeg vraagt schreef wil woont werkt belde foi tem perguntou quer "
+    "mora trabalha ligou pediu är har er var vil kan sagde siger sade säger ringde ringte skrev jest był była "
+    "powiedział powiedziała pyta mieszka dzwonił dzwoniła chce má byl byla řekl řekla volal volala"
+)
+"""What persons do and have, behind a first name; single letters are written together with what stands behind them."""
 JOINING = _words("and und et y e ed en og och oraz i и or oder ou o ve")
 """Between the names of a list."""
 NAMES = _words(
