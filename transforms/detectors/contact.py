@@ -7,7 +7,8 @@ from transforms.detectors.row import listed
 _LOCAL = r"[\pL\pN_][\pL\pN._%+'-]*"
 _LABEL = r"[\pL\pN][\pL\pN-]*"
 _AT = r"(?: {0,2}@ {0,2}| {0,2}[(\[{<] ?(?:@|at|ät|arroba|chiocciola|małpa|zavináč) ?[)\]}>] {0,2})"
-_DOT = r"(?:\.| {0,2}[(\[{<] ?(?:\.|dot|punkt|point|punto|ponto|kropka|tečka) ?[)\]}>] {0,2})"
+_BRACKETED_DOT = r" {0,2}[(\[{<] ?(?:\.|dot|punkt|point|punto|ponto|kropka|tečka) ?[)\]}>] {0,2}"
+_DOT = rf"(?:\.|{_BRACKETED_DOT})"
 _SPOKEN_DOT = r" {1,2}(?:dot|punkt|point|punto|ponto|kropka) {1,2}"
 
 EMAIL = Detector(
@@ -24,7 +25,7 @@ EMAIL = Detector(
     found=("ann@example.com", "write to Jürgen.O'Neil+x@mail.bücher.example, please", "<a_b@x-y.co.uk>"),
     passed_over=("@handle", "me @ home", "icon@2x.png", "lodash@4.17.21", "user@localhost", "a@b"),
     source="RFC 5321 section 4.1.2, RFC 6531 (letters beyond ASCII); a domain has a dot and ends in letters",
-    loose=rf"(?i:{_LOCAL}(?:{_SPOKEN_DOT}{_LOCAL}){{0,2}}(?:"
+    loose=rf"(?i:{_LOCAL}(?:(?:{_BRACKETED_DOT}|{_SPOKEN_DOT}){_LOCAL}){{0,2}}(?:"
     rf"{_AT}{_LABEL}(?:(?:{_DOT}|{_SPOKEN_DOT}){_LABEL})*(?:{_DOT}|{_SPOKEN_DOT})\pL{{2,}}|"
     rf" {{1,2}}(?:at|arroba|chiocciola|małpa) {{1,2}}{_LABEL}(?:(?:\.|{_SPOKEN_DOT}){_LABEL})*{_SPOKEN_DOT}\pL{{2,}}"
     r"))\b",

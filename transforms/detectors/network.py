@@ -94,9 +94,10 @@ NETWORK = (
         "handle",
         BEFORE + r"@[A-Za-z0-9_][A-Za-z0-9_.]{0,28}[A-Za-z0-9_]\b",
         leaning=True,
+        told=r"[A-Za-z][A-Za-z0-9.]{0,28}[0-9_](?:[A-Za-z0-9_.]{0,28}[A-Za-z0-9_])?\b",
         context=(
-            "twitter, instagram, insta, tiktok, telegram, snapchat, handle, username, tweet, follow me, threads, "
-            "mastodon, nutzername, benutzername, pseudo, usuario"
+            "twitter, instagram, insta, tiktok, telegram, snapchat, skype, discord, handle, username, user name, "
+            "tweet, follow me, threads, mastodon, nutzername, benutzername, pseudo, usuario"
         ),
         hints=(
             "username, user_name, login, login_name, handle, screen_name, twitter_handle, nickname, nick, "
@@ -104,7 +105,7 @@ NETWORK = (
             "gebruikersnaam, nazwa_uzytkownika, nome_de_usuario, login_user, userid, alias"
         ),
         found=("follow me on Twitter: @ann_miller", "insta @ann.miller"),
-        passed_over=("@ann_miller", "ann@example.com", "Twitter @"),
+        passed_over=("@ann_miller", "ann@example.com", "Twitter @", "username is", "ann_miller"),
         source="Twitter and Instagram help pages, user names: letters, digits, underscores, dots",
     ),
 )

@@ -20,7 +20,7 @@ SECRETS = (
     ),
     _secret(
         "aws_secret",
-        BEFORE + r"[A-Za-z0-9/+]{40}(?:[^A-Za-z0-9/+=]|$)",
+        BEFORE + r"[A-Za-z0-9/+]{39}(?:[A-Za-z0-9]\b|[/+])",
         check=credentials.mixed,
         leaning=True,
         context="aws, secret, secret_access_key, secretaccesskey, aws_secret_access_key, amazon",

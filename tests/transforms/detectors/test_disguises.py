@@ -39,6 +39,7 @@ DISGUISES = [
     ("mathematical bold", "𝟒𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏𝟏", "card"),
     ("mathematical monospace", "𝚊𝚗𝚗@𝚎𝚡𝚊𝚖𝚙𝚕𝚎.𝚌𝚘𝚖", "email"),
     ("circled", "④①①①①①①①①①①①①①①①", "card"),
+    ("signs in brackets", "ann(dot)lee [at] mail{dot}example(.)com", "email"),
     ("fullwidth at", "ann＠example.com", "email"),
     ("small at", "ann﹫example.com", "email"),
     ("fullwidth letters", "ａｎｎ＠ｅｘａｍｐｌｅ．ｃｏｍ", "email"),

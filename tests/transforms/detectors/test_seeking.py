@@ -174,6 +174,16 @@ def test_words_are_heard_without_their_marks(kind: str, text: str) -> None:
     ]
 
 
+def test_a_word_before_a_number_is_no_rfc_but_by_its_capitals_or_near_context() -> None:
+    texts = ["call oder 030901820 now", "rfc oder 030901820", "GODE561231GR8", "GODE 561231-GR8", "gode561231gr8"]
+    assert [row for row, *_ in found(texts, "mx_rfc")] == [1, 2, 3]
+
+
+def test_names_of_users_stand_behind_the_word_for_them() -> None:
+    texts = ["username: ann_miller", "her insta is @ann", "Skype ann.m99, please", "username is wrong", "ann_miller"]
+    assert found(texts, "handle") == [(0, "ann_miller", "handle"), (1, "@ann", "handle"), (2, "ann.m99", "handle")]
+
+
 def test_a_sign_that_stands_for_a_word_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeking, "DETECTORS", (replace(BARE, leaning=True, context=("〒", "oib")),))
     assert [row for row, *_ in found(["33392005961", "〒33392005961", "oib: 33392005961"], "hr_oib")] == [1, 2]

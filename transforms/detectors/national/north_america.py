@@ -1,9 +1,13 @@
 """What are people called in the United States, Canada and Mexico? Social security, tax and health numbers."""
 
+import re
+
 from transforms.detectors.checksums import codes, digits, luhn, weighted, within
 from transforms.detectors.national import conditions, overseas
 from transforms.detectors.national.published import us_mbi
 from transforms.detectors.national.row import DD, MM, row
+
+_RFC = re.compile(r"[A-Z&Ñ]{4}[ -]?[0-9]{6}[ -]?[0-9A-Z]{3}")
 
 NORTH_AMERICA = (
     row(
@@ -154,9 +158,10 @@ NORTH_AMERICA = (
         passed_over=("GODE561331GR8", "CACA561231GR8"),
         source=(
             "Código Fiscal de la Federación, RFC of natural persons; four letters, a date, a homoclave whose "
-            "check is not always kept"
+            "check is not always kept; a word before a number looks like one, but for its capitals"
         ),
         context=("rfc", "registro federal de contribuyentes"),
         hints=("rfc",),
+        sure=lambda text: _RFC.fullmatch(text) is not None,
     ),
 )

@@ -36,13 +36,14 @@ def row(
     leaning: bool = False,
     watched: bool = False,
     columnar: ColumnCheck | None = None,
+    sure: Check | None = None,
 ) -> Detector:
     """The row of `kind`, which begins with its country's code.
 
     `apart` holds the code's characters, a class of RE2 each (`[0-9]{3}[A-Z]`): `loose` finds them, in either case, with
     nothing or one separator throughout between any two; several where codes have several lengths. `check` is a module
     of python-stdnum, or a function; it gets the code without separators but those `kept`, which mean something. `end`
-    is what stands behind the code, `hipaa` the letter of 45 CFR 164.514(b)(2)(i).
+    is what stands behind the code, `hipaa` the letter of 45 CFR 164.514(b)(2)(i), `sure` gets the text as it stands.
     """
     forms = sorted((apart,) if isinstance(apart, str) else apart, key=_size, reverse=True)
     loose = "|".join((pattern, *(writing for form in forms for writing in writings(form))))
@@ -65,6 +66,7 @@ def row(
         hints=hints,
         leaning=leaning,
         columnar=columnar,
+        sure=sure,
     )
 
 
