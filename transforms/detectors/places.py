@@ -10,6 +10,8 @@ PLACES = (
     row(
         "coordinates",
         BEFORE + r"(?:[+-]?[0-9]{1,2}\.[0-9]{3,15}°?(?: ?[NS])?[,;]? {0,2}[+-]?[0-9]{1,3}\.[0-9]{3,15}\b°?(?: ?[EWO])?|"
+        r"(?i:lat(?:itude)?[\"']?[ :=]{1,3}[+-]?[0-9]{1,2}\.[0-9]{3,15}[ ,;&]{1,3}[\"']?"
+        r"l(?:on|ng|ong|ongitude)[\"']?[ :=]{1,3}[+-]?[0-9]{1,3}\.[0-9]{3,15}\b)|"
         r"[0-9]{1,2}° ?[0-9]{1,2}['’′] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})?(?:\"|”|″|'') ?)?[NS][,;]? {0,2}"
         r"[0-9]{1,3}° ?[0-9]{1,2}['’′] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})?(?:\"|”|″|'') ?)?[EWO])",
         classes=_PLACE,
@@ -20,7 +22,12 @@ PLACES = (
             "geolocation, geo_location, geopoint, gps_coordinates, koordinaten, breitengrad, laengengrad, "
             "coordonnees, coordenadas, latitud, longitud, latitudine, longitudine, szerokosc_geograficzna"
         ),
-        found=("at 52.520008, 13.404954", "40.7128° N, 74.0060° W", "48°51'24\"N 2°21'03\"E"),
+        found=(
+            "at 52.520008, 13.404954",
+            '{"lat": 48.8584, "lon": 2.2945}',
+            "40.7128° N, 74.0060° W",
+            "48°51'24\"N 2°21'03\"E",
+        ),
         passed_over=("12.5, 13.4", "1.23, 4.56", "95.1234, 13.1234", "price 12.50"),
         source="ISO 6709; three decimals tell about a hundred metres, fewer are no address",
     ),
