@@ -12,7 +12,7 @@ from transforms.detectors import accounts
 from transforms.detectors.detector import BEFORE, Check, Detector
 from transforms.detectors.folds import spellings
 from transforms.detectors.layout import Layout
-from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, marked, plainly, quickly, same
+from transforms.detectors.plain import CLOSED, OPENED, fitting, holding, loosely, marked, plainly, quickly, same
 from transforms.detectors.spans import Places
 from transforms.detectors.stretches import Bytes, Texts
 from transforms.spread import spread
@@ -125,7 +125,7 @@ class Reader:
         every = frozenset().union(*map(spellings, self.detector.context))
         words = "|".join(sorted(map(re.escape, every), key=lambda word: (-len(word), word)))
         lead = rf"(?i:\b(?:{words}))(?: ?: ?\n?| )"
-        rows = np.flatnonzero(texts.column.str.contains(lead).to_numpy())
+        rows = np.flatnonzero(holding(texts, plainly(lead) if texts.plain else loosely(lead)))
         if not len(rows):
             return Matches(rows, rows)
         column = texts.column.gather(rows)

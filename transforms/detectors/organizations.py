@@ -1,4 +1,4 @@
-"""For whom does somebody work, or who is a firm? Names of organizations by their legal form."""
+"""For whom does somebody work, or who is a firm? Names of organizations by their legal form, or behind such words."""
 
 import re
 
@@ -43,7 +43,13 @@ ORGANIZATIONS = (
         "organization",
         BEFORE + rf"(?:{_WORD},? (?:{_SMALL} )?){{1,4}}(?:(?:{_either(_DOTTED)})(?:\.|\b)|(?:{_either(_PLAIN)})\b)",
         check=named,
-        context="company, employer, firma, unternehmen, entreprise, société, empresa, azienda, bedrijf",
+        told=rf"{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,3}}",
+        context=(
+            "company, employer, firma, unternehmen, entreprise, société, empresa, azienda, bedrijf, work at, works at, "
+            "working at, worked at, work for, works for, working for, worked for, employed by, employed at, "
+            "arbeitet bei, arbeite bei, arbeitete bei, angestellt bei, travaille chez, travaillait chez, employé chez, trabaja en, "
+            "trabajo en, trabaja para, lavora per, lavora presso, werkt bij, werk bij, trabalha na, trabalha no"
+        ),
         hints=(
             "company, company_name, organization, organisation, employer, employer_name, org, business_name, firma, "
             "firmenname, unternehmen, arbeitgeber, entreprise, societe, employeur, raison_sociale, empresa, "
@@ -55,6 +61,6 @@ ORGANIZATIONS = (
             *("Kowalski Sp. z o.o.", "Jansen B.V.", "Nordic Data AB", "Smith and Sons"),
         ),
         passed_over=("GmbH", "the company", "acme ltd", "An AGE of reason", "The Company", "Die Gruppe"),
-        source="legal forms as the registers name them (ISO 20275, entity legal forms); without one it is not found",
+        source="legal forms as the registers name them (ISO 20275, entity legal forms); without one it is found where somebody works",
     ),
 )

@@ -184,6 +184,12 @@ def test_names_of_users_stand_behind_the_word_for_them() -> None:
     assert found(texts, "handle") == [(0, "ann_miller", "handle"), (1, "@ann", "handle"), (2, "ann.m99", "handle")]
 
 
+def test_an_organization_without_a_legal_form_is_found_where_somebody_works_there() -> None:
+    texts = ["she works at Acme and Sons, he works at home", "Firma: Müller", "Employé chez Électricité de France hier"]
+    names = [(0, "Acme and Sons"), (1, "Müller"), (2, "Électricité de France")]
+    assert found([*texts, "Acme is nice"], "organization") == [(row, name, "organization") for row, name in names]
+
+
 def test_a_sign_that_stands_for_a_word_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(seeking, "DETECTORS", (replace(BARE, leaning=True, context=("〒", "oib")),))
     assert [row for row, *_ in found(["33392005961", "〒33392005961", "oib: 33392005961"], "hr_oib")] == [1, 2]
