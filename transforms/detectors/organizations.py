@@ -47,8 +47,8 @@ ORGANIZATIONS = (
         context=(
             "company, employer, firma, unternehmen, entreprise, société, empresa, azienda, bedrijf, work at, works at, "
             "working at, worked at, work for, works for, working for, worked for, employed by, employed at, "
-            "arbeitet bei, arbeite bei, arbeitete bei, angestellt bei, travaille chez, travaillait chez, employé chez, trabaja en, "
-            "trabajo en, trabaja para, lavora per, lavora presso, werkt bij, werk bij, trabalha na, trabalha no"
+            "arbeitet bei, arbeite bei, arbeitete bei, angestellt bei, travaille chez, travaillait chez, employé chez, "
+            "trabaja en, trabajo en, trabaja para, lavora per, lavora presso, werkt bij, werk bij, trabalha na, trabalha no"
         ),
         hints=(
             "company, company_name, organization, organisation, employer, employer_name, org, business_name, firma, "
@@ -61,6 +61,7 @@ ORGANIZATIONS = (
             *("Kowalski Sp. z o.o.", "Jansen B.V.", "Nordic Data AB", "Smith and Sons"),
         ),
         passed_over=("GmbH", "the company", "acme ltd", "An AGE of reason", "The Company", "Die Gruppe"),
-        source="legal forms as the registers name them (ISO 20275, entity legal forms); without one it is found where somebody works",
+        source="legal forms as the registers name them (ISO 20275, entity legal forms); without one it is found where "
+        "somebody works",
     ),
 )
