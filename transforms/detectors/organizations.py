@@ -48,7 +48,8 @@ ORGANIZATIONS = (
             "company, employer, firma, unternehmen, entreprise, société, empresa, azienda, bedrijf, work at, works at, "
             "working at, worked at, work for, works for, working for, worked for, employed by, employed at, "
             "arbeitet bei, arbeite bei, arbeitete bei, angestellt bei, travaille chez, travaillait chez, employé chez, "
-            "trabaja en, trabajo en, trabaja para, lavora per, lavora presso, werkt bij, werk bij, trabalha na, trabalha no"
+            "trabaja en, trabajo en, trabaja para, lavora per, lavora presso, werkt bij, werk bij, trabalha na, "
+            "trabalha no"
         ),
         hints=(
             "company, company_name, organization, organisation, employer, employer_name, org, business_name, firma, "
