@@ -32,22 +32,31 @@ DOCUMENTS = (
         "passport",
         BEFORE + r"(?:[A-Z]{1,2}[0-9]{6,8}|[0-9]{2}[A-Z]{2}[0-9]{5}|[0-9]{9}|[CFGHJKLMNPRTVWXYZ0-9]{9,10}|"
         r"[A-Z]{2}[A-Z0-9]{6}[0-9]|"
-        r"[A-Z]{3}[0-9]{6}[A-Z]?|[0-9]{2} ?[0-9]{2} ?[0-9]{6})\b",
+        r"[A-Z]{3}[0-9]{6}[A-Z]?|[A-Z]{2}[0-9]{5}[A-Z]{2}|[0-9]{2} ?[0-9]{2} ?[0-9]{6})\b",
         classes=_OTHER,
         check=travel.has_digits,
         leaning=True,
         context=(
             "passport, passport no, travel document, reisepass, passnummer, pass-nr, passeport, pasaporte, "
-            "passaporto, paspoort, paszport, passaporte, pass, passi, pas, pasaport, паспорт, 护照, 旅券"
+            "passaporto, paspoort, paszport, passaporte, pass, passi, pas, pasaport, паспорт, 护照, 旅券, "
+            "personalausweis, ausweisnummer, ausweis-nr, identity card, id card, carte d'identité, carta d'identità, "
+            "identiteitskaart, identitetskort, dowód osobisty, tarjeta de identidad"
         ),
         hints=(
             "passport, passport_number, passport_no, passport_nr, reisepass, reisepassnummer, passnummer, passeport, "
             "numero_passeport, pasaporte, numero_pasaporte, passaporto, numero_passaporto, paspoort, paspoortnummer, "
             "paszport, numer_paszportu, passaporte, travel_document, pasaport_no"
         ),
-        found=("passport C01234567", "Reisepass C01X00T47", "passeport 12AB34567", "pasaporte XDA123456"),
+        found=(
+            "passport C01234567",
+            "Reisepass C01X00T47",
+            "passeport 12AB34567",
+            "pasaporte XDA123456",
+            "carta d'identità CA12345AB",
+        ),
         passed_over=("C01234567", "passport control", "passport 12"),
-        source="the issuing states' forms as ICAO Doc 9303 part 3 lets them: up to nine letters and digits",
+        source="the issuing states' forms as ICAO Doc 9303 parts 3 and 5 let them, of identity cards too: up to nine "
+        "letters and digits",
     ),
     row(
         "gb_driving_licence",

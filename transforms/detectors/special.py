@@ -12,6 +12,9 @@ from transforms.detectors.row import listed, row
 _special = partial(row, classes=("GDPR Art. 9",), leaning=True)
 
 
+_IS = "he is, she is, he's, she's, they are, i am, i'm, who is, er ist, sie ist, ich bin, il est, elle est, je suis"
+
+
 def _words(words: str) -> str:
     return r"(?i:\b(?:" + "|".join(map(re.escape, listed(words))) + r")\b)"
 
@@ -52,7 +55,7 @@ SPECIAL = (
         ),
         context=(
             "religion, religious, faith, church, belief, konfession, glaube, kirche, église, religión, fede, geloof, "
-            "wiara, wyznanie, religião"
+            f"wiara, wyznanie, religião, {_IS}"
         ),
         hints=(
             "religion, religious_affiliation, faith, denomination, religious_belief, konfession, "
@@ -103,13 +106,13 @@ SPECIAL = (
         ),
         context=(
             "orientation, sexual, sexuality, identifies, sexuelle, sexuell, sexualité, orientación, orientamento, "
-            "geaardheid, orientacja"
+            f"geaardheid, orientacja, {_IS}"
         ),
         hints=(
             "sexual_orientation, sexuality, sexuelle_orientierung, orientation_sexuelle, orientacion_sexual, "
             "orientamento_sessuale, seksuele_geaardheid, orientacja_seksualna, orientacao_sexual, sex_life"
         ),
-        found=("sexual orientation: bisexual", "identifies as gay"),
+        found=("sexual orientation: bisexual", "identifies as gay", "she is gay"),
         passed_over=("gay marriage law", "sexual orientation: -"),
         source="GDPR Art. 9(1): sex life or sexual orientation",
     ),

@@ -29,6 +29,8 @@ from transforms.detectors.names.phrases import Phrases
 
 _WORDS = 5
 """Words of a name, at most, particles aside."""
+_SEVERAL = 3
+"""Words before the one that signs a text, at least."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ class Reading:
         before = phrases.before(at)
         spoken = ((before & INTRODUCTION) > 0) & ~self._tied[at - 1]
         listed = (self._first | self._last)[at] & ~self._are(PLACE)[at]
-        heard = ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~self._tied[at - 1]
+        called = ((before & GREETING) > 0) & self._are(FIRST)[at] & ~phrases.parted(" ")[at] & ~self._are(PLACE)[at]
+        heard = called | ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~self._tied[at - 1]
         told[at] = titled | spoken | heard
         return told
 
@@ -166,10 +169,19 @@ class Reading:
         goes_on = phrases.parted(" ") | phrases.parted(",", 2)
         inside = self._behind(goes_on & ~phrases.capital & ~phrases.numbers)[at] & whole
         spoken = phrases.parted(":", 2) | (phrases.parted(",", 2) & ~np.append(phrases.capital[1:], [False]))
-        spoken_to = spoken[last] & ~self._behind(phrases.parted(" ") & phrases.capital)[at]
+        spoken_to = (spoken | self._closing)[last] & ~self._behind(phrases.parted(" ") & phrases.capital)[at]
         alone = np.zeros(len(phrases.bits), np.bool_)
         alone[at] = inside | spoken_to | ((phrases.behind(last) & TELLING) > 0)
         return alone
+
+    @cached_property
+    def _closing(self) -> Mask:
+        """The last words of texts of several words, where a sentence or line begins with them: who signs there."""
+        rows = self.phrases.text.rows
+        ends = np.append(rows[1:] != rows[:-1], [True])[: len(rows)]
+        closing = ends & ~self._behind(self.phrases.parted(" "))
+        first = np.searchsorted(rows, rows)
+        return np.asarray(closing & (np.arange(len(rows)) - first >= _SEVERAL), np.bool_)
 
     def _ahead(self, at: Places) -> Places:
         """The words before these, particles passed over."""

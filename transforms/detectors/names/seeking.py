@@ -11,7 +11,7 @@ from transforms.detectors.names.eastern import eastern_spans
 from transforms.detectors.names.lexicon import COMMON, FIRST, part
 from transforms.detectors.names.phrases import Phrases
 from transforms.detectors.names.reading import Reading
-from transforms.detectors.names.words import TELLING, TITLES
+from transforms.detectors.names.words import GREETINGS, TELLING, TITLES
 from transforms.detectors.spans import Spans, settled
 
 KIND = "person"
@@ -46,7 +46,7 @@ SUSPECT = "|".join(
         rf"(?i:{_NAMED}){_APART}\pL",
         rf"\p{{Lu}}[\w{_UNSEEN}]*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
         rf"(?i:(?:^|[^\p{{L}}])(?:{_SAID.replace(' ', '|')})\w{{0,3}}){_APART}\p{{Lu}}",
-        rf"(?i:(?:^|[^\p{{L}}])(?:{'|'.join(sorted(TITLES))})){_APART}\p{{Lu}}",
+        rf"(?i:(?:^|[^\p{{L}}])(?:{'|'.join(sorted(TITLES | GREETINGS))})){_APART}\p{{Lu}}",
         rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}}){_APART}\p{{Lu}}",
         rf"(?i:(?:^|[^\p{{L}}])(?:{_CLOSINGS.replace(' ', '|')})){_APART}\p{{Lu}}",
         r"[\p{Arabic}\p{Hebrew}\p{Devanagari}\p{Bengali}\p{Gujarati}\p{Tamil}\p{Sinhala}\p{Oriya}\p{Georgian}]{2}",
@@ -59,6 +59,7 @@ _ALONE = "|".join(
         rf"[\p{{Ll}}0-9]{_SIGN},?{_SIGN}[ \x{{00A0}}]{_SIGN}\p{{Lu}}",
         rf"\p{{Lu}}[\pL\pM{_UNSEEN}]+(?:[:,][^\pL\pN]|['\x{{2019}}]{_SIGN}s{_SIGN}[ \x{{00A0}}])",
         rf"\p{{Lu}}[\pL\pM{_UNSEEN}]+[ \x{{00A0}}]{_SIGN}(?:a |{'|'.join(sorted(TELLING))})",
+        rf"[^\pL\pN ]{_SIGN} ?{_SIGN}\p{{Lu}}[\pL\pM{_UNSEEN}]+[^\pL\pN]*\z",
     )
 )
 """Finds every text in which these may stand."""
@@ -102,7 +103,7 @@ def _with_first_name(texts: pa.Array, rows: Places) -> Mask:
     letters = letters_of(texts.take(pa.array(rows)), spaced=True)
     at = np.flatnonzero(letters.capital(letters.words))
     lengths = np.diff(letters.words, append=len(letters.units))[at]
-    known = part(FIRST).look(letters.hashes(letters.words[at], lengths))
+    known = part(FIRST).look(letters.few_hashes(letters.words[at], lengths))
     return np.isin(np.arange(len(rows)), letters.rows[at[(known & (FIRST | COMMON)) == FIRST]])
 
 
