@@ -41,7 +41,7 @@ PEOPLE = pa.table(
     }
 )
 NAME = "Quill Oxbow"
-WORDS = ("quill", "oxbow", "4111", "wenzel", "99887766")
+WORDS = ("quill", "oxbow", "41111111", "wenzel", "99887766")
 
 
 @pytest.fixture(scope="module")

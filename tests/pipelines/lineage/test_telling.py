@@ -50,7 +50,17 @@ rows:
 expect:
   - {type: expect_column_max_to_be_between, kwargs: {column: amount, max_value: LIMIT}}
 """
-NEEDLES = (b"CANARY", b"998877665544", b"4111", b"4012", b"1903", b"1907", b"31415926", b"99999999999", b"asked to")
+NEEDLES = (
+    b"CANARY",
+    b"998877665544",
+    b"41111111",
+    b"40128888",
+    b"1903-07",
+    b"1907-03",
+    b"31415926",
+    b"99999999999",
+    b"asked to",
+)
 
 
 def lay_out(root: Path, keyset: str, *, limit: str = "99999999999", table: pa.Table = CANARIES) -> Request:
