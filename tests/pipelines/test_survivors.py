@@ -1,6 +1,7 @@
 """Runs in which a protected value stands in another column are refused; runs in which it does not are published."""
 
 import logging
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -69,8 +70,7 @@ def test_a_planted_value_refuses_the_run_and_is_named_by_column_and_count(
     said += "".join(path.read_text() for path in Path(place.output).rglob("*.json"))
     assert "CANARY" not in said
     assert "canary" not in said
-    assert "41111111" not in said
-    assert "4111 1111" not in said
+    assert re.search("4111[ -]?1111", said) is None
 
 
 def test_without_one_the_run_is_published(new_place: Any) -> None:
