@@ -16,7 +16,9 @@ _DATE = re.compile(
     r"\(?(?:(?:19|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])|"
     r"(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:19|20)[0-9]{2})(?![0-9])"
 )
-_ADDRESS = re.compile(r"(?:(?:1?[0-9]{1,2}|2[0-4][0-9]|25[0-5])(?:\.(?!\Z)|\Z)){4}")
+_DATED = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![0-9])")
+"""A date behind something else: what came out on a day, as versions do."""
+_ADDRESS = re.compile(r"(?:(?:1?[0-9]{1,2}|2[0-4][0-9]|25[0-5])(?:\.(?!\Z)|(?=/|\Z))){4}(?:/[0-9]{1,2})?")
 _DECIMAL = re.compile(
     r"(?:0|[1-9][0-9]*)\.[0-9]{1,2}|[0-9]{1,3}(?:[., ][0-9]{3})+\.[0-9]{1,2}|(?:0|[1-9][0-9]{0,2})\.[0-9]+|"
     r"(?:0|[1-9][0-9]*)\.[0-9]{5,}"
@@ -79,7 +81,8 @@ def dialled_near(text: str) -> bool:
 
 def _something_else(number: str) -> bool:
     forms = (_ADDRESS, _DECIMAL, _YEARS, _ORDER, _SOCIAL_SECURITY)
-    return _DATE.match(number) is not None or any(form.fullmatch(number) is not None for form in forms)
+    dated = _DATE.match(number) or _DATED.search(number)
+    return dated is not None or any(form.fullmatch(number) is not None for form in forms)
 
 
 def _grouped(number: str) -> bool:

@@ -66,7 +66,16 @@ def test_these_are_telephone_numbers_only_beside_a_word_that_says_so(number: str
             "3.14159265",
             "12345.67",
         ),
-        *("2019-2020", "536-90-4399", "12", "12345", "4111 1111 1111 1111", "1234567890123456789"),
+        *(
+            "0.20.1 (2026-10-12",
+            "127.0.0.1/32",
+            "2019-2020",
+            "536-90-4399",
+            "12",
+            "12345",
+            "4111 1111 1111 1111",
+            "1234567890123456789",
+        ),
     ],
 )
 def test_dates_hosts_decimals_cards_and_social_security_numbers_are_none(text: str) -> None:
