@@ -28,6 +28,8 @@ from transforms.surrogates.shadow import LONGEST, shadow
 TOPICS: Final = ("address", "person", "company", "job", "bank", "automotive", "internet", "phone_number")
 """The providers whose methods a token may name, in the order in which they are asked."""
 
+_UNORDERED: Final[Mapping[str, tuple[str, ...]]] = {"it_IT": ("cities",)}
+"""Lists that Faker makes of sets, by locale: each process has them in another order."""
 _TOKEN = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _FORMAT = re.compile(r"[#%!@?^]|\{\{")
 
@@ -101,7 +103,8 @@ class Asked:
 
     def choice(self, provider: object, elements: Any) -> Any:
         """Write a choice down; of tuples, one that is indexed next."""
-        options = tuple(elements)
+        unordered = any(elements is getattr(provider, name, None) for name in _UNORDERED.get(self.locale, ()))
+        options = tuple(sorted(elements) if unordered else elements)
         weights = tuple(map(float, elements.values())) if isinstance(elements, dict) else None
         if options and all(isinstance(option, tuple) for option in options):
             return Tuples(self, options)

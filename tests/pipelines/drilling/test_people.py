@@ -1,8 +1,23 @@
+import os
+import subprocess
+import sys
+
 import pytest
 
 from pipelines.drilling.numbers import national_ids
 from pipelines.drilling.people import FACTS, LOCALES, people
 from transforms.detectors.catalogue import BY_KIND
+
+
+def test_a_process_in_which_sets_have_another_order_makes_up_the_same_people() -> None:
+    code = "from pipelines.drilling.people import *; print([people(locale, 2, 1) for locale in LOCALES])"
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+        )
+        for seed in ("1", "2")
+    ]
+    assert runs[0].stdout == runs[1].stdout
 
 
 @pytest.mark.parametrize("locale", LOCALES)
