@@ -45,13 +45,13 @@ _FILL = " then asked for the other parcel to be left with a neighbour at the doo
 
 
 def measure(scene: Scene) -> Sheet:
-    """Seeking in notes without phone numbers, and with every kind that there is."""
+    """Seeking in notes without telephone numbers and names, and with either; then the whole transform."""
     count = min(scene.rows, 65_536 if scene.quick else 262_144)
     rows = []
     for name, share in SHARES.items():
         texts = notes(count, share)
         column = pl.Series(texts)
-        seekers = [seeker(WITHOUT_PHONE), seeker(WITHOUT_PHONE | {"phone"})]
+        seekers = [seeker(WITHOUT_PHONE.union(more)) for more in ((), ("phone",), ("person",))]
         for seek in seekers:
             seek(texts)  # what is learned of shapes once in a process
         floor = nanoseconds(lambda: column.str.contains("@"), count, scene.repeats)  # noqa: B023
@@ -63,7 +63,7 @@ def measure(scene: Scene) -> Sheet:
         took += [redacted(notes(count, share, ids=ids), scene, (*_FOUND, *ids)) for ids in _IDS.values()]
         rows.append((f"{name} with personal data", f"{floor:,.0f}", *(f"{ns:,.0f}" for ns in took), _WANTED[name]))
     kinds = f"{len(WITHOUT_PHONE)} kinds"
-    head = ("notes, ns per row", "one pass", kinds, "and phone", "redact", *_IDS, "redact, wanted")
+    head = ("notes, ns per row", "one pass", kinds, "and phone", "and names", "redact", *_IDS, "redact, wanted")
     return Sheet(f"Personal data found in {count:,} notes of {_LENGTH} characters", head, rows)
 
 
