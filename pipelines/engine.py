@@ -104,6 +104,7 @@ def _begun(build: Callable[[beam.Pipeline], object], made: PipelineOptions) -> P
     bind_loopback()
     fail_with_workers()
     portable.let_idle_prisms_end()
+    portable.hear_jobs_out()
     uber_jar.keep_private(made)
     worker_environment()
     for name in _LOGS_ELEMENTS:

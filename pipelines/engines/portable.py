@@ -16,6 +16,7 @@ from apache_beam.options.pipeline_options import (
     PrismRunnerOptions,
     StandardOptions,
 )
+from apache_beam.runners.portability.portable_runner import JobServiceHandle
 from apache_beam.runners.portability.prism_runner import PrismJobServer
 
 from pipelines.engines import endpoints
@@ -139,3 +140,21 @@ def let_idle_prisms_end() -> None:
 
     arguments.ends_when_idle = True  # type: ignore[attr-defined]  # the mark that it stands already
     PrismJobServer.prism_arguments = arguments
+
+
+def hear_jobs_out() -> None:
+    """Have launchers hear of their jobs until these end; twice is harmless.
+
+    Beam hangs up on Prism when `--job_server_timeout` has gone by, a minute, which is meant for answers and not for
+    jobs: whatever took longer was told to have broken off. Beam leaves no other way in than its own class.
+    """
+    given = JobServiceHandle.run
+    if getattr(given, "hears_out", False):
+        return
+
+    def run(handle: Any, preparation_id: str) -> Any:
+        handle.timeout = None  # of the streams of states and messages; what asks for an answer comes before
+        return given(handle, preparation_id)
+
+    run.hears_out = True  # type: ignore[attr-defined]  # the mark that it stands already
+    JobServiceHandle.run = run

@@ -283,9 +283,13 @@ def _nested(types: st.SearchStrategy[pa.DataType]) -> st.SearchStrategy[pa.DataT
     )
 
 
+def _field(name: str, type_: pa.DataType, nullable: bool) -> pa.Field:
+    return pa.field(name, type_, nullable or pa.types.is_null(type_))
+
+
 TYPES = st.recursive(FLAT, _nested, max_leaves=4)
 SCHEMAS = st.one_of(
-    st.lists(st.builds(pa.field, NAMES, TYPES, st.booleans()), max_size=3).map(pa.schema),
+    st.lists(st.builds(_field, NAMES, TYPES, st.booleans()), max_size=3).map(pa.schema),
     st.dictionaries(NAMES, TYPES, min_size=1, max_size=4).map(pa.schema),
     st.dictionaries(NAMES, TYPES, min_size=1, max_size=4).map(pa.schema),
 )

@@ -70,6 +70,15 @@ def test_a_prism_that_beamveil_starts_publishes_the_same_rows(
     assert published(output).rows == compared.of_several.rows
 
 
+def test_a_job_may_take_longer_than_the_job_service_has_for_an_answer(
+    isolated: Any, on_prism: Any, asked: Any, compared: Any, published: Any
+) -> None:
+    output = f"{compared.root}/slowly"
+    done = isolated.run(*asked(compared.several, output), *on_prism("LOOPBACK"), "--job_server_timeout=1")
+    assert done.code == 0, done.err
+    assert published(output).rows == compared.of_several.rows
+
+
 def test_two_workers_publish_the_same_rows(isolated: Any, asked: Any, compared: Any, published: Any) -> None:
     output = f"{compared.root}/two"
     done = isolated.run(*asked(compared.several, output), "--workers", "2")
