@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from importlib import import_module
 from random import Random
 from typing import Any, Final
@@ -147,10 +148,13 @@ def _where(locale: str, faker: Any) -> dict[str, str]:
 
 
 def _town(locale: str, faker: Any) -> str:
-    """A town; those of Italy, which Faker has in another order in each process, by the alphabet."""
-    if locale == "it_IT":
-        return str(faker.random_element(sorted(import_module("faker.providers.address.it_IT").Provider.cities)))
-    return str(faker.city())
+    return str(faker.random_element(_italian_towns()) if locale == "it_IT" else faker.city())
+
+
+@cache
+def _italian_towns() -> tuple[str, ...]:
+    """Those of Faker, which has them in another order in each process."""
+    return tuple(sorted(import_module("faker.providers.address.it_IT").Provider.cities))
 
 
 def _phone(country: str, draw: Random) -> str:

@@ -47,7 +47,7 @@ _BEFORE = listed(
     "Vicolo, Strada, Largo, Contrada, Borgo, Stretto, Rotonda, Incrocio, Canale, Rua, R., Travessa, Praça, Estrada, "
     "Rodovia, Vila, Viela, Passarela, Quadra, Praceta, Trevo, Distrito, Setor, Residencial, Parque, Núcleo, Morro, "
     "Loteamento, Lagoa, Ladeira, Jardim, Favela, Fazenda, Esplanada, Condomínio, Conjunto, Colônia, Chácara, Campo, "
-    "Strada, Str., Bulevardul, Bd., Calea, Οδός, Aeroporto, Área, Lago, Recanto, Sítio, Vale, Viaduto, Estação, "
+    "Str., Bulevardul, Bd., Calea, Οδός, Aeroporto, Área, Lago, Recanto, Sítio, Vale, Viaduto, Estação, "
     "Feira, ul., ulica, Ulica, al., aleja, Aleja, pl., plac, Plac, os., улица, ул., проспект, пр., бул., пер., "
     "наб., ш., алл."
 )

@@ -153,21 +153,16 @@ class Phrases:
         """What the lexicon says of the word without a capital behind these, or of a single letter and a word."""
         bits = np.zeros(len(at), np.int32)
         goes_on = self.parted(" ")
+        letter = self.single & goes_on
         for width in (1, 2):
             near = np.flatnonzero(at + width < len(self.single))
             last = at[near] + width
             near = near[(self.text.rows[last] == self.text.rows[at[near]]) & ~self.capital[last]]
             first = at[near]
-            fits = goes_on[first] if width == 1 else (goes_on | self.parted("'"))[first] & self._letter[first + 1]
+            fits = goes_on[first] if width == 1 else (goes_on | self.parted("'"))[first] & letter[first + 1]
             near = near[fits]
             bits[near] |= self._joined(at[near] + 1, at[near] + width, part(TELLING))
         return bits
-
-    @cached_property
-    def _letter(self) -> Mask:
-        """Single letters before a space."""
-        letter: Mask = self.single & self.parted(" ")
-        return letter
 
     def joined(self, first: Places, last: Places) -> Bits:
         """What the lexicon says of runs of words, written together."""

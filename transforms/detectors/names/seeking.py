@@ -71,9 +71,8 @@ def person_spans(texts: pa.Array) -> Spans:
     Takes string or large_string, nulls are passed over. A name is: what follows a title, a salutation, "my name is" or
     a closing and has a capital; a first name of the lists before a word that has a capital and is no common word,
     place, street or firm; and the like in other orders (`Reading`). A first name alone is one inside a sentence, before
-    what persons do or have, and before a comma or a colon. Lower case is not found without context; after salutations
-    and closings only names of the lists are. Raises ValueError for text that is
-    not UTF-8.
+    what persons do or have, before a comma or a colon, and at the end of a text. Lower case is not found without
+    context; after salutations and closings only names of the lists are. Raises ValueError for text that is not UTF-8.
     """
     found = [_found(texts, rows) for rows in _suspects(texts)]
     seen = settled(*(Spans(row, start, end, np.zeros(len(row), np.int16), (KIND,)) for row, start, end in found))
@@ -90,9 +89,8 @@ def _suspects(texts: pa.Array) -> Iterator[Places]:
     suspect = series.str.contains(SUSPECT).fill_null(value=True).to_numpy()
     others = np.flatnonzero(~suspect)
     others = others[series.gather(others).str.contains(_ALONE).to_numpy()]
-    named = [
-        others[low:][:_PIECE][_with_first_name(texts, others[low:][:_PIECE])] for low in range(0, len(others), _PIECE)
-    ]
+    pieces = [others[low : low + _PIECE] for low in range(0, len(others), _PIECE)]
+    named = [piece[_with_first_name(texts, piece)] for piece in pieces]
     at = np.union1d(np.flatnonzero(suspect & series.is_not_null().to_numpy()), np.concatenate(named or [others]))
     for low in range(0, len(at), _PIECE):
         yield at[low : low + _PIECE]
