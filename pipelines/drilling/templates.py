@@ -88,9 +88,9 @@ FRAMES: Final[Mapping[str, Sequence[str]]] = {
         "Тема: счёт {order}\n\nДобрый день,\n{it}\nСумма {amount} не оплачена.\nС уважением",
     ),
     "ja": (
-        "お世話になっております。 {it} 注文 {order} の件です。",
-        "[{day} {time}] 担当: 確認しました。 {it}",
-        "件名: 請求書 {order}\n\nこんにちは。\n{it}\n金額 {amount} が未払いです。",
+        "お世話になっております。{it}です。注文{order}の件です。",
+        "[{day} {time}] 担当：{it}と確認しました。",
+        "件名: 請求書 {order}\n\nこんにちは。\n{it}\n金額{amount}が未払いです。",
     ),
     "hi": (
         "नमस्ते, {it}. यह ऑर्डर {order} के बारे में है।",
@@ -98,7 +98,7 @@ FRAMES: Final[Mapping[str, Sequence[str]]] = {
         "विषय: बिल {order}\n\nनमस्ते,\n{it}\n{amount} बाकी है।\nधन्यवाद",
     ),
 }  # fmt: skip
-"""By language. Every value ends before a space, a line's end or a punctuation mark."""
+"""By language. Every value ends before a space, a line's end or a punctuation mark; in Japanese words may touch it."""
 
 _LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
@@ -192,6 +192,8 @@ _OF_IDS: Final[Mapping[str, str]] = {
     "tr_tckimlik": "TC kimlik no", "ru_inn": "ИНН", "jp_mynumber": "マイナンバー", "in_aadhaar": "Aadhaar",
     "in_pan": "PAN", "ca_sin": "SIN", "au_tfn": "tax file number",
 }  # fmt: skip
+_UNSPACED: Final = 0x3040
+"""From here on come the scripts of Japanese, which puts no space behind words."""
 KNOWN_ALONE: Final = frozenset({"person", "email", "phone", "card", "iban", "ipv4", "ipv6", "mac", "url"})
 """Kinds that a reader knows without words before them."""
 
@@ -206,11 +208,14 @@ def language(locale: str) -> str:
 
 
 def label(kind: str, locale: str) -> str:
-    """The words before a value: those of the id where the kind is one, else the language's, else the English ones."""
-    if kind in _OF_IDS:
-        return _OF_IDS[kind]
-    labels, kind = _LABELS[language(locale)], "address" if kind == "street_address" else kind
-    return labels.get(kind) or _LABELS["en"].get(kind) or f"{kind.replace('_', ' ')}:"
+    """What stands before a value, up to it: the words of the id where the kind is one, the language's or English ones.
+
+    >>> label("card", "en_US"), label("card", "ja_JP")
+    ('card number ', 'カード番号')
+    """
+    labels, place = _LABELS[language(locale)], "address" if kind == "street_address" else kind
+    words = _OF_IDS.get(kind) or labels.get(place) or _LABELS["en"].get(place) or f"{kind.replace('_', ' ')}:"
+    return words if ord(words[-1]) >= _UNSPACED else f"{words} "
 
 
 def decoys(draw: Random) -> dict[str, str]:

@@ -77,7 +77,7 @@ def sentence(person: Person, kind: str, value: str, draw: Random) -> tuple[str, 
     worded = not known or draw.random() >= _BARE
     before, _, after = draw.choice(FRAMES[language(person.locale)]).partition("{it}")
     some = decoys(draw)
-    head = before.format(**some) + (f"{label(kind, person.locale)} " if worded else "")
+    head = before.format(**some) + (label(kind, person.locale) if worded else "")
     return head + value + after.format(**some), len(head), worded
 
 

@@ -1,6 +1,7 @@
 """Is it a day that there was? Dates as text has them, in the orders and month names of the main languages."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 MONTHS = {
@@ -44,18 +45,49 @@ MONTHS = {
     **dict.fromkeys(("grudzień", "dezembro", "joulukuuta", "prosince", "prosinec", "декабря", "aralık"), 12),
 }
 """Month by name, in lower case. Source: Unicode CLDR, months (format, wide and abbreviated)."""
-_NAMES = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+_AMBIGUOUS = frozenset(("march", "mars", "mart", "marca", "maja", "august", "nisan", "ekim"))
+"""Names of four letters and more that are other words, or another month's day, in lower case."""
 _DD, _MM, _YYYY = "(?:[12][0-9]|3[01]|0?[1-9])", "(?:1[0-2]|0?[1-9])", "(?:18|19|20)[0-9]{2}"
-DATE = (
-    rf"(?:(?:19|20)[0-9]{{2}}[-/.]{_MM}[-/.]{_DD}|"
-    rf"{_DD}(?:\. ?|[/-]){_DD}(?:\. ?|[/-]){_YYYY}|{_DD}[/-]{_DD}[/-][0-9]{{2}}|[0-3][0-9]\.[01][0-9]\.[0-9]{{2}}|"
-    rf"(?i:{_DD}(?:st|nd|rd|th|er|\.|º|ª|o)?[ -](?:(?:of|de|di|d') ?)?(?:{_NAMES})\.?,?(?: del?)?[ -]"
-    rf"(?:{_YYYY}|'?[0-9]{{2}})|(?:{_NAMES})\.? {_DD}(?:st|nd|rd|th)?,? {_YYYY})|"
-    rf"{_YYYY}年{_MM}月{_DD}日)"
+
+
+def _either(names: Iterable[str]) -> str:
+    return f"(?:{'|'.join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))})"
+
+
+_NAMES = _either(MONTHS)
+_CAPITALS = _either(
+    written
+    for name in (
+        *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october"),
+        *("november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec"),
+        *("januar", "jänner", "februar", "märz", "mai", "juni", "juli", "oktober", "dezember"),
+    )
+    for written in (name.capitalize(), name.upper())
 )
-"""How dates are written, in RE2: ISO 8601, numbers in European and North American order, with a month's name."""
+"""English and German names, which are seldom anything else with a capital."""
+_LONG = _either(name for name in MONTHS if len(name) > 3 and name not in _AMBIGUOUS)  # noqa: PLR2004
+_CLOCK = r"T[0-2][0-9]:?[0-5][0-9](?::?[0-5][0-9](?:[.,][0-9]{1,9})?)?(?:Z|[+-][0-2][0-9](?::?[0-5][0-9])?)?"
+_ORDINAL = r"(?:st|nd|rd|th|er|\.|º|ª|°|o)?"
+DATE = (
+    rf"(?:(?:19|20)[0-9]{{2}}[-/.]{_MM}[-/.]{_DD}(?:{_CLOCK})?|"
+    rf"{_DD}(?:\. ?|[/-]){_DD}(?:\. ?|[/-]){_YYYY}|{_DD}[/-]{_DD}[/-][0-9]{{2}}|[0-3][0-9]\.[01][0-9]\.[0-9]{{2}}|"
+    rf"(?i:{_DD}{_ORDINAL}[ -](?:(?:of|de|di|d') ?)?(?:{_NAMES})\.?,?(?: del?)?[ -]"
+    rf"(?:{_YYYY}|'?[0-9]{{2}})|(?:{_NAMES})\.? {_DD}(?:st|nd|rd|th)?,? {_YYYY})|"
+    rf"{_YYYY}年{_MM}月{_DD}日|{_YYYY}년 ?{_MM}월 ?{_DD}일)"
+)
+"""How days are written, in RE2: ISO 8601, numbers in European and North American order, with a month's name."""
+PARTLY = (
+    rf"(?:{_CAPITALS}\.? {_DD}(?:st|nd|rd|th)?|{_DD}{_ORDINAL}[ -](?:of )?{_CAPITALS}|"
+    rf"(?i:{_DD}{_ORDINAL} (?:(?:of|de|di|d') ?)?(?:{_LONG}|mars|mai|mei|maj))|"
+    rf"(?:{_CAPITALS}\.?|(?i:{_LONG}),?)(?: (?:of|del?))? {_YYYY}|"
+    rf"{_MM}月{_DD}日|{_YYYY}年{_MM}月|{_MM}월 ?{_DD}일|{_YYYY}년 ?{_MM}월)"
+)
+"""Days without their year, and months of a year: elements of a date as well."""
+NUMBERED_MONTH = rf"(?:{_MM}[/.]{_YYYY}|{_YYYY}-(?:1[0-2]|0[1-9]))"
+"""Months of a year in figures, which order numbers look like."""
 _PARTS = re.compile(r"[0-9]+|[^\W\d_]{3,}")
-_YEAR = 4
+_TIME = re.compile(r"T[0-9].*")
+_YEAR, _LEAP = 4, 2000
 _CENTURY, _PIVOT = 1900, 30
 """Years of two digits are of this century up to the pivot, else of the last."""
 
@@ -66,9 +98,7 @@ def read(text: str) -> date | None:
     >>> read("24 December 1985"), read("31.02.1990")
     (datetime.date(1985, 12, 24), None)
     """
-    parts = _PARTS.findall(text)
-    named = [MONTHS[part.lower()] for part in parts if part.lower() in MONTHS]
-    numbers = [int(part) for part in parts if part.isdigit()]
+    parts, named, numbers = _parts(text)
     if named and len(numbers) == 2:  # noqa: PLR2004
         return _day(_full(numbers[1]), named[0], numbers[0])
     if len(numbers) != 3:  # noqa: PLR2004
@@ -80,12 +110,28 @@ def read(text: str) -> date | None:
 
 
 def is_date(text: str) -> bool:
-    """Whether there was, or will be, such a day.
+    """Whether there was, or will be, such a day, or such a month where it names no more.
 
-    >>> is_date("1985-12-24"), is_date("12/24/1985"), is_date("1985-13-24")
-    (True, True, False)
+    >>> is_date("1985-12-24"), is_date("12/24/1985"), is_date("1985-13-24"), is_date("30 February")
+    (True, True, False, False)
     """
-    return read(text) is not None
+    if read(text) is not None:
+        return True
+    parts, named, numbers = _parts(text)
+    if named and len(numbers) == 1:
+        return len(str(numbers[0])) == _YEAR or _day(_LEAP, named[0], numbers[0]) is not None
+    if named or len(numbers) != 2:  # noqa: PLR2004
+        return False
+    if _YEAR in map(len, parts):
+        return True
+    return _day(_LEAP, *numbers) is not None
+
+
+def _parts(text: str) -> tuple[list[str], list[int], list[int]]:
+    """The words and numbers of the text, the months among them, and the numbers; no time of the day."""
+    parts = _PARTS.findall(_TIME.sub("", text))
+    named = [MONTHS[part.lower()] for part in parts if part.lower() in MONTHS]
+    return parts, named, [int(part) for part in parts if part.isdigit()]
 
 
 def _full(year: int) -> int:

@@ -22,7 +22,9 @@ from pyarrow import types
 from transforms.canonical import keyed_as
 from transforms.detectors.catalogue import BY_KIND, WATCHED
 from transforms.detectors.marking import Spotter, spotter
+from transforms.detectors.parting import parted
 from transforms.detectors.sample import Outcome, Sample, Seen, least, least_places, merged, mixed, tally
+from transforms.detectors.stretches import Texts
 from transforms.dictionaries import used_values
 
 _SUSPECT = "@|[0-9](?:[ ./()+-]{0,3}[0-9]|[A-Za-z]){5}|[0-9]{2} [0-9A-Za-z]{4}"
@@ -99,7 +101,7 @@ def _in_texts(array: pa.Array, weights: Weights | None, spot: Spotter) -> Found:
     suspects = series.gather(at)
     weights = np.ones(len(at), np.int64) if weights is None else weights[at]
     bare = suspects.str.contains(_BARE)
-    digits, rest, weights = suspects.filter(bare), suspects.filter(~bare), weights[~bare.to_numpy()]
+    digits, rest, weights = suspects.filter(bare), _apart(suspects.filter(~bare)), weights[~bare.to_numpy()]
     candidates = rest.str.contains(spot.union)
     texts, weights = rest.filter(candidates), weights[candidates.to_numpy()]
     numeric = rest.str.contains(_NUMERIC)
@@ -109,6 +111,12 @@ def _in_texts(array: pa.Array, weights: Weights | None, spot: Spotter) -> Found:
         spot.cells(texts, weights),
         {**_of_digits(digits, spot), **_of_codes(rest.filter(candidates & ~numeric), spot)},
     )
+
+
+def _apart(texts: pl.Series) -> pl.Series:
+    """The texts with a space between codes and the letters that touch them, in scripts where words need none."""
+    apart = parted(Texts.of(texts))
+    return texts.scatter(apart.rows, apart.texts.column) if len(apart.rows) else texts
 
 
 def _of_digits(digits: pl.Series, spot: Spotter) -> Sample:

@@ -103,7 +103,7 @@ def _fold(point: int) -> _Fold:
     combining = bool(apart) and all(unicodedata.category(c).startswith("M") for c in apart)
     cased = character.lower() != character.upper()
     upper = units.isalpha() and (not cased or character != character.lower())
-    alone = bool(units) and point >= SPACELESS and not cased and not _spaced(point)
+    alone = bool(units) and point >= SPACELESS and not cased and not spaced(point)
     return _Fold(tuple(map(ord, units)), parts=not units and not combining, upper=upper, alone=alone)
 
 
@@ -115,7 +115,7 @@ def _unit(character: str) -> str:
     return character if character.isalnum() else ""
 
 
-def _spaced(point: int) -> bool:
+def spaced(point: int) -> bool:
     """Whether the character, above `SPACELESS`, is of a script that parts words, or a form of ASCII or Arabic."""
     name = unicodedata.name(chr(point), "")
     return name.startswith(("TIBETAN", "GEORGIAN", "ETHIOPIC", "CHEROKEE", "MONGOLIAN", "FULLWIDTH", "LATIN", "GREEK",

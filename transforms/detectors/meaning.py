@@ -17,6 +17,8 @@ BUCKETS = np.array((4, 12, 1_000))
 UNSAID = len(BUCKETS)
 _SURE = 0.02
 """The chance up to which a kind that stands alone is not taken apart by what lies inside it."""
+_HOLDING = "street_address"
+"""The kind that is not either, as postal codes are part of it."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Meaning:
 
     @cached_property
     def _sure(self) -> Verdicts:
-        return np.array([one.alone and not one.leaning and one.chance <= _SURE for one in self.detectors], np.bool_)
+        sure = (one.alone and not one.leaning and one.chance <= _SURE for one in self.detectors)
+        return np.array(list(sure), np.bool_) | np.array([one.kind == _HOLDING for one in self.detectors], np.bool_)
 
     @cached_property
     def _nearness(self) -> Nearness:

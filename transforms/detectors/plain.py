@@ -8,6 +8,7 @@ same in texts of ASCII, `loosely` and `quickly` ones that find at least as much 
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +52,9 @@ OPENED, CLOSED = "\x01", "\x02"
 """Marks around a match while it is looked for; disguises.py leaves neither in a text."""
 _FEW = 4_096
 """Texts in which RE2 itself, in Arrow, has searched before its kin in Polars has made the pattern."""
+_SINGLE, _LONGER = 48, 24
+"""Texts that RE2 has searched one by one, with a pattern made once in a process, before Arrow has made it: so many, and
+one more for so many characters of the pattern."""
 _ESCAPED = re.compile(r"\\\\|\\b")
 _BEYOND_ASCII = 0x80
 
@@ -97,6 +101,8 @@ def holding(texts: Texts, pattern: str) -> Verdicts:
     few = _in_few(pattern) if len(texts) <= _FEW else None
     if few is None:
         return texts.column.str.contains(pattern).to_numpy()
+    if _singly(texts, few):
+        return np.array([_made(few).search(text) is not None for text in texts.array.to_pylist()], np.bool_)
     return np.asarray(pc.match_substring_regex(texts.array, few), np.bool_)
 
 
@@ -105,8 +111,24 @@ def marked(texts: Texts, pattern: str) -> Texts:
     few = _in_few(pattern) if len(texts) <= _FEW else None
     if few is None:
         return Texts.of(texts.column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
-    found = pc.replace_substring_regex(texts.array, few, rf"{OPENED}\0{CLOSED}")
-    return Texts.of(found)
+    if _singly(texts, few):
+        found = [_made(few).sub(_between_marks, text) for text in texts.array.to_pylist()]
+        return Texts.of(pa.array(found, pa.large_string()))
+    return Texts.of(pc.replace_substring_regex(texts.array, few, rf"{OPENED}\0{CLOSED}"))
+
+
+def _singly(texts: Texts, pattern: str) -> bool:
+    return len(texts) <= _SINGLE + len(pattern) // _LONGER
+
+
+def _between_marks(found: Any) -> str:
+    return f"{OPENED}{found[0]}{CLOSED}"
+
+
+@cache
+def _made(pattern: str) -> Any:
+    """RE2's own, which has no types."""
+    return re2.compile(pattern, _options())
 
 
 @dataclass(frozen=True)
@@ -129,13 +151,17 @@ class Several:
 
     @cached_property
     def _set(self) -> re2.Set:
-        options = re2.Options()
-        options.log_errors = False  # which would quote the pattern; that it gave up is seen
-        several = re2.Set.SearchSet(options)
+        several = re2.Set.SearchSet(_options())
         for pattern in filter(None, map(_in_few, self.patterns)):
             several.Add(pattern)
         several.Compile()
         return several
+
+
+def _options() -> Any:
+    options = re2.Options()
+    options.log_errors = False  # which would quote the pattern; that it gave up is seen
+    return options
 
 
 @cache

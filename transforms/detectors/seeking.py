@@ -9,6 +9,7 @@ of kinds that chance can meet, count only near a word of their context (`context
 one counts whose own word stands closest before (`meaning`), then the longer, then the one that the catalogue has first.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -23,11 +24,15 @@ from transforms.detectors.catalogue import BY_KIND, DETECTORS
 from transforms.detectors.disguises import Folding
 from transforms.detectors.matches import Reader, Verdicts
 from transforms.detectors.meaning import Meaning
+from transforms.detectors.parting import parted
 from transforms.detectors.sieve import Sieve
 from transforms.detectors.spans import Places, Spans, settled
 from transforms.detectors.stretches import Texts
 
 Seek = Callable[[pa.Array], Spans]
+Found = tuple[Places, Places, Places]
+"""Start, end and kind of each."""
+_SPELLED = re.compile(r"[\u3040-\ud7ff]|\\x\{4E00\}")
 PERSON = "person"
 """The kind that lists and context find, not a pattern."""
 ROWS, BYTES = 65_536, 8_000_000
@@ -90,25 +95,54 @@ class Search:
 
     def _in_piece(self, texts: Texts, among: Places | None) -> Spans:
         folded = _folding().undisguised(texts)
-        found = self.sieve.matches(folded.texts, among)
-        start = np.concatenate([np.empty(0, np.int64), *(matches.start for matches in found)])
-        end = np.concatenate([np.empty(0, np.int64), *(matches.end for matches in found)])
-        kind = np.repeat(np.arange(len(found), dtype=np.int16), [len(matches) for matches in found])
+        found = self._matches(folded.texts, among)
+        apart = parted(folded.texts)
+        if len(apart.rows):
+            start, end, kind = self._matches(apart.texts, None)
+            found = _nearer((*apart.origin(start, end), kind), found, self._spelled)
+        start, end, kind = found
         row, first, last = folded.origin(start, end)
         place = texts.offsets[row] + first
         order = np.argsort(place, kind="stable")
         contested = _overlapping(place[order], (place - first + last)[order])
         at, alone = np.sort(order[contested]), order[~contested]
-        every = Spans(row, first, last, kind, self.kinds)
+        every = Spans(row, first, last, kind.astype(np.int16), self.kinds)
         if not len(at):
             return every.where(alone)
-        rank = self._meaning.ranks(folded.texts, start[at], end[at], kind[at].astype(np.int64))
+        rank = self._meaning.ranks(folded.texts, start[at], end[at], kind[at])
         won = settled(*(every.where(at[rank == one]) for one in np.unique(rank)))
         return _merged(every.where(alone), won, texts)
+
+    def _matches(self, texts: Texts, among: Places | None) -> Found:
+        """What matches and counts, kind by kind."""
+        found = self.sieve.matches(texts, among)
+        start, end = (
+            np.concatenate([np.empty(0, np.int64), *(getattr(matches, side) for matches in found)])
+            for side in ("start", "end")
+        )
+        return start, end, np.repeat(np.arange(len(found)), [len(matches) for matches in found])
+
+    @cached_property
+    def _spelled(self) -> Verdicts:
+        """Kinds whose forms have letters of scripts without spaces themselves."""
+        return np.array([_SPELLED.search(reader.pattern) is not None for reader in self.sieve.readers], np.bool_)
 
     @cached_property
     def _meaning(self) -> Meaning:
         return Meaning(tuple(reader.detector for reader in self.sieve.readers))
+
+
+def _nearer(apart: Found, found: Found, spelled: Verdicts) -> Found:
+    """Both, but of one kind what was found apart counts before what overlaps it where words touch, but in `spelled`."""
+    start, end, kind = found
+    size = int(max(one.max(initial=0) for one in (apart[1], end))) + 1
+    order = np.argsort(apart[2] * size + apart[0], kind="stable")
+    low, high = ((apart[2] * size + side)[order] for side in apart[:2])
+    before = np.searchsorted(low, kind * size + end)
+    reach = np.append(-1, np.maximum.accumulate(high))[before]
+    kept = (reach <= kind * size + start) | spelled[kind]
+    start, end, kind = (np.concatenate((one, other[kept])) for one, other in zip(apart, found, strict=True))
+    return start, end, kind
 
 
 def _overlapping(start: Places, end: Places) -> npt.NDArray[np.bool_]:

@@ -64,13 +64,21 @@ _HAN, _KANA, _HANGUL, _ARABIC = (
 _CHINESE = (
     rf"(?:{_HAN}{{1,12}}(?:省|市|自治区|自治區))?(?:{_HAN}{{1,7}}(?:市|区|區|县|縣|州|盟)){{0,2}}"
     rf"(?:{_HAN}{{1,7}}(?:镇|鎮|乡|鄉|街道|村))?{_HAN}{{1,8}}(?:路|街|道|巷|胡同|里)(?:[一二三四五六七八九十0-9]{{1,3}}段)?"
-    r"(?:[0-9]{1,4}[巷弄]){0,2}[0-9]{1,5}(?:[号號]|之[0-9]{1,3})(?:[0-9A-Za-z\x{4E00}-\x{9FFF}-]{0,16}[室楼樓层層座])?"
+    r" ?(?:[0-9]{1,4}[巷弄]){0,2}[0-9]{1,5}(?:[号號]|之[0-9]{1,3})"
+    r"(?:[0-9A-Za-z\x{4E00}-\x{9FFF}-]{0,16}[室楼樓层層座])?"
 )
 _KOREAN = (
     rf"(?:{_HANGUL}{{1,6}}(?:시|도|군|구) ){{1,3}}(?:{_HANGUL}{{1,6}}(?:읍|면|동|리)|"
     rf"(?:{_HANGUL}{{1,6}}(?:읍|면) )?{_HANGUL}{{1,10}}(?:로|길)(?: ?[0-9]{{1,4}}번?길)?) ?"
     r"[0-9]{1,5}(?:-[0-9]{1,4})?"
 )
+_JAPANESE = (
+    rf"(?:〒? ?[0-9]{{3}}-[0-9]{{4}} ?)?{_HAN}{{2,3}}[都道府県](?:(?:{_HAN}|{_KANA}|々){{1,8}}?[市区郡町村]"
+    rf"(?:{_HAN}|{_KANA}|々){{0,20}}? ?(?:[0-9]{{1,4}}(?:丁目|番地|番|号|の|[−ー-])?|"
+    r"[一二三四五六七八九十]{1,3}(?:丁目|番地|番|号)){1,6}(?:号室|号|階)?"
+    rf"(?: (?:{_HAN}|{_KANA}|々){{2,12}} ?[0-9]{{1,4}}(?:号室|階)?)?|(?:{_HAN}|々){{2,20}})"
+)
+"""With number and building, or as far as it is written in Han."""
 _ARAB = rf"(?:شارع|طريق) {_ARABIC}{{2,20}}(?: {_ARABIC}{{2,20}}){{0,4}}[،,]? ?[0-9]{{1,5}}"
 _QUARTER = r"(?: (?:[NS][EW]?|[EW]|North|South|East|West)\b)?"
 _FLAT = (
@@ -98,7 +106,7 @@ STREET = (
     r"(?:(?:Apt|Apartment|Suite|Ste)\.? |(?:P\. ?O\.|PO|P\.O) ?Box |Postfach |Postbus |Casella postale |Apartado |PSC )"
     rf"[0-9]{{1,6}}[A-Z]?\b){_BEYOND}|"
     rf"{_NAME}(?: {_NAME})? {_NUMBER}, {_CODE} {_TOWN}|{_CHINESE}|{_KOREAN}|{_ARAB}|"
-    rf"(?:〒? ?[0-9]{{3}}-[0-9]{{4}} )?{_HAN}{{2,3}}[都道府県](?:{_HAN}|{_KANA}|[々0-9ー−-]){{3,40}})"
+    rf"{_JAPANESE})"
 )
 """A street with a house number, in the order of its country, and what follows; Japanese ones from the prefecture on,
 those of Korea and China from the province or town on."""

@@ -8,8 +8,8 @@ Read are, with four digits of a year or two (69 to 99 are of the 20th century, a
 - with the month's name in English, German, French, Spanish or Italian, day or month first: 31 January 2020,
   Jan. 31, 2020, 31. Januar 2020, 31 de enero de 2020; ordinals (31st, 1er) are written as plain numbers
 
-What comes out has the same order, separators, zeros before digits, language, shortness and case. Anything else cannot
-be read, nor can a date that would leave the years 1 to 9999.
+What comes out has the same order, separators, zeros before digits, language, shortness and case, and the time of the
+day behind it (2020-01-31T10:15:00Z). Anything else cannot be read, nor can a date that would leave the years 1 to 9999.
 """
 
 import re
@@ -49,6 +49,7 @@ def _tables() -> dict[str, tuple[Names, int]]:
 
 
 _MONTHS: Final = _tables()
+_TIMED: Final = re.compile(r"[0-9]T[0-9]")
 _ISO: Final = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _NUMERIC: Final = re.compile(r"([0-9]{1,2})([-/.])( ?)([0-9]{1,2})\2\3([0-9]{4}|[0-9]{2})")
 _DAY_FIRST: Final = re.compile(
@@ -70,12 +71,13 @@ def shifted(texts: Sequence[str], days: Sequence[int]) -> list[str | None]:
 
 
 def _moved(text: str, days: int) -> str | None:
+    whole, time, clock = text.partition("T") if _TIMED.search(text) else (text, "", "")
     for read in (_iso, _numeric, _day_first, _month_first):
-        found = read(text)
+        found = read(whole)
         if found:
             day, write = found
             try:
-                return write(day + timedelta(days=days))
+                return write(day + timedelta(days=days)) + time + clock
             except OverflowError:
                 return None
     return None
