@@ -31,6 +31,8 @@ _SOCIAL_SECURITY = re.compile(r"[0-9]{3}([ -])[0-9]{2}\1[0-9]{4}")
 _NORTH_AMERICAN = re.compile(
     r"(?:1[ .-]?)?(?:[2-9][0-9]{2}\) ?-?|[2-9][0-9]{2}([ .-]))[2-9][0-9]{2}(?:[ .-])[0-9]{4}(?: ?x[0-9]+)?"
 )
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*\.[0-9](?:\.[0-9]+)*")
+"""Dots alone, and behind one of them a single digit: of software."""
 _RUNS = re.compile("[0-9]+")
 _EXTENSION = re.compile(r"(?i) ?(?:x|ext\.?|#|-?dw) ?[0-9]{1,6}\Z")
 _FEWEST, _MOST = 7, 15
@@ -80,7 +82,7 @@ def dialled_near(text: str) -> bool:
 
 
 def _something_else(number: str) -> bool:
-    forms = (_ADDRESS, _DECIMAL, _YEARS, _ORDER, _SOCIAL_SECURITY)
+    forms = (_ADDRESS, _DECIMAL, _YEARS, _ORDER, _SOCIAL_SECURITY, _VERSION)
     dated = _DATE.match(number) or _DATED.search(number)
     return dated is not None or any(form.fullmatch(number) is not None for form in forms)
 

@@ -21,6 +21,7 @@ from pyarrow import types
 
 from transforms.canonical import keyed_as
 from transforms.detectors.catalogue import BY_KIND, WATCHED
+from transforms.detectors.escapes import unescaped
 from transforms.detectors.marking import Spotter, spotter
 from transforms.detectors.parting import parted
 from transforms.detectors.sample import Outcome, Sample, Seen, least, least_places, merged, mixed, tally
@@ -114,9 +115,12 @@ def _in_texts(array: pa.Array, weights: Weights | None, spot: Spotter) -> Found:
 
 
 def _apart(texts: pl.Series) -> pl.Series:
-    """The texts with a space between codes and the letters that touch them, in scripts where words need none."""
-    apart = parted(Texts.of(texts))
-    return texts.scatter(apart.rows, apart.texts.column) if len(apart.rows) else texts
+    """The texts without escapes, and with a space between codes and letters that touch them, where words need none."""
+    if not len(texts):
+        return texts
+    plain = pl.Series(unescaped(texts.to_arrow().cast(pa.large_string())).texts, dtype=pl.String)
+    apart = parted(Texts.of(plain))
+    return plain.scatter(apart.rows, apart.texts.column) if len(apart.rows) else plain
 
 
 def _of_digits(digits: pl.Series, spot: Spotter) -> Sample:

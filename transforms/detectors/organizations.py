@@ -19,6 +19,7 @@ _DOTTED = listed(
     "N.V, V.O.F, Sp. z o.o, sp. z o.o, Sp. j, s.r.o, a.s, d.o.o, S.A.B, A.Ş"
 )
 """Forms behind which a dot is theirs and not a sentence's."""
+_CODE = re.compile("-[^-]*[0-9]")
 _FIRST = frozenset(
     listed("The, A, An, This, That, Our, Your, My, Die, Der, Das, Eine, Le, La, Les, Une, El, Los, Una, Il, De, Het")
 )
@@ -29,19 +30,22 @@ def _either(forms: tuple[str, ...]) -> str:
 
 
 def named(text: str) -> bool:
-    """Whether more than an article and a form stands there.
+    """Whether more than an article and a form stands there, and no number tied to the form, as in codes of products.
 
-    >>> named("Acme Ltd"), named("The Company")
-    (True, False)
+    >>> named("Acme Ltd"), named("The Company"), named("SKU AB-12345-S")
+    (True, False, False)
     """
     words = text.split()
+    if _CODE.search(words[-1]):
+        return False
     return len(words) > 2 or words[0] not in _FIRST  # noqa: PLR2004
 
 
 ORGANIZATIONS = (
     row(
         "organization",
-        BEFORE + rf"(?:{_WORD},? (?:{_SMALL} )?){{1,4}}(?:(?:{_either(_DOTTED)})(?:\.|\b)|(?:{_either(_PLAIN)})\b)",
+        BEFORE + rf"(?:{_WORD},? (?:{_SMALL} )?){{1,4}}"
+        rf"(?:(?:{_either(_DOTTED)})(?:\.|\b)|(?:{_either(_PLAIN)})(?:-[\pL\pN]+)*\b)",
         check=named,
         told=rf"{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,3}}",
         context=(
@@ -61,7 +65,15 @@ ORGANIZATIONS = (
             *("works at Müller & Sons GmbH", "Acme Widgets Ltd", "Bank of Example, Inc.", "Ferrari Motori S.p.A."),
             *("Kowalski Sp. z o.o.", "Jansen B.V.", "Nordic Data AB", "Smith and Sons"),
         ),
-        passed_over=("GmbH", "the company", "acme ltd", "An AGE of reason", "The Company", "Die Gruppe"),
+        passed_over=(
+            "GmbH",
+            "the company",
+            "acme ltd",
+            "An AGE of reason",
+            "The Company",
+            "Die Gruppe",
+            "SKU AB-12345-S",
+        ),
         source="legal forms as the registers name them (ISO 20275, entity legal forms); without one it is found where "
         "somebody works",
     ),

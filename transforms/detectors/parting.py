@@ -65,11 +65,7 @@ class Parted:
 
 
 def parted(texts: Texts) -> Parted:
-    """Those of the texts in which letters touch codes.
-
-    >>> parted(Texts.of(pl.Series(["A1", "号A1、", "は-1で"]))).texts.column.to_list()
-    ['号 A1、', 'は- 1 で']
-    """
+    """Those of the texts in which letters touch codes: `号A1、` as `号 A1、`, `は-1で` as `は- 1 で`."""
     wide = texts.wide()
     held = texts.take(wide)
     codes, sizes = code_points(held.data)

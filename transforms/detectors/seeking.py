@@ -22,6 +22,7 @@ from pyarrow import types
 
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
 from transforms.detectors.disguises import Folding
+from transforms.detectors.escapes import unescaped
 from transforms.detectors.matches import Reader, Verdicts
 from transforms.detectors.meaning import Meaning
 from transforms.detectors.parting import parted
@@ -48,11 +49,17 @@ def seeker(kinds: Iterable[str], *, named: Collection[str] = ()) -> Seek:
     """
     wanted = frozenset(kinds)
     search = search_of(wanted, named=named)
-    return search.with_persons if PERSON in wanted else search.found
+    found = search.with_persons if PERSON in wanted else search.found
+
+    def seek(texts: pa.Array) -> Spans:
+        read = unescaped(_large(texts))
+        return read.back(found(read.texts))
+
+    return seek
 
 
 def search_of(kinds: Iterable[str], *, named: Collection[str] = ()) -> "Search":
-    """The same, for those who look at the texts before."""
+    """The same, for those who look at the texts before, and undo escapes."""
     wanted = frozenset(kinds)
     unknown = wanted - BY_KIND.keys() - {PERSON}
     if unknown:
@@ -168,8 +175,8 @@ def _folding() -> Folding:
     return Folding()
 
 
-def _there(texts: pa.Array) -> tuple[pa.LargeStringArray, Places]:
-    """The texts that are not null, and their rows."""
+def _large(texts: pa.Array) -> pa.LargeStringArray:
+    """The texts with 64-bit offsets. Raises what `seeker` says."""
     if isinstance(texts, pa.ChunkedArray):
         texts = texts.combine_chunks()
     if not (types.is_string(texts.type) or types.is_large_string(texts.type) or types.is_string_view(texts.type)):
@@ -180,7 +187,12 @@ def _there(texts: pa.Array) -> tuple[pa.LargeStringArray, Places]:
     except pa.ArrowInvalid:
         msg = "a text is not UTF-8"
         raise ValueError(msg) from None
-    large = texts.cast(pa.large_string())
+    return texts.cast(pa.large_string())
+
+
+def _there(texts: pa.Array) -> tuple[pa.LargeStringArray, Places]:
+    """The texts that are not null, and their rows."""
+    large = _large(texts)
     if not large.null_count:
         return large, np.arange(len(large))
     rows = np.flatnonzero(large.is_valid().to_numpy(zero_copy_only=False))

@@ -29,9 +29,9 @@ _ENGLISH = listed(
 )
 """Source: USPS Publication 28, appendix C1, and Royal Mail's."""
 _BEHIND = listed(
-    "straße, strasse, str., allee, gasse, chaussee, weg, steig, straat, laan, plein, gracht, kade, singel, dijk, "
-    "steeg, baan, vej, gade, stræde, vænget, bakken, gatan, vägen, gränd, torget, stigen, veien, katu, tie, polku, "
-    "kuja, raitti, bulevardi"
+    "straße, strasse, str., allee, gasse, chaussee, platz, damm, weg, steig, straat, laan, plein, gracht, kade, "
+    "singel, dijk, steeg, baan, vej, gade, stræde, vænget, bakken, gatan, vägen, gränd, torget, stigen, veien, katu, tie, "
+    "polku, kuja, raitti, bulevardi"
 )
 """What ends one-word names in German, Dutch and the north."""
 _APART = listed(
@@ -105,7 +105,7 @@ STREET = (
     rf"{_either(_BEFORE)}{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|s/n )?{_NUMBER}\b|"
     r"(?:(?:Apt|Apartment|Suite|Ste)\.? |(?:P\. ?O\.|PO|P\.O) ?Box |Postfach |Postbus |Casella postale |Apartado |PSC )"
     rf"[0-9]{{1,6}}[A-Z]?\b){_BEYOND}|"
-    rf"{_NAME}(?: {_NAME})? {_NUMBER}, {_CODE} {_TOWN}|{_CHINESE}|{_KOREAN}|{_ARAB}|"
+    rf"{_NAME}(?: {_NAME})? {_NUMBER}(?:, |,?\n {{0,8}}){_CODE} {_TOWN}|{_CHINESE}|{_KOREAN}|{_ARAB}|"
     rf"{_JAPANESE})"
 )
 """A street with a house number, in the order of its country, and what follows; Japanese ones from the prefecture on,

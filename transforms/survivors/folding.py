@@ -1,5 +1,6 @@
-"""What is the canonical form of a text? Trimmed, NFKC (UAX 15) and case-folded."""
+"""What is the canonical form of a text? Without escapes (`detectors.escapes`), trimmed, NFKC (UAX 15), case-folded."""
 
+import re
 import unicodedata
 
 import numpy as np
@@ -7,18 +8,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.domain import is_text
+from transforms.detectors.escapes import unescaped
 from transforms.survivors.octets import Counts, Octets, octets_of
 
 _END = "\0"
+_ESCAPING = re.compile(rb"\\")
 
 
 def canonical_text(values: pa.Array) -> pa.Array:
-    """Trimmed, NFKC, case-folded; nulls stay null, and what is no text and not UTF-8 either becomes null.
+    """Without escapes, trimmed, NFKC, case-folded; nulls stay null, what is no text and not UTF-8 either becomes null.
 
     ASCII goes through Arrow's kernels; what is not ASCII goes through Python, all of it in one piece.
     """
     text = values if is_text(values.type) else _rebased(_decoded(values.cast(pa.large_binary())))
     octets, ends = octets_of(text)
+    if _ESCAPING.search(octets.data):
+        text = unescaped(text.cast(pa.large_string())).texts
+        octets, ends = octets_of(text)
     if len(octets) and octets.max() >= 0x80:  # noqa: PLR2004 - not ASCII
         return _partly_folded(text)
     return _lowered(text, octets, ends)

@@ -239,6 +239,20 @@ def test_a_model_is_one_more_source_and_its_identity_is_known(
     assert versions(plan)["model tiny"] == "tiny 1.0 abc"
 
 
+def test_what_stands_in_json_is_found_behind_escapes_and_the_json_stays_whole(keys: ScopedKeys) -> None:
+    said = {"t": "Regards,\nJosé Pérez\nmail:\nann@mail.test\nCalle Mayor 12, 28013 Madrid", "n": 0}
+    rows = {"name": pa.array(["José Pérez"] * 2), "text": [json.dumps(said), json.dumps(said, ensure_ascii=False)]}
+    rows["id"] = pa.array([1, 1])
+    labelled = made({"find": ["email", "street_address"], "also": ["name"]}, rows, keys)["text"]
+    assert [json.loads(text) for text in labelled] == [
+        {"t": "Regards,\n[NAME]\nmail:\n[EMAIL]\n[STREET_ADDRESS]", "n": 0}
+    ] * 2
+    drawn = made({"find": ["email", "street_address"], "also": ["name"], "with": "surrogate"}, rows, keys)
+    for text, name in zip(drawn["text"], drawn["name"], strict=True):
+        assert json.loads(text)["t"].startswith(f"Regards,\n{name}\nmail:\n")
+        assert not {"José", "Pérez", "ann@", "Mayor"} & set(json.loads(text)["t"].split())
+
+
 def test_the_tables_of_surrogates_that_findings_draw_are_among_the_versions() -> None:
     used = versions(bound({"find": ["email", "br_cpf"], "with": "surrogate"}, {"text": ["x"]}))
     assert [name for name in used if name.startswith("surrogate")] == ["surrogate email en_US"]

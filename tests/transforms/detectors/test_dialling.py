@@ -69,6 +69,8 @@ def test_these_are_telephone_numbers_only_beside_a_word_that_says_so(number: str
         *(
             "0.20.1 (2026-10-12",
             "127.0.0.1/32",
+            "120.0.6099.109",
+            "2.11.0.4321",
             "2019-2020",
             "536-90-4399",
             "12",

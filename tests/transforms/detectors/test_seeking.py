@@ -229,7 +229,7 @@ def plainly(texts: list[str], named: tuple[str, ...]) -> set[tuple[str, int, int
 
 
 def at_once(texts: list[str], named: tuple[str, ...]) -> set[tuple[str, int, int, int]]:
-    search: seeking.Search = seeker(set(KINDS) - {"person"}, named=named).__self__  # type: ignore[attr-defined]
+    search = seeking.search_of(set(KINDS) - {"person"}, named=named)
     held = Texts.of(pa.array(texts, pa.large_string()))
     every: dict[tuple[str, int], set[tuple[int, int]]] = {}
     for kind, found_ in zip(search.kinds, search.sieve.matches(held), strict=True):

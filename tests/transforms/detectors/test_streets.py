@@ -30,6 +30,17 @@ def found(text: str) -> list[str]:
         *("Keizersgracht 126, 1015 CW Amsterdam", "ul. Marszałkowska 10, 00-950 Warszawa", "Rua das Flores, 25"),
         *("Skolvägen 37, 72459 Umeå", "Masnedøgade 595, 3256 Solbjerg", "Rapolankuja 672, 39036 Vesilahti"),
         *("PO Box 1234, Austin, TX 78701", "1600 Pennsylvania Ave NW, Washington, DC 20500", "5 Main Street East"),
+        *(
+            "Alexanderplatz 1\n10178 Berlin",
+            "Kurfürstendamm 12",
+            "Schülerring 24,\n    65027 Bogen",
+            "Alexanderplatz 1",
+        ),
+        *(
+            "東京都渋谷区神宮前1-2-3",
+            "〒150-0001東京都渋谷区神宮前一丁目2番3号",
+            "大阪府大阪市北区梅田1丁目2番3号 コーポ梅田101号室",
+        ),
         *("Mannerheimintie 5, 00100 Helsinki", "Karl Johans gate 22, 0026 Oslo", "Strøget 12, 1160 København K"),
         *("Str. Victoriei 5", "Václavské náměstí 12, 110 00 Praha", "Ερμού 12, 105 63 Αθήνα"),
         *("Av. Reforma 123, Col. Centro, 06000 CDMX", "Rua Augusta 12, 3.º Esq., 1100-053 Lisboa"),
@@ -57,6 +68,7 @@ def test_an_address_is_found_whole(address: str) -> None:
         ),
         *("the rue of 12 days", "Version 12 of the Street", "10115 Berlin", "5 Minuten"),
         *("Room 5, 2024 Budget", "Invoice 12, 2025 January", "Monitoring 5 servers"),
+        *("東京都内で3人", "Monitoring 5\nservers"),
         *("一路走来88号", "서울로 5명", "그는 도시 3", "第5号"),
     ],
 )

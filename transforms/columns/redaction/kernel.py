@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from transforms.columns.redaction.findings import Find, Source, finder
@@ -14,6 +15,7 @@ from transforms.columns.redaction.stand_ins import Words, stand_ins
 from transforms.columns.redaction.tallying import Weights, tallied
 from transforms.columns.transform import Site
 from transforms.detectors.catalogue import GROUPS
+from transforms.detectors.escapes import escaped, unescaped
 from transforms.detectors.names.model import model_spans
 from transforms.detectors.seeking import PERSON, search_of
 from transforms.detectors.spans import Spans
@@ -40,11 +42,14 @@ class Redaction:
     ) -> tuple[pa.Array, RedactedCounts]:
         """The texts, and in how many something was found; a text counts as often as it weighs, once unless given."""
         texts = plain_text(values)
+        read = unescaped(texts)
         beside = {name: _plain(array) for name, array in beside.items()}
-        found = self.find(texts, beside)
-        counts = tallied(texts, found, weights)
+        found = self.find(read.texts, beside)
+        counts = tallied(read.texts, found, weights)
         if len(found.spans):
-            return replaced(texts, found.spans, self.words(texts, found.spans, beside)), counts
+            inside = np.flatnonzero(np.isin(found.spans.row, read.rows))
+            words = escaped(self.words(read.texts, found.spans, beside), inside)
+            return replaced(texts, read.back(found.spans), words), counts
         same = values.type == pa.string() and not values.null_count
         return (values if same else texts.cast(pa.string())), counts
 

@@ -20,8 +20,9 @@ _GAP = 3
 """Signs that may stand between two words of a value."""
 _PREFIX = 4
 """Digits that may stand before a telephone number as it is called at home: the country's."""
-_Found = tuple[Places, Places, Places, Places]
-_BRACKETS = np.isin(np.arange(256), np.frombuffer(b"(<[{", np.uint8))
+_Found = tuple[Places, Places, Places, Places, Mask]
+_APART = np.isin(np.arange(256), np.frombuffer(b"(<[{\n\r", np.uint8))
+"""By byte, what stands in no name whose last part comes first."""
 _S, _ZERO, _NINE = ord("s"), ord("0"), 9
 
 
@@ -44,15 +45,16 @@ def own_spans(texts: pa.Array, beside: Mapping[str, pa.Array]) -> Spans:
             chosen = texts.take(pa.array(rows)) if several else texts
             others = [values.take(pa.array(rows)) if several else values for values in beside.values()]
             hits = _of_rows(chosen, others, plainly=mask is ascii_)
-            found += [(rows[row], start, end, kind) for row, start, end, kind in hits]
+            found += [(rows[row], start, end, kind, straight) for row, start, end, kind, straight in hits]
     if not found:
         return Spans.none(kinds)
-    row, start, end, kind = (np.concatenate(columns) for columns in zip(*found, strict=True))
-    return settled(Spans(row, start, end, kind.astype(np.int16), kinds))
+    row, start, end, kind, straight = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    every = Spans(row, start, end, kind.astype(np.int16), kinds)
+    return settled(every.where(np.flatnonzero(straight)), every)
 
 
 def _of_rows(texts: pa.Array, beside: Sequence[pa.Array], *, plainly: bool) -> Iterator[_Found]:
-    """(row, start, end, kind)."""
+    """(row, start, end, kind, straight)."""
     seen = plain(texts)
     for number, values in enumerate(beside):
         for spelling in spellings(values, seen, plainly=plainly):
@@ -63,12 +65,14 @@ def _of_rows(texts: pa.Array, beside: Sequence[pa.Array], *, plainly: bool) -> I
                 for low in range(0, len(at), _PIECE):
                     part = at[low : low + _PIECE]
                     rows = among[part]
-                    for row, start, end, form in _of_piece(texts.take(pa.array(rows)), spelled.take(pa.array(part))):
-                        yield rows[row], start, end, form + number * len(FORMS)
+                    for row, start, end, form, straight in _of_piece(
+                        texts.take(pa.array(rows)), spelled.take(pa.array(part))
+                    ):
+                        yield rows[row], start, end, form + number * len(FORMS), straight
 
 
 def _of_piece(texts: pa.Array, spelled: pa.Array) -> Iterator[_Found]:
-    """(row, start, end, form)."""
+    """(row, start, end, form, straight)."""
     value = values_of(spelled)
     text = letters_of(texts)
     if value is None or not len(text.words):
@@ -76,7 +80,8 @@ def _of_piece(texts: pa.Array, spelled: pa.Array) -> Iterator[_Found]:
     words = _Words.of(text, value)
     for sought in forms_of(value):
         row, start, end = _hits(text, words, sought)
-        yield row, start, end, np.full(len(row), FORMS.index(sought.form))
+        straight = np.zeros(len(row), np.bool_) if sought.straight is None else sought.straight[row]
+        yield row, start, end, np.full(len(row), FORMS.index(sought.form)), straight
 
 
 @dataclass(frozen=True)
@@ -151,12 +156,12 @@ def _close(text: Letters, start: Places, last: Places) -> Mask:
 
 
 def _bracketed(text: Letters, start: Places, last: Places) -> Mask:
-    """Whether a bracket opens between the first letter and the last."""
+    """Whether a bracket opens, or a line ends, between the first letter and the last."""
     low = text.first(start)
     length = text.first(last) - low
     flat = np.repeat(low - np.cumsum(length) + length, length) + np.arange(length.sum())
     of = np.repeat(np.arange(len(start)), length)
-    counts = np.bincount(of, _BRACKETS[text.octets[flat]], len(start))
+    counts = np.bincount(of, _APART[text.octets[flat]], len(start))
     return counts > 0
 
 

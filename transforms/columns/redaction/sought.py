@@ -37,6 +37,8 @@ class Sought:
     """Whether the first letter, and the last one, is an initial."""
     turned: bool = False
     """Whether the last name comes first: then no bracket opens between its words, as in "Ann Smith <ann@...>"."""
+    straight: Mask | None = None
+    """Where it is a name of several words as it is said: that counts before what lies across two of them."""
     tail: bool = False
     """Whether up to four digits may stand before it in the same number."""
 
@@ -46,7 +48,8 @@ def forms_of(values: Values) -> Iterator[Sought]:
     whole = values.whole()
     enough = np.where(values.number, _DIGITS, np.where(values.name, _SHORTEST, _SHORT))
     common = whole.marked(COMMON) | (values.name & (whole.length <= _SHORTEST))
-    yield _sought("whole", whole.where(whole.length >= enough), common)
+    whole = whole.where(whole.length >= enough)
+    yield replace(_sought("whole", whole, common), straight=values.name & (values.count > 1))
     yield from _numbers(values)
     if values.name.any():
         yield from _names(_Order(values))
@@ -83,7 +86,7 @@ def _names(order: _Order) -> Iterator[Sought]:
     plain = first
     for place in range(1, order.most):
         plain = plain.grown(order.word(place))
-    yield _sought("whole", plain.where(several))
+    yield replace(_sought("whole", plain.where(several)), straight=several)
     yield replace(_sought("whole", (last + first).where(several)), turned=True)
     yield _part("first", first.where(several))
     yield _part("last", last.where(several))

@@ -33,7 +33,7 @@ from transforms.columns.redaction.dates import shifted
         ("31/02/2020", None),
         ("February 2020", None),
         ("9999-12-31", None),
-        ("2020-02-28T10:00", None),
+        ("2020-02-28T10:00", "2020-03-01T10:00"),
         ("28 Brumaire 2020", None),
         ("", None),
     ],

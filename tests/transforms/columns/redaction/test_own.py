@@ -86,6 +86,19 @@ def test_names_are_found_however_they_are_written(name: str, text: str, found: s
     assert found in [kind for _, kind in finds([f"({text}), siehe"], name=[name])[0]]
 
 
+def test_two_names_behind_each_other_are_two() -> None:
+    texts: list[str | None] = [
+        "Dear Ann Miller,\nAnn Miller's order",
+        "Ann Miller, Ann Miller",
+        "Ann Miller - Ann Miller",
+    ]
+    assert finds(texts, name=["Ann Miller"] * 3) == [[("Ann Miller", "name|whole")] * 2] * 3
+    assert finds(["Miller, Ann", "Thanks Miller,\nAnn"], name=["Ann Miller"] * 2) == [
+        [("Miller, Ann", "name|whole")],
+        [("Miller", "name|last"), ("Ann", "name|first")],
+    ]
+
+
 def test_a_finding_covers_what_is_hidden_in_it_and_not_the_possessive() -> None:
     assert finds(["x A\u200bnn\u00a0Mil\u00adler's y"], name=["Ann Miller"]) == [
         [("A\u200bnn\u00a0Mil\u00adler", "name|whole")]

@@ -1,0 +1,139 @@
+r"""What does a text say that was written into another? Escapes of JSON and of addresses undone, and where they stood.
+
+    plain = unescaped(pa.array([r'{"t": "Regards,\nJos\u00e9"}'], pa.large_string()))
+    plain.texts                                # with a line break, and José
+    plain.back(spans)                          # the same spans in the texts as they came
+
+Undone are the escapes of RFC 8259, section 7, however often they were escaped themselves, and `%40`, the @ of RFC 3986.
+What may be a folder's name is left alone: a backslash between letters, `C:\Users\nathan`, outside of JSON, two in it.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from transforms.detectors.spans import Places, Spans
+from transforms.detectors.stretches import Texts, places_of
+
+_HEX = "[0-9a-fA-F]"
+_ESCAPE = re.compile(
+    rf"\\+u(?P<high>[dD][89abAB]{_HEX}{{2}})\\+u(?P<low>[dD][c-fC-F]{_HEX}{{2}})|\\+u(?P<code>{_HEX}{{4}})|"
+    r"\\+(?P<sign>[\"/])|(?P<folder>(?<=[A-Za-z]))?(?P<several>\\+)(?P<blank>[nrtbf])(?P<small>(?=[a-z]))?|%40"
+)
+_BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
+_JSON = ("{", "[", '"')
+_SURROGATES = range(0xD800, 0xE000)
+_MARKS = tuple(map(ord, "\\%"))
+
+
+@dataclass(frozen=True)
+class Unescaped:
+    """Texts as they read, as many as there were, nulls where they were."""
+
+    texts: pa.LargeStringArray
+    rows: Places
+    """Those that are not what they were, ascending."""
+    begins: Places
+    """Where each of these begins, one behind the other, in bytes."""
+    places: Places
+    """The bytes in them at which a character stands for an escape, rising."""
+    grown: Places
+    """How many bytes longer all escapes up to each were than their characters."""
+
+    def back(self, spans: Spans) -> Spans:
+        """Spans of these texts, in bytes of the texts as they came."""
+        if not len(self.rows):
+            return spans
+        which = np.minimum(np.searchsorted(self.rows, spans.row), len(self.rows) - 1)
+        changed = np.flatnonzero(self.rows[which] == spans.row)
+        begin = self.begins[which[changed]]
+        start, end = spans.start.copy(), spans.end.copy()
+        for side in (start, end):
+            side[changed] += self._longer(begin + side[changed]) - self._longer(begin)
+        return Spans(spans.row, start, end, spans.kind, spans.kinds)
+
+    def _longer(self, at: Places) -> Places:
+        return np.append(0, self.grown)[np.searchsorted(self.places, at)]
+
+
+def unescaped(texts: pa.LargeStringArray) -> Unescaped:
+    r"""The texts as they read.
+
+    >>> unescaped(pa.array([r"C:\users\nathan", "ann%40example.com"], pa.large_string())).texts.to_pylist()[1]
+    'ann@example.com'
+    """
+    none = np.empty(0, np.int64)
+    laid = Texts.of(texts)
+    raw = laid.data.tobytes()
+    if b"\\" not in raw and b"%40" not in raw:
+        return Unescaped(texts, none, none, none, none)
+    marked = np.unique(laid.row_of(places_of(laid.data, lambda signs: np.isin(signs, _MARKS))))
+    if texts.null_count:
+        marked = marked[texts.is_valid().to_numpy(zero_copy_only=False)[marked]]
+    rows, written, escapes, begin = [], [], [], 0
+    begins = []
+    for row, text in zip(marked.tolist(), laid.take(marked).array.to_pylist(), strict=True):
+        plain, found = _plain(text)
+        if found:
+            rows.append(row)
+            written.append(plain)
+            begins.append(begin)
+            escapes += [(begin + place, longer) for place, longer in found]
+            begin += len(plain.encode())
+    if not rows:
+        return Unescaped(texts, none, none, none, none)
+    column = pl.Series(pl.from_arrow(texts)).scatter(rows, written)
+    places, longer = np.array(escapes, np.int64).T
+    read = column.to_arrow().cast(pa.large_string())
+    return Unescaped(read, np.array(rows), np.array(begins), places, np.cumsum(longer))
+
+
+def escaped(words: pa.Array, at: Places) -> pa.Array:
+    r"""The words, and those at these places as they stand between quotes in JSON.
+
+    >>> escaped(pa.array(['1 "Main" St', '"b"']), np.array([0])).to_pylist()
+    ['1 \\"Main\\" St', '"b"']
+    """
+    if not len(at):
+        return words
+    said = words.to_pylist()
+    for place in at.tolist():
+        said[place] = json.dumps(said[place], ensure_ascii=False)[1:-1]
+    return pa.array(said, words.type)
+
+
+def _plain(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text as it reads; for each escape where its character begins, in bytes, and how many more it had itself."""
+    in_json = text.lstrip()[:1] in _JSON
+    pieces: list[str] = []
+    found: list[tuple[int, int]] = []
+    size = last = 0
+    for escape in _ESCAPE.finditer(text):
+        if (
+            escape["blank"]
+            and None not in (escape["folder"], escape["small"])
+            and not (in_json and escape["several"] == "\\")
+        ):
+            continue
+        before, sign = text[last : escape.start()], _meant(escape)
+        size += len(before.encode())
+        found.append((size, len(escape[0]) - len(sign.encode())))
+        size += len(sign.encode())
+        pieces += [before, sign]
+        last = escape.end()
+    return "".join((*pieces, text[last:])), found
+
+
+def _meant(escape: re.Match[str]) -> str:
+    if escape["high"]:
+        return (bytes.fromhex(escape["high"]) + bytes.fromhex(escape["low"])).decode("utf-16-be")
+    if escape["code"]:
+        code = int(escape["code"], 16)
+        return chr(code) if code not in _SURROGATES else "\ufffd"
+    if escape["blank"]:
+        return _BLANKS[escape["blank"]]
+    return escape["sign"] or "@"
