@@ -30,8 +30,8 @@ _ENGLISH = listed(
 """Source: USPS Publication 28, appendix C1, and Royal Mail's."""
 _BEHIND = listed(
     "straße, strasse, str., allee, gasse, chaussee, platz, damm, weg, steig, straat, laan, plein, gracht, kade, "
-    "singel, dijk, steeg, baan, vej, gade, stræde, vænget, bakken, gatan, vägen, gränd, torget, stigen, veien, katu, tie, "
-    "polku, kuja, raitti, bulevardi"
+    "singel, dijk, steeg, baan, vej, gade, stræde, vænget, bakken, gatan, vägen, gränd, torget, stigen, veien, katu, "
+    "tie, polku, kuja, raitti, bulevardi"
 )
 """What ends one-word names in German, Dutch and the north."""
 _APART = listed(
