@@ -15,7 +15,7 @@ from transforms.files.units import Nothing, RowGroup
 
 BATCH_ROWS = 65_536
 _BATCH_BYTES = 64 << 20
-_READ = {"buffer_size": 4 << 20, "page_checksum_verification": True}
+_READ = {"buffer_size": 4 << 20, "page_checksum_verification": True, "coerce_int96_timestamp_unit": "us"}
 _TAIL = "<I4s"  # length of the footer, magic
 _ENDS = {b"PARE": "its footer is encrypted", b"PAR1": "its footer is damaged"}
 
@@ -23,7 +23,8 @@ _ENDS = {b"PARE": "its footer is encrypted", b"PAR1": "its footer is damaged"}
 def parquet_schema(path: str) -> pa.Schema:
     """The file's Arrow schema without metadata, as it travels: what a file calls the entries of its maps does not.
 
-    InputError where it is no Parquet, or two columns have one name.
+    Timestamps in INT96 are read in microseconds, as Spark writes them: what is finer is cut off. InputError where it
+    is no Parquet, or two columns have one name.
     """
     with opened(path) as file:
         return _schema(path, footer(path, file))

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -51,6 +52,16 @@ def test_a_file_without_rows_is_a_unit_too(write: Callable[..., str]) -> None:
     with pq.ParquetWriter(none := empty + ".none", TABLE.schema):
         pass
     assert row_groups(none, TABLE.schema, known=TABLE.column_names) == [Nothing(none)]
+
+
+def test_int96_is_read_in_microseconds_so_that_every_date_is_the_one_written(write: Callable[..., str]) -> None:
+    moments = [datetime(9999, 12, 31), None, datetime(1, 1, 1), datetime(2026, 1, 1, 0, 0, 0, 1)]
+    listed = [[moment] for moment in moments]
+    path = write(pa.table({"t": moments, "l": listed}), use_deprecated_int96_timestamps=True)
+    fields = pa.schema({"t": pa.timestamp("us"), "l": pa.list_(pa.timestamp("us"))})
+    assert parquet_schema(path) == fields
+    [(columns, _)] = read(path, fields)
+    assert [column.to_pylist() for column in columns] == [moments, listed]
 
 
 @pytest.mark.parametrize(
