@@ -142,15 +142,15 @@ def _is_of(schema: pa.Schema, planned: pa.Schema) -> bool:
 
 
 def read_part(part: Part, schema: pa.Schema, kind: Format) -> Iterator[pa.RecordBatch]:
-    """The part's batches. OutputError where bytes, rows or schema are not what was staged."""
+    """The part's batches. OutputError where bytes, rows or schema are not what was staged, or cannot be read."""
     rows = 0
+    _check_bytes(part)
     try:
-        _check_bytes(part)
         for batch in part_batches(part.path, schema, kind):
             rows += batch.num_rows
             yield batch
     except InputError:
-        message = "a staged part cannot be read back: the staging folder was changed while the job ran"
+        message = "a staged part has the bytes that were written, and cannot be read back"
         raise OutputError(message) from None
     if rows != part.rows:
         message = f"a staged part has {rows} rows, where {part.rows} were written"
@@ -207,7 +207,11 @@ def parquet_misfits(schema: pa.Schema) -> list[str]:
 
 
 def _check_bytes(part: Part) -> None:
-    size, digest = size_and_digest(part.path)
+    try:
+        size, digest = size_and_digest(part.path)
+    except InputError:
+        message = "a staged part cannot be read back: the staging folder was changed while the job ran"
+        raise OutputError(message) from None
     if (size, digest) != (part.bytes, part.sha256):
         message = f"a staged part is not what was written: {size} bytes, where {part.bytes} were, or another digest"
         raise OutputError(message)

@@ -128,6 +128,14 @@ def test_another_schema_is_not_written(tmp_path: Path) -> None:
         open_part.write(changed)
 
 
+def test_a_part_that_nobody_changed_and_nobody_can_read_is_not_called_changed(tmp_path: Path) -> None:
+    coded = pa.dictionary(pa.int8(), pa.string())
+    towns = [pa.record_batch({"c": pa.array([f"town {n}{i}" for i in range(100)], coded)}) for n in "ab"]
+    part = write(tmp_path, *towns)
+    with pytest.raises(OutputError, match="has the bytes that were written, and cannot be read back"):
+        read(part, towns[0].schema)
+
+
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_a_part_that_was_changed_is_refused(tmp_path: Path, form: str) -> None:
     part = write(tmp_path, FLAT, form=form, compression="none")
