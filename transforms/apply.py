@@ -16,8 +16,8 @@ from transforms.errors import InputError
 from transforms.evidence import RedactedCounts
 from transforms.kernels import OncePerValue, run
 from transforms.nested import Cells, in_struct, with_elements
-from transforms.paths import elements, field_values
-from transforms.plan import ListNode, MapNode, Node, Plan, PlannedLeaf, StructNode
+from transforms.paths import elements, field_values, map_keys
+from transforms.plan import ListNode, MapNode, Node, Plan, PlannedLeaf, StructNode, leaves_of
 from transforms.types import built_alike
 
 if TYPE_CHECKING:
@@ -221,14 +221,20 @@ def _struct(node: StructNode, keys: "ScopedKeys") -> _Column:
 
 def _within(node: ListNode | MapNode, part: _Column) -> _Column:
     type_ = node.type
+    keys_of = _keys(node) if isinstance(node, MapNode) else lambda _: None
 
     def apply(array: pa.Array, cells: Cells, under_way: _Pass) -> pa.Array:
         values, lengths = elements(array)
         rows = np.arange(len(array)) if cells is None else cells
         made = part(values, np.repeat(rows, lengths), under_way)
-        return with_elements(array, made, lengths, type_)
+        return with_elements(array, made, lengths, type_, keys=keys_of(array))
 
     return apply
+
+
+def _keys(node: MapNode) -> Callable[[pa.Array], pa.Array]:
+    type_, path = node.type.key_type, next(leaves_of(node)).source
+    return lambda array: as_planned(map_keys(array), type_, path=path)
 
 
 def _kept(leaf: PlannedLeaf) -> _Column:

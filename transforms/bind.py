@@ -14,7 +14,7 @@ from transforms.paths import NoSuchPath, Path, below, field_at, find, leaf_paths
 from transforms.plan import ListNode, MapNode, Node, Plan, PlannedColumn, PlannedLeaf, StructNode, leaves_of
 from transforms.rows import BoundRule
 from transforms.stores.small import content_of
-from transforms.types import parse_type, plain, untaken, unwritten
+from transforms.types import kept_as, parse_type, plain, untaken, unwritten
 
 if TYPE_CHECKING:
     from transforms.policy import Policy
@@ -238,7 +238,7 @@ def _leaf(path: Path, transform: ColumnTransform, site: Site, column: pa.Field, 
         origin=path,
         site=site,
         transform=transform,
-        type=column.type if kept else out,
+        type=kept_as(column.type) if kept else out,
         promises=promises,
         nullable=column.nullable,
         metadata=column.metadata if kept else None,

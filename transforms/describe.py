@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from transforms.paths import KEYS, Path, every_path, field_at
 from transforms.plan import MapNode, Node, Plan, PlannedLeaf, leaves_of, parts
+from transforms.types import kept_as
 
 _COLUMNS = ("input", "input_type", "transform", "options", "output", "output_type", "note")
 
@@ -55,8 +56,8 @@ def _readers(plan: Plan, column: str) -> Iterator[str]:
 def _keys_row(plan: Plan, path: Path) -> dict[str, Any]:
     renamed = Path(plan.policy.rename.get(path.column, path.column), path.steps)
     type_: pa.MapType = field_at(path, plan.source).type
-    key, note = str(type_.key_type), "map keys come out as they are"
-    return _row(f"{path}{KEYS}", key, "keep", {}, f"{renamed}{KEYS}", key, note)
+    key, note = type_.key_type, "map keys come out as they are"
+    return _row(f"{path}{KEYS}", str(key), "keep", {}, f"{renamed}{KEYS}", str(kept_as(key)), note)
 
 
 def _row(*cells: object) -> dict[str, Any]:

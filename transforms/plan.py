@@ -10,6 +10,7 @@ from transforms.columns.promise import Promise
 from transforms.columns.transform import ColumnTransform, Site
 from transforms.paths import ELEMENTS, VALUES, Path, Step
 from transforms.rows import BoundRule
+from transforms.types import kept_as
 
 if TYPE_CHECKING:
     from transforms.policy import Policy
@@ -93,7 +94,11 @@ class MapNode:
     def type(self) -> pa.DataType:
         """The map's type in the output."""
         key = self.source.key_field.remove_metadata()
-        return pa.map_(key, out_field(self.source.item_field.name, self.values), self.source.keys_sorted)
+        return pa.map_(
+            key.with_type(kept_as(key.type)),
+            out_field(self.source.item_field.name, self.values),
+            self.source.keys_sorted,
+        )
 
 
 Node = PlannedLeaf | StructNode | ListNode | MapNode

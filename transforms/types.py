@@ -109,6 +109,29 @@ def has_dictionary(type_: pa.DataType) -> bool:
     return pa.types.is_dictionary(type_) or any(map(has_dictionary, parts))
 
 
+def kept_as(type_: pa.DataType) -> pa.DataType:
+    """The type in which a kept column comes out: dictionaries in it have 32-bit indices and say nothing of an order.
+
+    Each part has its own dictionary, of the values in use, as they are met: there may be more of them together than the
+    input's indices can tell apart, and their order is not the input's.
+
+    >>> kept_as(pa.list_(pa.dictionary(pa.int8(), pa.string(), ordered=True)))
+    ListType(list<item: dictionary<values=string, indices=int32, ordered=0>>)
+    """
+    if pa.types.is_dictionary(type_):
+        return pa.dictionary(pa.int32(), type_.value_type)
+    if not has_dictionary(type_):
+        return type_
+    parts = [type_.field(i).with_type(kept_as(type_.field(i).type)) for i in range(type_.num_fields)]
+    if pa.types.is_struct(type_):
+        return pa.struct(parts)
+    if pa.types.is_map(type_):
+        return pa.map_(*parts[0].type, type_.keys_sorted)
+    if pa.types.is_fixed_size_list(type_):
+        return pa.list_(*parts, type_.list_size)
+    return pa.large_list(*parts) if pa.types.is_large_list(type_) else pa.list_(*parts)
+
+
 def untaken(type_: pa.DataType) -> str | None:
     """Why no transform but keep and drop takes the type at all, or None: it is up to the transform."""
     if isinstance(type_, pa.BaseExtensionType):

@@ -119,7 +119,7 @@ def of_field(path: Path, rows: pa.Table) -> None:
 
 def of_entries(path: Path, rows: pa.Table) -> None:
     """Bounds are those of the dictionary, whatever of it is used: so that the planted value is neither."""
-    coded = pa.DictionaryArray.from_arrays(pa.array([0, 1, None, 0], pa.int8()), ["A", "b", NAME])
+    coded = pa.DictionaryArray.from_arrays(pa.array([0, 1, None, 0], pa.int32()), ["A", "b", NAME])
     plain(path, of(rows, "coded", coded))
 
 

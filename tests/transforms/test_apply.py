@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from transforms.columns.mask import Mask
 from transforms.columns.transform import Kernel, Site
 from transforms.errors import InputError
 from transforms.evidence import CellCounts
+from transforms.files.parts import PartWriter, read_part
 from transforms.keys.keyring import Keyring, ScopedKeys
 from transforms.keys.keyset import opened
 from transforms.plan import Plan
@@ -93,6 +95,26 @@ def test_a_batch_may_bring_plain_columns_where_dictionaries_are_planned(keys: Sc
     out = compile_plan(plan, keys)(pa.record_batch({"c": TEXTS}))
     assert out.schema == plan.schema
     assert out["c"].to_pylist() == TEXTS.to_pylist()
+
+
+def test_batches_with_more_values_together_than_an_index_tells_apart_come_out_whole(
+    keys: ScopedKeys, tmp_path: Path
+) -> None:
+    coded = pa.dictionary(pa.int8(), pa.string(), ordered=True)
+    towns = [[f"town {n}{i}" for i in range(100)] for n in "ab"]
+    batches = [pa.record_batch({"c": array, "m": _maps_of(array)}) for array in (pa.array(t, coded) for t in towns)]
+    plan = bound({"c": "keep", "m{}": "keep"}, batches[0].schema)
+    part = PartWriter(str(tmp_path), plan.schema, format="parquet", compression="zstd").open()
+    for batch in batches:
+        part.write(compile_plan(plan, keys)(batch))
+    read = pa.Table.from_batches(read_part(part.close(), plan.schema, "parquet"))
+    assert read["c"].to_pylist() == [town for some in towns for town in some]
+    assert read["m"].to_pylist() == [[(town, 1)] for some in towns for town in some]
+
+
+def _maps_of(keys: pa.Array) -> pa.Array:
+    ends = pa.array(range(len(keys) + 1), pa.int32())
+    return pa.MapArray.from_arrays(ends, keys, pa.array([1] * len(keys), pa.int8()))
 
 
 def test_unused_values_of_a_dictionary_reach_neither_kernel_nor_output(keys: ScopedKeys) -> None:

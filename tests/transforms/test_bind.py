@@ -84,9 +84,23 @@ def test_nullability_survives_at_every_level() -> None:
     assert schema.field("tags").type.value_field == pa.field("tag", pa.string(), nullable=False)
 
 
-def test_a_kept_dictionary_keeps_its_type_and_a_transformed_one_is_plain() -> None:
+def test_a_kept_dictionary_stays_one_and_a_transformed_one_is_plain() -> None:
     assert policy({"city": "keep"}).bind(SCHEMA).schema.field("city").type == SCHEMA.field("city").type
     assert policy({"city": {"mask": {}}}).bind(SCHEMA).schema.field("city").type == pa.string()
+
+
+def test_dictionaries_come_out_with_room_for_what_all_parts_hold_and_without_an_order_at_every_depth() -> None:
+    short, wide = pa.dictionary(pa.int8(), pa.string(), ordered=True), pa.dictionary(pa.int32(), pa.string())
+
+    def nested(coded: pa.DataType) -> pa.Schema:
+        held = pa.struct([pa.field("a", coded, nullable=False), ("b", pa.int8())])
+        lists = {"l": pa.list_(coded), "g": pa.large_list(held), "f": pa.list_(pa.field("e", coded), 2)}
+        return pa.schema({"c": coded, "s": held, "m": pa.map_(coded, held), "k": pa.map_(coded, pa.int8()), **lists})
+
+    kept = policy(dict.fromkeys(["c", "s", "m", "k{}", "l", "g[].a", "g[].b", "f"], "keep"))
+    plan = kept.bind(nested(short))
+    assert plan.schema == nested(wide)
+    assert {row["output_type"] for row in plan.describe() if row["input"] in {"c", "k (keys)"}} == {str(wide)}
 
 
 def test_struct_comes_out_with_its_named_children_only() -> None:

@@ -48,7 +48,7 @@ class Keep(ColumnTransform):
         return False
 
     def out_type(self, site: Site) -> pa.DataType:
-        """The input's type."""
+        """The input's type; dictionaries as `kept_as` says."""
         return site.type
 
     def kernel(self, site: Site, keys: "ScopedKeys") -> Kernel:
