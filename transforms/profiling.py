@@ -71,7 +71,7 @@ def profile(array: pa.Array, seed: int, *, in_order: bool = False) -> Profile:
     kind = hashed_as(array.type.value_type if types.is_dictionary(array.type) else array.type)
     if kind is None:
         return Profile(values=count, nulls=len(array) - count)
-    cells = _without_views(array)
+    cells = _comparable(array)
     sampled = _plain(cells if len(cells) <= WHOLE else cells.take(pa.array(_places(len(cells)))))
     return Profile(
         values=count,
@@ -83,13 +83,15 @@ def profile(array: pa.Array, seed: int, *, in_order: bool = False) -> Profile:
     )
 
 
-def _without_views(array: pa.Array) -> pa.Array:
+def _comparable(array: pa.Array) -> pa.Array:
     """The same cells in types that Arrow filters and compares."""
     if types.is_dictionary(array.type):
-        values = _without_views(array.dictionary)
+        values = _comparable(array.dictionary)
         return array if values is array.dictionary else pa.DictionaryArray.from_arrays(array.indices, values)
     if types.is_string_view(array.type):
         return array.cast(pa.large_string())
+    if types.is_float16(array.type):
+        return array.cast(pa.float32())
     return array.cast(pa.large_binary()) if types.is_binary_view(array.type) else array
 
 

@@ -143,6 +143,13 @@ def test_an_order_is_seen_in_either_direction_and_of_numbers_in_text(values: Any
     assert profile(array.dictionary_encode(), SEED, in_order=True).ordered is ordered
 
 
+def test_half_floats_have_an_order_too() -> None:
+    halves = pa.array([*range(30), None, float("inf")], pa.float16())
+    assert profile(halves, SEED, in_order=True).ordered is True
+    assert profile(halves.slice(1).take(pa.array([2, 0, 1])), SEED, in_order=True).ordered is False
+    assert profile(halves.slice(0, 0), SEED, in_order=True).ordered is None
+
+
 def test_an_order_that_ends_beyond_the_first_values_is_none() -> None:
     assert one([*range(5_000), 0], in_order=True).ordered is False
 
