@@ -77,10 +77,13 @@ def _as_written(column: pa.ChunkedArray, type_: pa.DataType) -> pa.ChunkedArray:
 
 
 class CsvTable:
-    """A header and rows: text in quotes, null as nothing, so that null and the empty string stay two things."""
+    """A header and rows: text in quotes, null as nothing, so that null and the empty string stay two things.
+
+    Timestamps with a zone are written in UTC: an offset in text has no seconds, and zones had some once.
+    """
 
     def __init__(self, file: Sink, schema: pa.Schema, compression: str) -> None:
-        self._schema = pa.schema([field.with_type(plain(field.type)) for field in schema])
+        self._schema = pa.schema([field.with_type(_in_utc(plain(field.type))) for field in schema])
         packed = compression == "gzip"
         self._sink = pa.CompressedOutputStream(pa.PythonFile(file, "w"), "gzip") if packed else None
         options = csv.WriteOptions(quoting_style="needed")
@@ -96,3 +99,7 @@ class CsvTable:
         self._writer.close()
         if self._sink is not None:
             self._sink.close()
+
+
+def _in_utc(type_: pa.DataType) -> pa.DataType:
+    return pa.timestamp(type_.unit, "UTC") if pa.types.is_timestamp(type_) and type_.tz is not None else type_

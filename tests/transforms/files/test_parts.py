@@ -68,6 +68,14 @@ def test_csv_gives_back_what_went_in(tmp_path: Path, compression: Compression) -
     assert back.to_pylist() == wanted.to_pylist()
 
 
+def test_csv_holds_the_moments_of_zones_whose_offsets_had_seconds(tmp_path: Path) -> None:
+    at = pa.array([0, None, -(10**15), 0, 1_600_000_000_123_456], pa.timestamp("us", "Africa/Monrovia"))
+    one = pa.record_batch({"at": at, "local": at.cast(pa.timestamp("us"))})
+    part = write(tmp_path, one, form="csv", compression="none")
+    assert Path(part.path).read_text().splitlines()[1].startswith("1970-01-01 00:00:00.000000Z,1970")
+    assert read(part, one.schema, "csv").to_pylist() == one.to_pylist()
+
+
 def test_csv_tells_null_from_the_empty_string(tmp_path: Path) -> None:
     one = pa.record_batch({'the "name"': ["a", None, "", "b"]})
     part = write(tmp_path, one, form="csv", compression="none")
