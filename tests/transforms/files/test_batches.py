@@ -69,7 +69,7 @@ def read(tmp_path: Path) -> Callable[..., Read]:
 
 
 def plan_of(patterns: Sequence[str], keep: Sequence[str] | None = None, **more: object) -> Plan:
-    text = {"beamveil": 1, "dataset": "tests", "scope": "tests", "columns": {"any": "keep"}, **more}
+    text = {"beamveil": 1, "dataset": "tests", "scope": "tests", "columns": {}, **more}
     schema = read_schema(patterns, Policy.model_validate(text))
     columns = dict.fromkeys(schema.names if keep is None else keep, "keep")
     return Policy.model_validate({**text, "columns": columns}).bind(schema)

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from transforms.errors import InputError
+from transforms.errors import InputError, PolicyError
 from transforms.files.schema import read_schema
 from transforms.policy import Policy
 
@@ -43,6 +43,30 @@ def test_csv_is_text_unless_the_policy_says_otherwise(file_of: FileOf, tmp_path:
 
 def test_without_a_header_columns_are_numbered(file_of: FileOf) -> None:
     assert read_schema([file_of(b"a,b\n")], policy(csv={"header": False})).names == ["c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"columns": {"label": "keep"}},
+        {"columns": {"n": "keep"}, "unlisted": "refuse"},
+        {
+            "columns": {"n": "keep"},
+            "rows": ({"drop_where": {"column": "label", "equals": "x"}, "nulls": "keep", "reason": "r"},),
+        },
+    ],
+)
+def test_a_header_with_nothing_that_the_policy_names_may_be_data_and_is_not_shown(
+    file_of: FileOf, more: dict[str, object]
+) -> None:
+    path = file_of(b"annabel,4111111111111111\nx,2\n", "n=canary/x.csv")
+    with pytest.raises(PolicyError, match=r"no column of the policy .* `csv: \{header: false\}`") as caught:
+        read_schema([path], policy(**more))
+    assert not any(cell in str(caught.value) for cell in ("annabel", "4111", "canary"))
+
+
+def test_a_policy_may_name_columns_of_folders_only(file_of: FileOf) -> None:
+    assert read_schema([file_of(b"b\n1\n", "n=5/x.csv")], policy(columns={"n": "keep"})).names == ["b", "n"]
 
 
 def test_an_empty_file_has_no_schema(file_of: FileOf) -> None:
