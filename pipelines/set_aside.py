@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipelines import storage
 from transforms.errors import InputError
 from transforms.files.quarantine import QuarantinedRows, read_quarantine
 from transforms.keys import KeySource
+from transforms.types import plain, rebuilt
 
 
 def set_aside(place: str, *, keys: str, show: bool) -> list[tuple[str, ...]]:
@@ -27,7 +30,7 @@ def set_aside(place: str, *, keys: str, show: bool) -> list[tuple[str, ...]]:
 
 def _rows(record: QuarantinedRows, *, show: bool) -> Iterator[tuple[str, ...]]:
     for position, row in enumerate(record.rows):
-        content = [_content(record.batch.slice(position, 1).to_pylist()[0])] if show else []
+        content = [_content(record.batch.slice(position, 1))] if show else []
         yield record.file, str(row), record.column or "(the row)", record.rule, *content
 
 
@@ -41,5 +44,18 @@ def _files(path: str) -> Iterator[str]:
         yield path
 
 
-def _content(row: dict[str, object]) -> str:
-    return json.dumps(row, ensure_ascii=False, default=str)
+def _content(row: pa.RecordBatch) -> str:
+    """One row as JSON; where a date is beyond the year 9999, dates and times are the numbers that they are kept as."""
+    try:
+        [content] = row.to_pylist()
+    except (OverflowError, ValueError):
+        fields = [field.with_type(rebuilt(field.type, _kept_as_number)) for field in row.schema]
+        [content] = row.cast(pa.schema(fields)).to_pylist()
+    return json.dumps(content, ensure_ascii=False, default=str)
+
+
+def _kept_as_number(type_: pa.DataType) -> pa.DataType:
+    kind = plain(type_)
+    if not pa.types.is_temporal(kind) or pa.types.is_interval(kind):
+        return type_
+    return pa.int32() if kind.bit_width == pa.int32().bit_width else pa.int64()

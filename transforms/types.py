@@ -118,18 +118,29 @@ def kept_as(type_: pa.DataType) -> pa.DataType:
     >>> kept_as(pa.list_(pa.dictionary(pa.int8(), pa.string(), ordered=True)))
     ListType(list<item: dictionary<values=string, indices=int32, ordered=0>>)
     """
-    if pa.types.is_dictionary(type_):
-        return pa.dictionary(pa.int32(), type_.value_type)
-    if not has_dictionary(type_):
-        return type_
-    parts = [type_.field(i).with_type(kept_as(type_.field(i).type)) for i in range(type_.num_fields)]
+    return rebuilt(type_, _widened) if has_dictionary(type_) else type_
+
+
+def _widened(type_: pa.DataType) -> pa.DataType:
+    return pa.dictionary(pa.int32(), type_.value_type) if pa.types.is_dictionary(type_) else type_
+
+
+def rebuilt(type_: pa.DataType, change: Callable[[pa.DataType], pa.DataType]) -> pa.DataType:
+    """The type with the flat types in it changed; what is no struct, map or list of Arrow's counts as flat.
+
+    >>> rebuilt(pa.list_(pa.struct([("a", pa.int8())])), lambda _: pa.string())
+    ListType(list<item: struct<a: string>>)
+    """
+    parts = [type_.field(i).with_type(rebuilt(type_.field(i).type, change)) for i in range(type_.num_fields)]
     if pa.types.is_struct(type_):
         return pa.struct(parts)
     if pa.types.is_map(type_):
         return pa.map_(*parts[0].type, type_.keys_sorted)
     if pa.types.is_fixed_size_list(type_):
         return pa.list_(*parts, type_.list_size)
-    return pa.large_list(*parts) if pa.types.is_large_list(type_) else pa.list_(*parts)
+    if pa.types.is_large_list(type_):
+        return pa.large_list(*parts)
+    return pa.list_(*parts) if pa.types.is_list(type_) else change(type_)
 
 
 def untaken(type_: pa.DataType) -> str | None:
