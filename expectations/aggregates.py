@@ -24,7 +24,10 @@ def value_count(where: Where, column: str) -> Counter:
 
 
 def least(where: Where, column: str) -> Counter:
-    """The least value, None without one. Of numbers and dates only: an extreme of text is a raw value."""
+    """The least value, None without one. Of numbers and dates only: an extreme of text is a raw value.
+
+    `Refused` while it is measured where it is a date outside the years 1 to 9999.
+    """
     return _extreme(where, column, min)
 
 
@@ -42,7 +45,7 @@ def _extreme(where: Where, column: str, pick: Callable[..., Any]) -> Counter:
         if not (is_number(values.type) or pa.types.is_decimal(values.type) or _is_moment(values.type)):
             raise Refused(f"extremes of {values.type} are not worked out")
         values = values.filter(kept.present(column)) if pa.types.is_floating(values.type) else values
-        return getattr(pc, name)(_microseconds(values)).as_py()
+        return _of_years_1_to_9999(getattr(pc, name)(_microseconds(values)))
 
     def merge(one: Any, other: Any) -> Any:
         return pick((value for value in (one, other) if value is not None), default=None)
@@ -168,6 +171,13 @@ def _numbers(view: View, column: str) -> pa.Array:
 
 def _is_moment(type_: pa.DataType) -> bool:
     return bool(pa.types.is_date(type_) or pa.types.is_timestamp(type_))
+
+
+def _of_years_1_to_9999(extreme: pa.Scalar) -> Any:
+    try:
+        return extreme.as_py()
+    except (OverflowError, ValueError):
+        raise Refused("extremes of dates are worked out within the years 1 to 9999, and there are others") from None
 
 
 def _microseconds(array: pa.Array) -> pa.Array:

@@ -23,6 +23,7 @@ from expectations.groups import Classes
 from expectations.measure_classes import MeasureClasses
 from expectations.metrics import Bound, Groups, bind, measured
 from expectations.spec import Spec, evidence_to_json
+from transforms.files.report import reported
 
 SHARDS = 16
 """Shards per source of hashes; a shard of 100 million rows is 50 MB."""
@@ -36,7 +37,7 @@ class MeasureBatches(beam.PTransform):  # type: ignore[misc]  # Beam's classes a
 
     Metrics of the run (`metrics.OF_THE_RUN`) are left out. Equal rows give equal text, whatever the order and size of
     the batches. Raises `Refused` at construction for metrics that cannot be computed over the schema; `OutputError`
-    in the job, without values, for batches that do not have that schema.
+    in the job, without values, for batches that do not have that schema or cannot be measured.
     """
 
     def __init__(self, specs: Iterable[Spec], schema: pa.Schema) -> None:
@@ -83,7 +84,8 @@ class _CountFn(beam.CombineFn):  # type: ignore[misc]
         return self._bound.zero()
 
     def add_input(self, partials: list[Any], batch: pa.RecordBatch) -> list[Any]:
-        return self._bound.count(partials, self._bound.view(batch))
+        with reported("measuring"):
+            return self._bound.count(partials, self._bound.view(batch))
 
     def merge_accumulators(self, accumulators: Iterable[list[Any]]) -> list[Any]:
         merged = self._bound.zero()
@@ -105,7 +107,9 @@ class _HashFn(beam.DoFn):  # type: ignore[misc]
         self._bound = bind(self._specs, self._schema)
 
     def process(self, batch: pa.RecordBatch) -> Iterator[tuple[Key, bytes]]:
-        for source, hashes in enumerate(self._bound.hashes(self._bound.view(batch))):
+        with reported("measuring"):
+            found = self._bound.hashes(self._bound.view(batch))
+        for source, hashes in enumerate(found):
             shard = (hashes % np.uint64(SHARDS)).astype(np.int64)
             ordered = hashes[np.argsort(shard, kind="stable")]
             ends = np.cumsum(np.bincount(shard, minlength=SHARDS))

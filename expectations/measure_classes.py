@@ -13,6 +13,7 @@ import pyarrow as pa
 from expectations.groups import Cells, Classes, Shares, sharded, shares_of, tabulated
 from expectations.metrics import bind
 from expectations.spec import Spec
+from transforms.files.report import reported
 
 SHARDS = 16
 """Shards per source of cells; of 100 million rows that are all different, a shard is 150 MB."""
@@ -51,7 +52,9 @@ class _CellsFn(beam.DoFn):  # type: ignore[misc]
         self._bound = bind(self._specs, self._schema)
 
     def process(self, batch: pa.RecordBatch) -> Iterator[tuple[Key, Cells]]:
-        for source, cells in self._bound.cells(self._bound.view(batch)).items():
+        with reported("measuring"):
+            found = self._bound.cells(self._bound.view(batch))
+        for source, cells in found.items():
             for shard, part in sharded(cells, SHARDS):
                 yield (source, shard), part
 

@@ -213,9 +213,12 @@ def _quietly(spec: Spec, measure_: Callable[[View], Any], view: View) -> Any:
     """Arrow's and Python's errors quote values: replaced by the names of metric, columns and error class."""
     try:
         return measure_(view)
+    except Refused as reason:
+        why = str(reason)
     except Exception as error:  # noqa: BLE001 - whatever it is, its text is not ours
-        columns = ", ".join(map(repr, columns_of(spec))) or "the table"
-        msg = f"cannot measure {spec.name} of {columns} in what was staged: {type(error).__name__}"
+        why = type(error).__name__
+    columns = ", ".join(map(repr, columns_of(spec))) or "the table"
+    msg = f"cannot measure {spec.name} of {columns} in what was staged: {why}"
     raise OutputError(msg) from None
 
 

@@ -54,6 +54,21 @@ def test_extremes_of_numbers_and_dates(array: pa.Array, low: Any, high: Any) -> 
     assert counted(greatest(whole, "x"), array) == high
 
 
+@pytest.mark.parametrize(
+    "far",
+    [
+        pa.array([None, 10_000_000], pa.int32()).cast(pa.date32()),
+        pa.array([None, 10**12]).cast(pa.timestamp("s")),
+        pa.array([None, -(10**12)]).cast(pa.timestamp("s", "UTC")),
+    ],
+    ids=lambda far: str(far.type),
+)
+def test_extremes_outside_the_years_1_to_9999_are_refused(far: pa.Array) -> None:
+    for counter in (least(whole, "x"), greatest(whole, "x")):
+        with pytest.raises(Refused, match="within the years 1 to 9999"):
+            counted(counter, far)
+
+
 def test_aggregates_of_nothing() -> None:
     nothing = pa.array([], pa.float64())
 

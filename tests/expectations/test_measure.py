@@ -16,6 +16,8 @@ from apache_beam.testing.util import assert_that, equal_to
 from expectations.measure import MeasureBatches
 from expectations.metrics import measure
 from expectations.spec import Refused, Spec, evidence_from_json, evidence_to_json
+from transforms.errors import OutputError
+from transforms.files.report import from_worker
 
 TABLE = pa.table(
     {
@@ -119,6 +121,27 @@ def test_batches_of_another_schema_end_the_job_without_a_value() -> None:
     with pytest.raises(Exception, match=r"cannot measure column\.mean of 'x' in what was staged") as failure:
         pipeline.run().wait_until_finish()
     assert "CANARY" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        Spec.of("column.max", {"column": "d"}),
+        Spec.of("column.distinct_values.count", {"column": "d"}),
+        Spec.of("beamveil.small_classes", {}, {"quasi_identifiers": ["d"], "k": 2}),
+    ],
+    ids=lambda spec: spec.name,
+)
+def test_what_cannot_be_measured_in_the_job_is_told_in_words_of_ours(spec: Spec) -> None:
+    wrong = pa.RecordBatch.from_pydict({"n": ["CANARY"]})
+    pipeline = test_pipeline.TestPipeline()
+    given = pipeline | beam.Create([wrong]).with_output_types(pa.RecordBatch)
+    given | MeasureBatches([spec], TABLE.schema)  # type: ignore[unused-ignore]
+    with pytest.raises(Exception, match="cannot measure") as failure:
+        pipeline.run().wait_until_finish()
+    told = from_worker(str(failure.value))
+    assert isinstance(told, OutputError)
+    assert str(told).startswith(f"cannot measure {spec.name} of 'd' in what was staged: ")
 
 
 def test_workers_measure_without_great_expectations_and_pandas_frames() -> None:

@@ -75,3 +75,9 @@ def test_many_forbidden_patterns_are_tried_as_one_and_counted_one_by_one() -> No
     assert bind(specs, SCHEMA).unions.keys() == {"s"}
     found = measure(specs, [batch], SCHEMA)
     assert [found[spec] for spec in specs] == [1, 1, 1, 0]
+
+
+def test_why_a_value_cannot_be_measured_is_told_in_the_words_of_the_metric() -> None:
+    far = pa.RecordBatch.from_arrays([pa.array([10_000_000], pa.int32()).cast(pa.date32())], ["d"])
+    with pytest.raises(OutputError, match=r"column.max of 'd' in what was staged: .* within the years 1 to 9999"):
+        measure([Spec.of("column.max", {"column": "d"})], [far], far.schema)
