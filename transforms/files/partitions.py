@@ -20,19 +20,28 @@ _NULL = "__HIVE_DEFAULT_PARTITION__"
 def partitions(path: str) -> dict[str, str | None]:
     """Keys and values of the folders above a file, in the path's order; an empty value is null, as in Hive.
 
-    Every folder of the path counts, so that a policy fits the data set and each of its folders alike.
+    Every folder of the path counts, so that a policy fits the data set and each of its folders alike. InputError for
+    one column twice, and for what is not UTF-8 when it is decoded.
 
     >>> partitions("/data/country=DE/dt=2026-01-01/x=1.parquet")
     {'country': 'DE', 'dt': '2026-01-01'}
     """
     found: dict[str, str | None] = {}
     for key, value in FOLDER.findall(path):
-        name = unquote(key)
+        name = _decoded(key, path, key)
         if name in found:
             message = f"two folders of one path give the partition column {name!r}: {masked(path)!r}"
             raise InputError(message)
-        found[name] = None if value in ("", _NULL) else unquote(value)
+        found[name] = None if value in ("", _NULL) else _decoded(value, path, name)
     return found
+
+
+def _decoded(text: str, path: str, column: str) -> str:
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        message = f"{masked(path)!r}: the partition folder of {column!r} is not percent-encoded UTF-8"
+        raise InputError(message) from None
 
 
 def partition_cells(path: str, fields: Mapping[str, pa.DataType]) -> dict[str, pa.Scalar]:

@@ -29,6 +29,20 @@ def test_a_key_twice_in_one_path_is_refused() -> None:
     assert "canary" not in str(caught.value)
 
 
+@pytest.mark.parametrize("folder", ["city=M%FCnchen-canary", "city=%C3-canary", "city=canary%ff"])
+def test_a_value_that_is_not_utf_8_is_refused_without_showing_it(folder: str) -> None:
+    with pytest.raises(
+        InputError, match=r"'/in/city=\*/x.csv': the partition folder of 'city' is not .*UTF-8"
+    ) as caught:
+        partitions(f"/in/{folder}/x.csv")
+    assert "canary" not in str(caught.value)
+
+
+def test_a_key_that_is_not_utf_8_is_refused() -> None:
+    with pytest.raises(InputError, match="the partition folder of 'gr%FC' is not"):
+        partitions("/in/gr%FC=1/x.csv")
+
+
 def test_values_are_masked_in_messages() -> None:
     assert masked("s3://b/name=Eve Doe/dt=1/x=2.csv") == "s3://b/name=*/dt=*/x=2.csv"
     assert masked("name=Eve/*") == "name=*/*"
