@@ -66,9 +66,15 @@ def entity_keys(entity: Entity, values: pa.Array, beside: Mapping[str, pa.Array]
     """What the entity of each cell keys as (string or binary), null where the value is null.
 
     Normalized as the entity's column is: whoever has one token has one persona. Raises `BadValues` where the entity
-    is null or empty, or cannot be keyed, and the value is not null.
+    is null or empty, or cannot be keyed, and the value is not null; the rule names the entity's column.
     """
-    cells = beside[entity.column]
+    try:
+        return _keys(entity, values, beside[entity.column], site)
+    except BadValues as refused:
+        raise BadValues(refused.bad, f"the entity, in column {entity.column!r}, is {refused.rule}") from None
+
+
+def _keys(entity: Entity, values: pa.Array, cells: pa.Array, site: Site) -> pa.Array:
     if pa.types.is_dictionary(cells.type):
         cells = cells.dictionary_decode()
     cells = cells.cast(WITHOUT_VIEWS.get(cells.type, cells.type))
@@ -81,7 +87,7 @@ def entity_keys(entity: Entity, values: pa.Array, beside: Mapping[str, pa.Array]
     if _has_bytes(cells.type):
         nobody = pc.or_(nobody, pc.fill_null(pc.equal(pc.binary_length(cells), 0), fill_value=False))
     if pc.any(nobody, min_count=0).as_py():
-        raise BadValues(nobody.to_numpy(zero_copy_only=False), "the entity is null or empty and the value is not")
+        raise BadValues(nobody.to_numpy(zero_copy_only=False), "null or empty and the value is not")
     return keyed_as(cells)
 
 

@@ -69,6 +69,7 @@ def test_a_null_or_empty_entity_of_a_value_is_bad_and_of_a_null_is_not(cells: pa
     with pytest.raises(BadValues) as caught:
         entity_keys(Entity(column="id"), pa.array(["x", "y", "z", None, None]), {"id": cells}, site=SITE)
     assert caught.value.bad.tolist() == [False, True, True, False, False]
+    assert caught.value.rule == "the entity, in column 'id', is null or empty and the value is not"
 
 
 def test_an_entity_that_keys_as_nothing_is_bad_only_where_there_is_a_value() -> None:
@@ -76,6 +77,7 @@ def test_an_entity_that_keys_as_nothing_is_bad_only_where_there_is_a_value() -> 
     with pytest.raises(BadValues) as caught:
         entity_keys(Entity(column="id"), pa.array(["x", None, "z"]), {"id": cells}, site=SITE)
     assert caught.value.bad.tolist() == [False, False, True]
+    assert caught.value.rule == "the entity, in column 'id', is not a whole number below 2^53"
 
 
 def test_a_column_of_nulls_names_nobody() -> None:
