@@ -1,8 +1,10 @@
 """What the text of a cell is as a value of its type; the one grammar of CSV cells and of partition folders.
 
-Text is taken as it stands. Integers and decimals are digits with an optional minus; booleans `true` and `false`; dates
-and timestamps ISO 8601, with an offset or Z exactly where the type has a zone; times HH:MM[:SS[.fraction]]; doubles as
-Python writes them, with inf and nan. Blanks around anything but text are passed over. Nothing is rounded.
+Text is taken as it stands. Integers are digits with an optional minus; decimals have an optional sign, point and
+exponent (`+1.5`, `1e3`), and so do floats, or are inf and nan in any case; booleans `true` and `false`; dates and
+timestamps ISO 8601, with an offset or Z exactly where the type has a zone; times HH:MM[:SS[.fraction]]. Blanks around
+anything but text are passed over. Floats are the nearest of their type, but for what is too large for it: that is
+refused. Nothing else is rounded.
 """
 
 from collections.abc import Callable
@@ -67,6 +69,8 @@ def _reader(kind: pa.DataType) -> Callable[[pa.Array], pa.Array]:
         return _nulls
     if pa.types.is_integer(kind):
         return lambda text: _integers(text, kind)
+    if pa.types.is_floating(kind):
+        return lambda text: _floats(text, kind)
     return lambda text: pc.cast(text, kind)
 
 
@@ -83,6 +87,16 @@ def _integers(text: pa.Array, kind: pa.DataType) -> pa.Array:
     if (b"x" in raw or b"X" in raw) and pc.any(pc.match_substring(text, "x", ignore_case=True)).as_py():
         raise pa.ArrowInvalid  # Arrow takes 0x10 for 16
     return pc.cast(text, kind)
+
+
+def _floats(text: pa.Array, kind: pa.DataType) -> pa.Array:
+    values = pc.cast(text, kind)
+    infinite = pc.is_inf(values.cast(pa.float32()) if pa.types.is_float16(kind) else values)
+    if pc.any(infinite).as_py():
+        said = pc.match_substring(text, "inf", ignore_case=True)
+        if pc.any(pc.and_not(infinite, said)).as_py():
+            raise pa.ArrowInvalid  # Arrow takes 1e400 for infinity
+    return values
 
 
 def _times(text: pa.Array, kind: pa.DataType) -> pa.Array:
