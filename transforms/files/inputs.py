@@ -32,7 +32,8 @@ def list_inputs(patterns: Sequence[str]) -> tuple[InputFile, ...]:
 
     A pattern is a file, a folder (everything beneath it), a folder that beamveil published (the parts that its manifest
     names), or a path with `*` and `?` (within one name), `[abc]` and `**` (any number of folders). Below a folder or a
-    pattern's fixed part, names that begin with `_` or `.` are passed over. InputError where a pattern matches nothing.
+    pattern's fixed part, names that begin with `_` or `.` are passed over. InputError where a pattern matches nothing,
+    and for a pipe, a socket, a device, or a path that is not UTF-8.
     """
     try:
         files = {file.path: file for pattern in patterns for file in _matched(pattern)}
@@ -41,7 +42,20 @@ def list_inputs(patterns: Sequence[str]) -> tuple[InputFile, ...]:
     if not files:
         message = "no input was given"
         raise InputError(message)
+    for path in files:
+        _check_file(path)
     return tuple(files[path] for path in sorted(files))
+
+
+def _check_file(path: str) -> None:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        message = f"{masked(path)!r}: its name is not UTF-8; rename it"
+        raise InputError(message) from None
+    if "://" not in path and not os.path.isfile(path):  # noqa: PTH113
+        message = f"{masked(path)!r} is no file that can be read twice, as a pipe or a device; copy it to one"
+        raise InputError(message)
 
 
 def absolute(pattern: str) -> str:

@@ -78,6 +78,31 @@ def test_links_are_followed_and_circles_end(lake: Path, tmp_path_factory: pytest
     assert names(lake, "deep") == ["deep/c.csv", "deep/er/d.csv", "deep/link/z.csv"]
 
 
+def test_a_pipe_is_refused_where_it_is_asked_for_and_nowhere_else(lake: Path) -> None:
+    os.mkfifo(lake / "deep/p.csv")
+    os.mkfifo(lake / "_pipe")
+    assert names(lake, "deep/c.csv", "deep/er/", "*.csv") == [
+        "a.csv",
+        "b.csv",
+        "deep/c.csv",
+        "deep/er/d.csv",
+        "x[1].csv",
+    ]
+    for pattern in ("deep/p.csv", "deep/*.csv", ""):
+        with pytest.raises(InputError, match=r"deep/p.csv' is no file that can be read twice"):
+            names(lake, pattern)
+
+
+def test_a_name_that_is_not_utf_8_is_refused(lake: Path) -> None:
+    (lake / os.fsdecode(b"a\xff.csv")).write_text("a")
+    (lake / "name=canary").mkdir()
+    (lake / "name=canary" / os.fsdecode(b"\xff.csv")).write_text("a")
+    with pytest.raises(InputError, match=r"a\\udcff.csv': its name is not UTF-8"):
+        names(lake, "*.csv")
+    with pytest.raises(InputError, match=r"/name=\*/\\udcff.csv': its name is not UTF-8"):
+        names(lake, "name=canary")
+
+
 @pytest.mark.parametrize(
     ("pattern", "hint"),
     [
