@@ -63,7 +63,8 @@ def print_broken(console: "Console", findings: Iterable["Finding"]) -> None:
         if found.promise != of_type(found.expectation):
             words.append(found.promise)
         if found.unexpected is not None:
-            words.append(f"{found.unexpected:,} of {found.checked or 0:,}")
+            checked = "unexpected" if found.checked is None else f"of {found.checked:,}"
+            words.append(f"{found.unexpected:,} {checked}")
         console.error(": ".join(words))
 
 
