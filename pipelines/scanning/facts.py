@@ -69,7 +69,7 @@ class Facts:
     @property
     def whole_number(self) -> bool:
         """Whether the values are whole numbers."""
-        return self.number and not self.share("decimal") and not self.share("fraction")
+        return self.number and not self.share("fraction")
 
     @cached_property
     def by_chance(self) -> Mapping[str, int]:

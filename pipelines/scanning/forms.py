@@ -20,6 +20,7 @@ Of text
 Of numbers
     small      whole, 0 to 120
     year       whole, 1900 to 2100
+Of text that is a number, and of numbers
     large      whole, a million or more
     fraction   not whole
     precise    not whole, four decimals or more, beyond 1 and within 180
@@ -42,6 +43,9 @@ Weights = npt.NDArray[np.int64]
 _OF_TEXT: Final[Mapping[str, str]] = {
     "integer": r"\A-?(?:0|[1-9][0-9]{0,17})\z",
     "decimal": r"\A-?(?:0|[1-9][0-9]*)\.[0-9]+\z",
+    "large": r"\A-?[1-9][0-9]{6,17}(?:\.0+)?\z",
+    "fraction": r"\A-?(?:0|[1-9][0-9]*)\.0*[1-9][0-9]*\z",
+    "precise": r"\A-?(?:[1-9][0-9]?|1[0-7][0-9])\.[0-9]{3}0{0,2}[1-9][0-9]*\z",
     "padded": r"\A0[0-9]+\z",
     "zoned": r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:Z|[+-][0-9:]+)\z",
     "day": r"\A(?:[0-9]{1,2}[./ -][0-9]{1,2}[./ -](?:[0-9]{2}){1,2}|[0-9]{4}[./][0-9]{1,2}[./][0-9]{1,2}|"

@@ -20,7 +20,11 @@ from pipelines.scanning.forms import forms_of_days, forms_of_numbers, forms_of_t
         ("42", {"integer", "code"}),
         ("-7", {"integer", "code"}),
         ("007", {"padded", "code"}),
-        ("1.50", {"decimal", "code"}),
+        ("1.50", {"decimal", "fraction", "code"}),
+        ("-1.00", {"decimal", "code"}),
+        ("1000000", {"integer", "large", "code"}),
+        ("-4915100000000.0", {"decimal", "large", "code"}),
+        ("52.520012", {"decimal", "fraction", "precise", "code"}),
         ("2024-02-29", {"date", "code"}),
         ("2023-02-29", {"code"}),
         ("1999-12-31", {"date", "past", "code"}),
@@ -28,9 +32,9 @@ from pipelines.scanning.forms import forms_of_days, forms_of_numbers, forms_of_t
         ("2024-02-29T10:30:00.5", {"timestamp", "code", "letters"}),
         ("1999-02-28T10:30:00Z", {"zoned", "code", "letters"}),
         ("31.12.1999", {"day", "code"}),
-        ("19991231", {"day", "integer", "code"}),
+        ("19991231", {"day", "integer", "large", "code"}),
         ("3f2b8c1de4a59670", {"opaque", "code", "letters"}),
-        ("4111111111111111", {"integer", "code"}),
+        ("4111111111111111", {"integer", "large", "code"}),
         ("Zürich", {"word", "letters"}),
         ("New York", {"short", "letters"}),
         ("we will call again", {"text", "letters"}),
@@ -54,6 +58,14 @@ def test_a_text_has_these_forms(text: str, forms: set[str]) -> None:
 )
 def test_numbers_have_forms(values: Any, forms: dict[str, int]) -> None:
     assert forms_of_numbers(values) == {form: count for form, count in forms.items() if count}
+
+
+@pytest.mark.parametrize("form", ["large", "fraction", "precise"])
+def test_numbers_have_the_same_form_as_text(form: str) -> None:
+    numbers = ["0", "0.1278", "1.0", "1.00001", "-52.520012", "52.52", "179.9999", "180.00001", "999999", "-1000000"]
+    for number in numbers:
+        as_text = forms_of_text(pl.Series([number]), np.array([1]))
+        assert as_text.get(form) == forms_of_numbers(pa.array([float(number)])).get(form), number
 
 
 def test_days_before_2000_are_past_in_every_unit() -> None:

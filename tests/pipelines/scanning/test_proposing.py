@@ -1,6 +1,6 @@
 """What is proposed for tables whose columns say what they hold, and for such that say something else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -113,6 +113,23 @@ def test_a_column_is_taken_for_what_its_values_are(name: str, values: Any, role:
 def test_nothing_is_sure_about_a_table_without_rows_and_all_of_it_is_dropped() -> None:
     empty = pa.table({"a": pa.array([], pa.string()), "b": pa.array([], pa.list_(pa.int64()))})
     assert transforms(empty) == {"a": "drop", "b[]": "drop"}
+
+
+@pytest.mark.parametrize("written", [str, "{}.0".format])
+def test_large_numbers_of_csv_are_as_little_kept_as_those_of_parquet(written: Callable[[int], str]) -> None:
+    numbers = [100_000_007 + 3_571 * (n % 500) for n in range(1_500)]
+    [line] = proposal(pa.table({"x": list(map(written, numbers))}), typed=False).lines
+    [typed] = proposal(pa.table({"x": numbers})).lines
+    assert (line.transform, line.judgement.reason) == (typed.transform, typed.judgement.reason)
+    assert line.judgement.reason == "large numbers, which may be somebody's"
+
+
+def test_places_of_csv_are_as_little_kept_as_those_of_parquet() -> None:
+    places = [round(52.52 + n / 7_000, 6) for n in range(200)]
+    [line] = proposal(pa.table({"x": list(map(str, places))}), typed=False).lines
+    [typed] = proposal(pa.table({"x": places})).lines
+    assert (line.transform, line.judgement.reason) == (typed.transform, typed.judgement.reason)
+    assert line.judgement.reason == "numbers as precise as coordinates"
 
 
 def test_csv_columns_are_read_as_what_all_their_values_are() -> None:
