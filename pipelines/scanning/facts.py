@@ -20,6 +20,7 @@ from transforms.detectors.hints import hinted
 MOSTLY, OFTEN = 0.9, 0.5
 """Shares of values."""
 _UNIQUE = 0.95
+_STRAY = 0.01
 _NAMES = 4
 """Distinct words from which on single words that are names too are taken for names."""
 FEW = 100
@@ -68,8 +69,13 @@ class Facts:
 
     @property
     def whole_number(self) -> bool:
-        """Whether the values are whole numbers."""
-        return self.number and not self.share("fraction")
+        """Whether the values are whole numbers, but for a stray one."""
+        return self.number and self.share("fraction") <= _STRAY
+
+    @property
+    def filled(self) -> float:
+        """The share of values that are neither blank nor NaN."""
+        return 1 - self.share("empty")
 
     @cached_property
     def by_chance(self) -> Mapping[str, int]:

@@ -20,6 +20,7 @@ Of text
 Of numbers
     small      whole, 0 to 120
     year       whole, 1900 to 2100
+    empty      not a number: what pandas writes for null
 Of text that is a number, and of numbers
     large      whole, a million or more
     fraction   not whole
@@ -93,7 +94,8 @@ def forms_of_numbers(values: pa.Array) -> dict[str, int]:
             "year": whole & (numbers >= _FIRST_YEAR) & (numbers <= _LAST_YEAR),
             "large": whole & (size >= _LARGE),
             "precise": ~whole & (rest > _TEN_THOUSANDTHS) & (size > 1) & (size <= _TURN),
-            "fraction": ~whole,
+            "fraction": np.isfinite(numbers) & ~whole,
+            "empty": np.isnan(numbers),
         }
     return _counted(matching, np.ones(len(numbers), np.int64))
 

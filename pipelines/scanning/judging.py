@@ -54,8 +54,9 @@ def judged(facts: Facts) -> Judgement:
 def _empty(facts: Facts) -> Judgement | None:
     if facts.values == 0:
         return _judgement(facts, Role.EMPTY, None, "no value in the sample", 0.5, 0)
-    if facts.text and facts.share("empty") == 1:
-        return _judgement(facts, Role.EMPTY, None, "nothing but empty texts in the sample", 0.5, facts.values)
+    if not facts.filled:
+        blank = "empty texts" if facts.text else "NaN"
+        return _judgement(facts, Role.EMPTY, None, f"nothing but {blank} in the sample", 0.5, facts.values)
     return None
 
 
@@ -115,7 +116,7 @@ def _could_be(kind: str, facts: Facts) -> bool:
         return facts.text and facts.share("letters") > OFTEN and facts.share("code") < OFTEN
     if needs_digits(kind):
         large = facts.share("large") if not facts.text else facts.share("code") + facts.share("short")
-        return large > OFTEN
+        return large > OFTEN * facts.filled
     return facts.text if needs_text(kind) else True
 
 
@@ -189,9 +190,9 @@ def _key(facts: Facts) -> Judgement | None:
 def _numeric(facts: Facts) -> Judgement | None:
     if not facts.number:
         return None
-    if facts.share("precise") >= OFTEN and facts.distinct > FEW:
+    if facts.share("precise") >= OFTEN * facts.filled and facts.distinct > FEW:
         return _judgement(facts, Role.UNSURE, None, "numbers as precise as coordinates", 0.5, 0)
-    if facts.whole_number and facts.share("large") + facts.share("padded") >= OFTEN:
+    if facts.whole_number and facts.share("large") + facts.share("padded") >= OFTEN * facts.filled:
         return _judgement(facts, Role.UNSURE, None, "large numbers, which may be somebody's", 0.5, 0)
     return _harmless(facts, "numbers of no kind")
 

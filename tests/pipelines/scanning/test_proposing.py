@@ -97,6 +97,7 @@ def test_what_lies_in_structs_lists_and_maps_is_judged_by_itself(chats: pa.Table
         ("nothing", pa.array([None, None], pa.string()), Role.EMPTY),
         ("nothing", ["", "", None], Role.EMPTY),
         ("nothing", pa.array([None, None]), Role.EMPTY),
+        ("nothing", pa.array([float("nan"), None]), Role.EMPTY),
         ("blob", pa.array([b"\xff\xfe", None, b"\x00"], pa.binary()), Role.UNSURE),
         ("blob", pa.array([b"ann@mail.example", None], pa.binary()), Role.DIRECT),
         ("when", ["31.12.1984", "1.2.1990", None] * 9, Role.QUASI),
@@ -122,6 +123,13 @@ def test_large_numbers_of_csv_are_as_little_kept_as_those_of_parquet(written: Ca
     [typed] = proposal(pa.table({"x": numbers})).lines
     assert (line.transform, line.judgement.reason) == (typed.transform, typed.judgement.reason)
     assert line.judgement.reason == "large numbers, which may be somebody's"
+
+
+@pytest.mark.parametrize(("stray", "times"), [(float("nan"), 1), (0.5, 1), (float("nan"), 2_000), (float("inf"), 1)])
+def test_large_numbers_are_not_kept_for_a_stray_fraction_or_what_is_no_number(stray: float, times: int) -> None:
+    numbers = [4_915_100_000_007.0 + 3_571 * (n % 500) for n in range(1_500)]
+    [line] = proposal(pa.table({"x": [*numbers, *[stray] * times, None]})).lines
+    assert (line.transform, line.judgement.reason) == ("drop", "large numbers, which may be somebody's")
 
 
 def test_places_of_csv_are_as_little_kept_as_those_of_parquet() -> None:
