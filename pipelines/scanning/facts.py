@@ -16,11 +16,14 @@ from pipelines.scanning.people import part_of_name
 from transforms.columns.domain import is_text
 from transforms.detectors.catalogue import BY_KIND, KINDS
 from transforms.detectors.hints import hinted
+from transforms.sketch import ERROR
 
 MOSTLY, OFTEN = 0.9, 0.5
 """Shares of values."""
 _UNIQUE = 0.95
 _STRAY = 0.01
+_ABOUT = 1 - 4 * ERROR
+"""What an estimate of distinct values may fall short by: four standard errors."""
 _NAMES = 4
 """Distinct words from which on single words that are names too are taken for names."""
 FEW = 100
@@ -124,8 +127,12 @@ class Facts:
 
     @property
     def key_like(self) -> bool:
-        """Whether nearly every value stands once."""
-        return self.values >= _ENOUGH and self.distinct >= _UNIQUE * self.values
+        """Whether nearly every value stands once: of those counted exactly, and of all as far as is known."""
+        sketch = self.evidence.profile.sketch
+        if sketch is None or self.values < _ENOUGH:
+            return False
+        counted = len(sketch.numbers) >= _UNIQUE * sketch.numbers.sum()
+        return bool(counted and self.distinct >= _UNIQUE * _ABOUT * self.values)
 
     @property
     def few(self) -> bool:

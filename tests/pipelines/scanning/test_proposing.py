@@ -3,12 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from pipelines.scanning.evidence import LeafEvidence
+from pipelines.scanning.facts import Facts
 from pipelines.scanning.kinds import Role
+from pipelines.scanning.leaves import Leaf
 from pipelines.scanning.looking import looker
 from pipelines.scanning.proposing import Proposal, proposed
+from transforms.paths import Path
+from transforms.profile import Profile
+from transforms.sketch import Hashes, Sketch
 
 
 def proposal(table: pa.Table, *, typed: bool = True) -> Proposal:
@@ -18,6 +25,16 @@ def proposal(table: pa.Table, *, typed: bool = True) -> Proposal:
 
 def transforms(table: pa.Table) -> dict[str, Any]:
     return {line.path: line.transform for line in proposal(table).lines}
+
+
+def hashes(count: int, seed: int) -> Hashes:
+    return np.random.default_rng(seed).integers(0, 2**64, count, np.uint64)
+
+
+def facts_of(sketch: Sketch, values: int) -> Facts:
+    """Facts about a column of so many numbers."""
+    seen = Profile(values=values, sampled=values, sketch=sketch)
+    return Facts(Leaf(Path("x"), pa.int64()), LeafEvidence(seen), ())
 
 
 def word(written: str | Mapping[str, Any]) -> str:
@@ -130,6 +147,18 @@ def test_large_numbers_are_not_kept_for_a_stray_fraction_or_what_is_no_number(st
     numbers = [4_915_100_000_007.0 + 3_571 * (n % 500) for n in range(1_500)]
     [line] = proposal(pa.table({"x": [*numbers, *[stray] * times, None]})).lines
     assert (line.transform, line.judgement.reason) == ("drop", "large numbers, which may be somebody's")
+
+
+def test_numbers_that_all_differ_are_a_key_however_many_they_are_estimated_at() -> None:
+    sketches = [Sketch.of(hashes(10_000, seed)) for seed in range(40)]
+    assert min(sketch.distinct for sketch in sketches) < 9_500
+    assert all(facts_of(sketch, 10_000).key_like for sketch in sketches)
+
+
+def test_values_of_which_one_stands_often_are_no_key() -> None:
+    for often in (0, 2**64 - 1):
+        sketch = Sketch.of(np.concatenate((hashes(4_000, 1), np.full(6_000, often, np.uint64))))
+        assert not facts_of(sketch, 10_000).key_like
 
 
 def test_places_of_csv_are_as_little_kept_as_those_of_parquet() -> None:
