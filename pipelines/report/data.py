@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.manifest import Inputs, Keys, Rows, Rule
 from transforms.errors import OutputError
+from transforms.sketch import KEPT
 
 
 class Said(BaseModel):
@@ -56,6 +57,15 @@ class Shape(Said):
         0.25
         """
         return None if self.distinct is None or not self.values else min(self.distinct / self.values, 1.0)
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the number of different values is an estimate.
+
+        >>> Shape(values=4000, nulls=0, distinct=3801.5, top=1, lengths=()).estimated
+        True
+        """
+        return self.distinct is not None and (self.distinct > KEPT or not self.distinct.is_integer())
 
     @property
     def cells(self) -> int:

@@ -52,11 +52,11 @@ def _shares(column: Column) -> tuple[str, str]:
     if before is None or after is None or not before.cells + after.cells:
         return "", ""
     few, many = before.variety, after.variety
-    return _change(before.empty, after.empty), "" if few is None or many is None else _change(few, many)
+    varied = "" if few is None or many is None else _change(words.variety(before), words.variety(after))
+    return _change(share(before.empty), share(after.empty)), varied
 
 
-def _change(before: float, after: float) -> str:
-    one, other = share(before), share(after)
+def _change(one: str, other: str) -> str:
     return one if one == other else f"{one} -> {other}"
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import yaml
 
-from pipelines.report.data import Judged, Proved, Redacted, Report, Timings, Weakness
+from pipelines.report.charts import share
+from pipelines.report.data import Judged, Proved, Redacted, Report, Shape, Timings, Weakness
 
 SEVERITIES: Final = ("critical", "warning", "info")
 """Great Expectations' words, gravest first."""
@@ -120,6 +121,15 @@ def proved(proof: Proved) -> str:
     told = f"Searched for {values} of {', '.join(proof.columns)} in {rows} and {files}, names and metadata included"
     were = "was" if proof.too_short == 1 else "were"
     return f"{told}; {proof.too_short:,} {were} too short, or no text." if proof.too_short else f"{told}."
+
+
+def variety(shape: Shape) -> str:
+    """Different values per value, where they were counted.
+
+    >>> variety(Shape(values=4000, nulls=0, distinct=3801.5, top=0.1, lengths=()))
+    'about 95.0%'
+    """
+    return f"{'about ' if shape.estimated else ''}{share(shape.variety or 0)}"
 
 
 def options(given: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.console import Console
-from pipelines.report.data import Report
+from pipelines.report.data import Report, Shape
+from pipelines.report.page import page
 from pipelines.report.terminal import tell
 
 ReportIn = Callable[[Path], Report]
@@ -45,6 +46,18 @@ def test_shapes_and_weaknesses_are_told_in_numbers(looked_at: Report, capsys: py
     [day] = [line for line in of_columns(lines) if line.startswith("day ")]
     assert day.split()[3:] == ["25.0%", "100%", "->", "33.3%", "5", "kept"]
     assert any(line.startswith("id ") and "few distinct values" in line for line in lines)
+
+
+def test_an_estimate_is_told_as_one(looked_at: Report, capsys: pytest.CaptureFixture[str]) -> None:
+    [day, *_] = [column for column in looked_at.columns if column.before and column.before.distinct == 3]
+    some = Shape(values=3_000, nulls=0, distinct=2_851.2, top=0.1, lengths=())
+    many = day.model_copy(update={"before": some, "after": some.model_copy(update={"distinct": 1_000.0})})
+    report = looked_at.model_copy(update={"columns": (many,)})
+    [line] = of_columns(told(report, capsys))
+    assert line.split()[3:8] == ["0%", "about", "95.0%", "->", "33.3%"]
+    text = " ".join(page(report.model_copy(update={"columns": (many.model_copy(update={"after": some}),)})).split())
+    assert "<div>about 95.0%<" in text
+    assert "about 2,851 values" in text
 
 
 def test_no_control_character_passes(hostile: Path, report_in: ReportIn, capsys: pytest.CaptureFixture[str]) -> None:
