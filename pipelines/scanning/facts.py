@@ -109,7 +109,7 @@ class Facts:
 
     @cached_property
     def looked(self) -> int:
-        """Values that were looked at closely: of text those of a sample of distinct ones, else all."""
+        """Values that were looked at closely: of text those of a sample of distinct ones without blanks, else all."""
         return self.evidence.texts.values or self.values
 
     @property

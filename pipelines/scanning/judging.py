@@ -113,7 +113,8 @@ def _could_be(kind: str, facts: Facts) -> bool:
     if types.is_boolean(facts.leaf.type):
         return role_of(kind) is Role.SENSITIVE
     if kind == PERSON:
-        return facts.text and facts.share("letters") > OFTEN and facts.share("code") < OFTEN
+        most = OFTEN * facts.filled
+        return facts.text and facts.share("letters") > most > facts.share("code")
     if needs_digits(kind):
         large = facts.share("large") if not facts.text else facts.share("code") + facts.share("short")
         return large > OFTEN * facts.filled

@@ -70,11 +70,12 @@ def _leaf_looker(seek: _Seek, seed: int) -> Callable[[pa.Array], LeafEvidence]:
 
 
 def _of_text(values: pa.Array, seen: Profile, seek: _Seek, seed: int) -> LeafEvidence:
-    """Each distinct text counts as often as it stands; those of the least hashes are looked at closely."""
+    """Each distinct text counts as often as it stands; those of the least hashes, no blanks, are looked at closely."""
     coded = pc.utf8_slice_codeunits(values, 0, LONGEST).dictionary_encode()
     texts, weights = pl.Series(coded.dictionary), np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary))
     hashes = texts.hash(seed=seed).to_numpy()
-    few = np.argsort(hashes, kind="stable")[:KEPT_TEXTS]
+    order = np.argsort(hashes, kind="stable")
+    few = order[(texts.str.strip_chars() != "").to_numpy()[order]][:KEPT_TEXTS]
     found_in = _standing(texts.gather(few).to_arrow(), seek)
     sample = {int(hashes[at]): (int(weights[at]), found_in[place]) for place, at in enumerate(few)}
     return LeafEvidence(seen, _by_chance(texts), TextSample(sample), forms_of_text(texts, weights))
