@@ -89,7 +89,8 @@ class Facts:
     @cached_property
     def whole(self) -> Mapping[str, int]:
         """By kind: values that are one finding as a whole; of numbers, scaled up from those that were sampled."""
-        counts = {kind: n for kind, n in self.evidence.texts.counts(WHOLE).items() if self._counts(kind, n)}
+        found = self.evidence.texts.counts(WHOLE)
+        counts = {kind: n for kind, n in found.items() if self._counts(kind, n) and not self._other_word(kind)}
         sampled = sum(len(part) for part in self.evidence.found.sample.values())
         for kind, passed in self.by_chance.items():
             counts[kind] = max(counts.get(kind, 0), round(self.looked * passed / max(sampled, 1)))
@@ -102,10 +103,14 @@ class Facts:
 
     def _counts(self, kind: str, found: int) -> bool:
         """Whether findings of a kind say something: of one that chance can meet, many do, or the name says the same."""
-        if kind == PERSON and kind not in self.hints and self.share("word") > MOSTLY:
-            return self.evidence.texts.distinct(WHOLE + PERSON) >= _NAMES
         alone = kind not in BY_KIND or BY_KIND[kind].alone
         return alone or kind in self.hints or kind in self.by_chance or found >= OFTEN * self.looked
+
+    def _other_word(self, kind: str) -> bool:
+        """Whether what looks like a name is but another word, as nearly all values are single words."""
+        if kind != PERSON or kind in self.hints or self.share("word") <= MOSTLY * self.filled:
+            return False
+        return self.evidence.texts.distinct(WHOLE + PERSON) < _NAMES
 
     @cached_property
     def looked(self) -> int:

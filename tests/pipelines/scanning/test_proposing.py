@@ -112,6 +112,8 @@ def test_what_lies_in_structs_lists_and_maps_is_judged_by_itself(chats: pa.Table
         ("anything", ["red"] * 200 + ["ann@mail.example"], Role.UNSURE),
         ("anything", ["red"] * 200 + ["write to ann@mail.example"], Role.UNSURE),
         ("anything", ["Ann Quillfeather", "Zoë Lee", "Jane Doe"] + ["", " "] * 60, Role.DIRECT),
+        ("anything", ["ok", "done", "open"] * 65 + [f"ask {n} at the desk" for n in ("Ann", "Zoë Lee")], Role.UNSURE),
+        ("anything", ["ok", "done", "May", "open", ""] * 40, Role.HARMLESS),
         ("name", ["Quillfeather", "Zoë", "Doe"] + [""] * 60, Role.DIRECT),
         ("phone", pa.array([4915100000007.0, 4915100000023.0] + [float("nan")] * 9), Role.DIRECT),
         ("nothing", pa.array([None, None], pa.string()), Role.EMPTY),
