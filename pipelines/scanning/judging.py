@@ -229,7 +229,8 @@ def _harmless(facts: Facts, reason: str) -> Judgement:
 def _judgement(  # noqa: PLR0917 (a row of six, many times)
     facts: Facts, role: Role, kind: str | None, reason: str, confidence: float, seen: int, *, of: int | None = None
 ) -> Judgement:
-    return Judgement(role, kind, reason, min(max(confidence, 0.5), 0.99), seen, facts.values if of is None else of)
+    looked = facts.values if of is None else of
+    return Judgement(role, kind, reason, min(max(confidence, 0.5), 0.99), min(seen, looked), looked)
 
 
 def _sure(hits: int, tries: int) -> float:

@@ -133,6 +133,13 @@ def test_a_column_is_taken_for_what_its_values_are(name: str, values: Any, role:
     assert judged.role is role, judged
 
 
+def test_no_more_values_speak_for_a_judgement_than_were_looked_at() -> None:
+    texts = [f"10.{n}.2.1, ann{n}@mail.example" for n in range(30)]
+    judgement = proposal(pa.table({"x": texts})).judgements["x"]
+    assert judgement.reason == "some values hold email 30x, ipv4 30x"
+    assert (judgement.seen, judgement.of) == (30, 30)
+
+
 def test_nothing_is_sure_about_a_table_without_rows_and_all_of_it_is_dropped() -> None:
     empty = pa.table({"a": pa.array([], pa.string()), "b": pa.array([], pa.list_(pa.int64()))})
     assert transforms(empty) == {"a": "drop", "b[]": "drop"}
