@@ -112,6 +112,8 @@ def _could_be(kind: str, facts: Facts) -> bool:
     """Whether values of this form could be of the kind."""
     if types.is_boolean(facts.leaf.type):
         return role_of(kind) is Role.SENSITIVE
+    if kind == "income" and words_of(facts.leaf.name)[-1] == "pay":  # with words: the way of paying
+        return facts.number or facts.share("code") > OFTEN * facts.filled
     if kind == PERSON:
         most = OFTEN * facts.filled
         return facts.text and facts.share("letters") > most > facts.share("code")
@@ -144,7 +146,9 @@ def _day(facts: Facts) -> Judgement | None:
 
 
 def _truth(facts: Facts) -> Judgement | None:
-    plain = (types.is_boolean, types.is_time, types.is_duration, types.is_null)
+    if types.is_boolean(facts.leaf.type):
+        return _harmless(facts, "yes or no, and the name says nothing sensitive", at_most=0.8)
+    plain = (types.is_time, types.is_duration, types.is_null)
     if any(test(facts.leaf.type) for test in plain):
         return _harmless(facts, "no kind has this type")
     return None
@@ -220,10 +224,10 @@ _RULES: tuple[Callable[[Facts], Judgement | None], ...] = (
 )
 
 
-def _harmless(facts: Facts, reason: str) -> Judgement:
+def _harmless(facts: Facts, reason: str, *, at_most: float = 1) -> Judgement:
     """Nothing found; the confidence is what nothing found in so many values is worth."""
     sure = 1 - min(0.5, 3 / max(facts.values, 1))  # the rule of three
-    return _judgement(facts, Role.HARMLESS, None, reason, sure, facts.values)
+    return _judgement(facts, Role.HARMLESS, None, reason, min(sure, at_most), facts.values)
 
 
 def _judgement(  # noqa: PLR0917 (a row of six, many times)

@@ -152,6 +152,35 @@ ATTRIBUTES = (
         source="UN Principles and Recommendations for Population and Housing Censuses, household",
     ),
     Attribute(
+        kind="health_condition",
+        role="special",
+        hints=listed(
+            "hiv, hiv_positive, hiv_positiv, hiv_status, vih, vih_positif, vih_positivo, seropositive, seropositif, "
+            "seropositivo, sieropositivo, pregnant, is_pregnant, pregnancy, schwanger, schwangerschaft, enceinte, "
+            "grossesse, embarazada, embarazo, incinta, gravidanza, zwanger, zwangerschap, ciaza, w_ciazy, gravida, "
+            "gravidez, gravid, raskaana, tehotna, hamile, disabled, is_disabled, has_disability, handicap, "
+            "handicapped, is_handicapped, behindert, schwerbehindert, schwerbehinderung, handicape, discapacitado, "
+            "discapacidad, disabile, disabilita, gehandicapt, niepelnosprawny, niepelnosprawnosc, deficiencia, "
+            "smoker, is_smoker, raucher, fumeur, fumador, fumatore, roker, palacz, fumante, diabetic, is_diabetic, "
+            "diabetes, has_diabetes, diabetiker, diabetique, diabetico, cancer, has_cancer, depression, "
+            "has_depression, covid_positive, covid_positiv"
+        ),
+        values=(),
+        classes=("GDPR Art. 9",),
+        source="GDPR Art. 4(15) and 9(1), recital 35: any disease, disability and physiological state",
+    ),
+    Attribute(
+        kind="union",
+        role="special",
+        hints=listed(
+            "union, is_union, in_union, unionized, is_union_member, gewerkschaftlich, syndique, sindicalizado, "
+            "sindacalizzato, vakbondslid, czlonek_zwiazku, fackansluten"
+        ),
+        values=(),
+        classes=("GDPR Art. 9",),
+        source="GDPR Art. 9(1): trade union membership",
+    ),
+    Attribute(
         kind="criminal_record",
         role="special",
         hints=listed(

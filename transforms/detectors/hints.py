@@ -47,7 +47,8 @@ _MEANINGLESS = frozenset(
         "main, home, work, mobile, private, business, office, old, new, alt, alternate, alternative, other, first, "
         "second, current, previous, original, default, e164, plain, cleartext, clean, normalized, personal, privat, "
         "geschaeftlich, perso, pro, particular, personale, prive, line, data, info, string, entered, given, latest, "
-        "x, y"
+        "x, y, in, en, years, yrs, months, jahre, jahren, monate, monaten, ans, annees, mois, anos, meses, anni, mesi, "
+        "jaar, maanden"
     )
 )
 """Words behind a hint that leave its meaning as it is."""
@@ -58,7 +59,7 @@ _PLAIN = frozenset(
         "fin, cap, lat, lon, lng, school, org, company, degree, pay, kon, lon, alias, login, cookie, sim, street, "
         "race, party, sex, children, geo, key, plate, crm, pwz, mbi, snp, arrest, gait, retina, iris, bonus, debt, "
         "treatment, procedure, product, eth, bic, swift, aba, routing, address, addr, residence, born, card, carte, "
-        "carta, karta, name, title"
+        "carta, karta, name, title, union"
     )
 )
 """Hints that say little: as the end of a longer name they count only behind an owner who is somebody."""
@@ -78,6 +79,10 @@ _OWNERS = frozenset(
 )
 
 
+_AT = frozenset(listed("at, bei, beim, a, al, alla, bij, przy, vid, ved"))
+"""Words behind which stands when a value was true: `age_at_admission`."""
+
+
 def hinted(name: str) -> tuple[str, ...]:
     """The kinds of detectors and attributes that a column's name suggests, the most likely first.
 
@@ -91,7 +96,7 @@ def hinted(name: str) -> tuple[str, ...]:
     whole = _looked_up(words)
     if whole or not words or _ABOUT.intersection(words) or _THINGS.intersection(words):
         return whole
-    return tuple(dict.fromkeys((*_at_the_end(words), *_at_the_beginning(words))))
+    return tuple(dict.fromkeys((*_before_at(words), *_at_the_end(words), *_at_the_beginning(words))))
 
 
 def words_of(name: str) -> list[str]:
@@ -106,6 +111,12 @@ def words_of(name: str) -> list[str]:
     if _looked_up([joined]):
         return joined.split("_")
     return [word for word in _NUMBERED.sub("", joined).split("_") if word]
+
+
+def _before_at(words: list[str]) -> tuple[str, ...]:
+    """What the words suggest behind which stands at what time it was."""
+    end = next((number for number, word in enumerate(words) if word in _AT), 0)
+    return hinted("_".join(words[:end]))
 
 
 def _at_the_end(words: list[str]) -> tuple[str, ...]:
