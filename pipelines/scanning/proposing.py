@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from pipelines.scanning.evidence import Evidence
 from pipelines.scanning.facts import Facts
-from pipelines.scanning.judging import Judgement, judged
+from pipelines.scanning.judging import Judgement, is_id, judged
 from pipelines.scanning.kinds import NUMBERED, Role
 from pipelines.scanning.leaves import Leaf, leaves_of
+from pipelines.scanning.personas import personas
 from pipelines.scanning.treating import Beside, domain_name, treatments
 from transforms.canonical import keyable
 from transforms.columns.catalogue import transform_named
@@ -26,6 +27,7 @@ from transforms.types import parse_type, untaken
 
 _ALSO = 20
 """Columns that are searched for in a text, at most."""
+_ALONE = "each value by itself: it may be of somebody else than the row"
 Written = Mapping[str, object]
 """A transform as a policy writes it: a word and its options."""
 
@@ -68,7 +70,8 @@ def proposed(schema: pa.Schema, evidence: Evidence, *, typed: bool) -> Proposal:
         for leaf in leaves
         if leaf.flat and not leaf.at.steps and judgements[leaf.path].role is Role.DIRECT and is_text(leaf.type)
     )
-    beside = Beside(schema, entity, domain_name(entity) if entity else None, people[:_ALSO])
+    domain, own = domain_name(entity) if entity else None, personas(leaves, judgements, entity)
+    beside = Beside(schema, entity, domain, people[:_ALSO], own)
     lines = tuple(_lines(leaves_of(schema), judgements, facts, beside))
     named = {line.path for line in lines if line.transform != "drop"}
     return Proposal(lines, judgements, {name: word for name, word in types.items() if name in named}, entity)
@@ -90,7 +93,8 @@ def _lines(
         transform = next(
             one for one in treatments(leaf, judgement, facts[leaf.path], beside) if _fits(one, leaf, beside)
         )
-        yield Line(leaf.path, transform, judgement)
+        alone = beside.entity and "surrogate" in transform and leaf.path not in beside.personas
+        yield Line(leaf.path, transform, judgement, _ALONE if alone else "")
 
 
 def _fits(written: str | Written, leaf: Leaf, beside: Beside) -> bool:
@@ -111,7 +115,10 @@ def _fits(written: str | Written, leaf: Leaf, beside: Beside) -> bool:
 
 
 def _entity(leaves: Sequence[Leaf], facts: Mapping[str, Facts], judgements: Mapping[str, Judgement]) -> str | None:
-    """The column that says whose a row is: a key without nulls, best one that is called after a person."""
+    """The column that says whose a row is: a key without nulls, best one that is called after a person.
+
+    A number that all rows differ in may be a measure, unless its name says an id.
+    """
     keys = [leaf for leaf in leaves if _can_be_entity(leaf, facts[leaf.path], judgements[leaf.path])]
     best = min(keys, key=lambda leaf: _unlike_a_person(leaf.name), default=None)
     return best.path if best else None
@@ -120,6 +127,7 @@ def _entity(leaves: Sequence[Leaf], facts: Mapping[str, Facts], judgements: Mapp
 def _can_be_entity(leaf: Leaf, facts: Facts, judgement: Judgement) -> bool:
     return (
         (judgement.role is Role.KEY or judgement.kind in NUMBERED)
+        and (judgement.kind in NUMBERED or is_id(leaf.name) or not facts.number)
         and not leaf.at.steps
         and not leaf.keys
         and not facts.evidence.profile.nulls

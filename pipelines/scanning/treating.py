@@ -31,6 +31,8 @@ class Beside:
     """The entity's."""
     people: tuple[str, ...]
     """Columns of direct identifiers, to be searched for in texts of the same row."""
+    personas: frozenset[str] = frozenset()
+    """Paths that tell of the entity's own person."""
 
 
 def treatments(leaf: Leaf, judgement: Judgement, facts: Facts, beside: Beside) -> Iterator[str | Written]:
@@ -91,8 +93,8 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
     elif kind in _KEPT and facts.few:
         yield "keep"
     elif kind in _SURROGATES:
-        made = part_of_name(leaf.name) or "name" if kind == PERSON else _SURROGATES[kind]
-        yield {"surrogate": {"of": made} | ({"persona": beside.entity} if beside.entity else {})}
+        made = {"of": _made(kind, leaf)}
+        yield {"surrogate": made | ({"persona": beside.entity} if leaf.path in beside.personas else {})}
         yield {"hash": {"domain": kind}}
     elif kind in NUMBERED:
         yield {"tokenize": {"domain": domain_of(leaf, beside)}}
@@ -104,6 +106,16 @@ def _of_kind(kind: str, leaf: Leaf, facts: Facts, beside: Beside) -> Iterator[st
         if kind == "card" and facts.whole.get(kind, 0) == facts.looked:
             yield {"fpe": {"domain": "card", "alphabet": "digits", "luhn": True}}
         yield {"hash": {"domain": kind}}
+
+
+def made_up(leaf: Leaf, judgement: Judgement) -> str | None:
+    """What somebody made up lends to a place; None where it is treated otherwise."""
+    identifies = judgement.role in (Role.DIRECT, Role.QUASI) and judgement.kind in _SURROGATES
+    return _made(judgement.kind, leaf) if identifies and judgement.kind else None
+
+
+def _made(kind: str, leaf: Leaf) -> str:
+    return part_of_name(leaf.name) or "name" if kind == PERSON else _SURROGATES[kind]
 
 
 _KEPT: Final = frozenset(

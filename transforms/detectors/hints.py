@@ -41,7 +41,7 @@ _THINGS = frozenset(
     )
 )
 """Owners of names, addresses, dates and ages that are nobody's."""
-_MEANINGLESS = frozenset(
+MEANINGLESS = frozenset(
     listed(
         "number, no, nr, num, code, value, text, raw, field, column, col, full, str, string, primary, secondary, "
         "main, home, work, mobile, private, business, office, old, new, alt, alternate, alternative, other, first, "
@@ -131,7 +131,7 @@ def _at_the_end(words: list[str]) -> tuple[str, ...]:
 def _at_the_beginning(words: list[str]) -> tuple[str, ...]:
     """What the longest run of first words suggests, where the others mean nothing by themselves."""
     for end in range(len(words) - 1, 0, -1):
-        if _MEANINGLESS.issuperset(words[end:]) and (kinds := _looked_up(words[:end])):
+        if MEANINGLESS.issuperset(words[end:]) and (kinds := _looked_up(words[:end])):
             return kinds
     return ()
 

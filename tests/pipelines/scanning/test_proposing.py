@@ -188,6 +188,24 @@ def test_places_of_csv_are_as_little_kept_as_those_of_parquet() -> None:
     assert line.judgement.reason == "numbers as precise as coordinates"
 
 
+def test_several_people_of_a_row_are_proposed_several_surrogates_and_a_measure_is_no_entity() -> None:
+    mails = [f"ann{n}@mail.example" for n in range(60)]
+    table = pa.table(
+        {
+            "size": [1_000 + 7 * n * n for n in range(60)],
+            "message_id": [f"m-{n:05d}" for n in range(60)],
+            "from": mails,
+            "reply_to": mails[::-1],
+            "to": [[mail, "zoë@mail.example"] for mail in mails],
+        }
+    )
+    said = {line.path: (line.transform, line.note) for line in proposal(table).lines}
+    alone = "each value by itself: it may be of somebody else than the row"
+    assert said["from"] == ({"surrogate": {"of": "email", "persona": "message_id"}}, "")
+    assert said["reply_to"] == said["to[]"] == ({"surrogate": {"of": "email"}}, alone)
+    assert proposal(table.drop_columns(["message_id"])).entity is None
+
+
 def test_csv_columns_are_read_as_what_all_their_values_are() -> None:
     table = pa.table(
         {
