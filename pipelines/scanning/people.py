@@ -44,12 +44,16 @@ def part_of_name(name: str) -> Part | None:
 
     >>> part_of_name("patientName"), part_of_name("Nachname"), part_of_name("first_name"), part_of_name("product_name")
     ('name', 'last_name', 'first_name', None)
+    >>> part_of_name("Name, Vorname"), part_of_name("first_and_last_name"), part_of_name("nombres_y_apellidos")
+    ('name', 'name', 'name')
     """
     words = words_of(name)
     said = frozenset(words)
     if said & _THINGS:
         return None
     joined = "".join(words)
+    if (said & _FIRST and said & (_LAST | _WHOLE)) or (said & _WHOLE and said & _OF_FIRST and said & _OF_LAST):
+        return "name"
     if said & _FIRST or joined in _FIRST or (said & _WHOLE and said & _OF_FIRST):
         return "first_name"
     if said & _LAST or joined in _LAST or (said & _WHOLE and said & _OF_LAST):
