@@ -20,6 +20,7 @@ from transforms.canonical import keyable
 from transforms.columns.catalogue import transform_named
 from transforms.columns.domain import is_text
 from transforms.columns.transform import ColumnTransform, Misfit, Site
+from transforms.detectors.catalogue import BY_KIND
 from transforms.detectors.hints import words_of
 from transforms.detectors.row import listed
 from transforms.files.cells import readable
@@ -27,7 +28,6 @@ from transforms.types import parse_type, untaken
 
 _ALSO = 20
 """Columns that are searched for in a text, at most."""
-_ALONE = "each value by itself: it may be of somebody else than the row"
 Written = Mapping[str, object]
 """A transform as a policy writes it: a word and its options."""
 
@@ -71,7 +71,8 @@ def proposed(schema: pa.Schema, evidence: Evidence, *, typed: bool) -> Proposal:
         if leaf.flat and not leaf.at.steps and judgements[leaf.path].role is Role.DIRECT and is_text(leaf.type)
     )
     domain, own = domain_name(entity) if entity else None, personas(leaves, judgements, entity)
-    beside = Beside(schema, entity, domain, people[:_ALSO], own)
+    unsought = any(leaf.at.steps and _only_beside(judgements[leaf.path]) for leaf in leaves)
+    beside = Beside(schema, entity, domain, people[:_ALSO], own, unsought)
     lines = tuple(_lines(leaves_of(schema), judgements, facts, beside))
     named = {line.path for line in lines if line.transform != "drop"}
     return Proposal(lines, judgements, {name: word for name, word in types.items() if name in named}, entity)
@@ -93,8 +94,23 @@ def _lines(
         transform = next(
             one for one in treatments(leaf, judgement, facts[leaf.path], beside) if _fits(one, leaf, beside)
         )
-        alone = beside.entity and "surrogate" in transform and leaf.path not in beside.personas
-        yield Line(leaf.path, transform, judgement, _ALONE if alone else "")
+        yield Line(leaf.path, transform, judgement, _note(leaf, judgement, transform, beside))
+
+
+def _note(leaf: Leaf, judgement: Judgement, transform: str | Written, beside: Beside) -> str:
+    """Why it is not what the judgement alone would give."""
+    if beside.entity and "surrogate" in transform and leaf.path not in beside.personas:
+        return "each value by itself: it may be of somebody else than the row"
+    if beside.unsought and judgement.role is Role.TEXT:
+        return "people stand in structs or lists, which redact's `also` does not take: the gate would find them here"
+    return ""
+
+
+def _only_beside(judgement: Judgement) -> bool:
+    """Whether it is of people whom a text shows surely only to whoever knows the row: their form does not tell."""
+    detector = BY_KIND.get(judgement.kind or "")
+    told = detector is not None and detector.alone and detector.chance < 1
+    return judgement.role is Role.DIRECT and not told
 
 
 def _fits(written: str | Written, leaf: Leaf, beside: Beside) -> bool:

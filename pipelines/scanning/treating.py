@@ -33,6 +33,8 @@ class Beside:
     """Columns of direct identifiers, to be searched for in texts of the same row."""
     personas: frozenset[str] = frozenset()
     """Paths that tell of the entity's own person."""
+    unsought: bool = False
+    """Whether people stand in structs or lists, where `also` cannot look for them."""
 
 
 def treatments(leaf: Leaf, judgement: Judgement, facts: Facts, beside: Beside) -> Iterator[str | Written]:
@@ -42,7 +44,7 @@ def treatments(leaf: Leaf, judgement: Judgement, facts: Facts, beside: Beside) -
             yield "keep"
         case Role.KEY:
             yield {"tokenize": {"domain": domain_of(leaf, beside)}}
-        case Role.TEXT:
+        case Role.TEXT if not beside.unsought:
             yield {"redact": {"also": list(beside.people)} if beside.people else {}}
         case Role.DIRECT | Role.QUASI:
             yield from _of_kind(judgement.kind or "", leaf, facts, beside)

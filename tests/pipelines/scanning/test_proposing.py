@@ -206,6 +206,18 @@ def test_several_people_of_a_row_are_proposed_several_surrogates_and_a_measure_i
     assert proposal(table.drop_columns(["message_id"])).entity is None
 
 
+def test_free_text_is_dropped_where_people_stand_in_structs() -> None:
+    names = [("Ann", "Quillfeather"), ("Zoë", "Lee"), ("Jane", "Doe")] * 20
+    buyers = [{"first_name": first, "last_name": last} for first, last in names]
+    texts = [f"Happy birthday to you, dear {first}!" for first, _ in names]
+    [*_, text] = proposal(pa.table({"buyer": buyers, "gift_message": texts})).lines
+    assert text.judgement.role is Role.TEXT
+    assert text.transform == "drop"
+    assert text.note.startswith("people stand in structs or lists")
+    [*_, text] = proposal(pa.table({"first_name": [first for first, _ in names], "gift_message": texts})).lines
+    assert text.transform == {"redact": {"also": ["first_name"]}}
+
+
 def test_csv_columns_are_read_as_what_all_their_values_are() -> None:
     table = pa.table(
         {
