@@ -1,6 +1,7 @@
 """What is seen of one batch? Its evidence: every place by itself, and a sample of the rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,8 @@ from transforms.profiling import WHOLE, hashed_as, profile
 
 LONGEST = 4_096
 """Characters of a text that are looked at: more would not change what a column is taken for."""
+_AT_ONCE = 32
+"""Places whose texts are looked at in one go: at most 32,768 texts."""
 _NUMERIC = r"\A[0-9() ./+-]*\z"
 _NUMBERED = tuple(kind for kind, one in BY_KIND.items() if one.digits is not None)
 _UNSURE = tuple(kind for kind, one in BY_KIND.items() if not one.alone and one.chance < 1 and not one.leaning)
@@ -42,43 +45,64 @@ def looker(schema: pa.Schema, seed: int) -> Look:
     leaves = leaves_of(schema)
     named = {leaf: tuple(kind for kind in hinted(leaf.name) if kind in KINDS) for leaf in leaves}
     seeks = {kinds: seeker(KINDS, named=kinds) for kinds in dict.fromkeys(named.values())}
-    looks = [(leaf, _leaf_looker(seeks[named[leaf]], seed)) for leaf in leaves]
     flat = [leaf for leaf in leaves if leaf.flat]
 
     def look(batch: pa.RecordBatch) -> Evidence:
-        seen = {leaf.path: look_at(leaf.cells(batch)) for leaf, look_at in looks}
+        seen = {leaf: _look(leaf.cells(batch), seed) for leaf in leaves}
+        samples: dict[Leaf, TextSample] = {}
+        for kinds, seek in seeks.items():
+            samples |= _samples({leaf: few for leaf, (_, few) in seen.items() if named[leaf] == kinds and few}, seek)
+        found_in = {leaf.path: replace(one, texts=samples.get(leaf, TextSample())) for leaf, (one, _) in seen.items()}
         hashes = [_hashes(leaf.cells(batch), seed) for leaf in flat]
-        return Evidence(batch.num_rows, seen, RowSample.of(hashes, batch.num_rows))
+        return Evidence(batch.num_rows, found_in, RowSample.of(hashes, batch.num_rows))
 
     return look
 
 
-def _leaf_looker(seek: _Seek, seed: int) -> Callable[[pa.Array], LeafEvidence]:
-    def look(cells: pa.Array) -> LeafEvidence:
-        cells = _plain(cells)
-        seen = Profile.total(profile(cells.slice(at, WHOLE), seed) for at in range(0, max(len(cells), 1), WHOLE))
-        values = cells.drop_null()
-        if len(values) == 0:
-            return LeafEvidence(seen)
-        texts = _as_text(values)
-        if texts is not None:
-            return _of_text(texts, seen, seek, seed)
-        forms = next((count(values) for claims, count in FORMS_OF if claims(values.type)), {})
-        return LeafEvidence(seen, found(values, _NUMBERED) if watched(values.type) else Found(), forms=forms)
+@dataclass(frozen=True)
+class _Few:
+    """Distinct texts that are to be looked at closely; for each its hash, and how often it stands."""
 
-    return look
+    texts: pa.Array
+    hashes: Sequence[int]
+    weights: Sequence[int]
 
 
-def _of_text(values: pa.Array, seen: Profile, seek: _Seek, seed: int) -> LeafEvidence:
+def _samples(few: Mapping[Leaf, _Few], seek: _Seek) -> dict[Leaf, TextSample]:
+    """What was found in the texts of each place; those of many are looked at in one go, as every go costs by itself."""
+    samples, leaves = {}, list(few)
+    for first in range(0, len(leaves), _AT_ONCE):
+        some = leaves[first : first + _AT_ONCE]
+        found_in = iter(_standing(pa.concat_arrays([few[leaf].texts for leaf in some]), seek))
+        for leaf in some:
+            counted = zip(few[leaf].hashes, few[leaf].weights, strict=True)
+            samples[leaf] = TextSample({hash_: (weight, next(found_in)) for hash_, weight in counted})
+    return samples
+
+
+def _look(cells: pa.Array, seed: int) -> tuple[LeafEvidence, _Few | None]:
+    """What a place shows by itself, and texts to look at closely."""
+    cells = _plain(cells)
+    seen = Profile.total(profile(cells.slice(at, WHOLE), seed) for at in range(0, max(len(cells), 1), WHOLE))
+    values = cells.drop_null()
+    if len(values) == 0:
+        return LeafEvidence(seen), None
+    texts = _as_text(values)
+    if texts is not None:
+        return _of_text(texts, seen, seed)
+    forms = next((count(values) for claims, count in FORMS_OF if claims(values.type)), {})
+    return LeafEvidence(seen, found(values, _NUMBERED) if watched(values.type) else Found(), forms=forms), None
+
+
+def _of_text(values: pa.Array, seen: Profile, seed: int) -> tuple[LeafEvidence, _Few]:
     """Each distinct text counts as often as it stands; those of the least hashes, no blanks, are looked at closely."""
     coded = pc.utf8_slice_codeunits(values, 0, LONGEST).dictionary_encode()
     texts, weights = pl.Series(coded.dictionary), np.bincount(coded.indices.to_numpy(), minlength=len(coded.dictionary))
     hashes = texts.hash(seed=seed).to_numpy()
     order = np.argsort(hashes, kind="stable")
     few = order[(texts.str.strip_chars() != "").to_numpy()[order]][:KEPT_TEXTS]
-    found_in = _standing(texts.gather(few).to_arrow(), seek)
-    sample = {int(hashes[at]): (int(weights[at]), found_in[place]) for place, at in enumerate(few)}
-    return LeafEvidence(seen, _by_chance(texts), TextSample(sample), forms_of_text(texts, weights))
+    evidence = LeafEvidence(seen, _by_chance(texts), forms=forms_of_text(texts, weights))
+    return evidence, _Few(texts.gather(few).to_arrow(), hashes[few].tolist(), weights[few].tolist())
 
 
 def _by_chance(texts: pl.Series) -> Found:

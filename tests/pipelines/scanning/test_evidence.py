@@ -86,6 +86,17 @@ def test_every_place_is_looked_at_and_so_are_the_keys_of_maps() -> None:
     assert leaves["map (keys)"].texts.counts(WHOLE) == {"email": 8}
 
 
+def test_a_place_shows_the_same_whatever_stands_beside_it() -> None:
+    texts = ["write to ann@canary.test", "", None, "Zoë Quillfeather"]
+    wide = pa.table({f"c{n}": [*texts, f"{n}@canary.test"] for n in range(40)} | {"blank": ["", " ", None, "", ""]})
+    leaves = looker(wide.schema, 7)(wide.to_batches()[0]).leaves
+    for name in ("c0", "c39", "blank"):
+        alone = wide.select([name])
+        assert looker(alone.schema, 7)(alone.to_batches()[0]).leaves[name].texts == leaves[name].texts
+    assert leaves["c39"].texts.counts(WHOLE) == {"email": 1, "person": 1}
+    assert leaves["blank"].texts == TextSample()
+
+
 def test_no_value_leaves_a_process() -> None:
     pickled = pickle.dumps(whole())
     for canary in ("canary", "CANARY", "zoë", "4111111111111111"):
