@@ -192,13 +192,14 @@ def _places(parts: list[Part]) -> Iterator[tuple[Part, PublishedPart]]:
 def _move_once(moves: Sequence[tuple[str, str]]) -> None:
     """Move, but for what a run that was killed moved already: the target's name says which content it has.
 
-    What is there is told by a listing, as a question for each part would take hours of a store with many of them.
+    What stands at a target is replaced all the same: it may be damaged, and then a rerun mends it. What is there is
+    told by a listing, as a question for each part would take hours of a store with many of them.
     """
     here, there = (_standing(paths) for paths in zip(*moves, strict=True))
     missing = [source for source, target in moves if target not in there and source not in here]
     if missing:
         raise OutputError(f"staged part {missing[0]!r} is gone; run the job again")
-    storage.move_all([(source, target) for source, target in moves if target not in there])
+    storage.move_all([(source, target) for source, target in moves if source in here])
 
 
 def _standing(paths: Sequence[str]) -> set[str]:

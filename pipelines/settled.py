@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from pipelines import storage
 from pipelines.importing import UNCALLED, swiftly
-from pipelines.manifest import DATA, FAILED, HTML, JSON, MARKER, NAME, STAGING, Manifest, read_published, rows_of
+from pipelines.manifest import FAILED, HTML, JSON, MARKER, NAME, STAGING, Manifest, read_published, rows_of
 from pipelines.outcome import Outcome
+from pipelines.validated import misplaced
 from transforms.evidence import Counts
 
 COUNTS, VERDICT = "counts.json", "verdict.json"
@@ -45,8 +46,8 @@ def settled(output: str) -> Settled | None:
 
 
 def is_whole(output: str, published: Manifest) -> bool:
-    """Whether every part that the manifest names is there."""
-    return {part.path for part in published.parts} <= {f"{DATA}/{name}" for name in storage.names(f"{output}/{DATA}")}
+    """Whether every part that the manifest names is there, of the size that it says."""
+    return not misplaced(output, published)
 
 
 def last_refused(output: str) -> tuple[float, str] | None:

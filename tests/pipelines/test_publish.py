@@ -199,6 +199,23 @@ def test_a_kill_between_two_parts_of_many_shows_nothing_and_a_rerun_converges(
         publish._move_once(placing)
 
 
+@pytest.mark.parametrize("forced", [False, True], ids=["cut short", "of the same size"])
+def test_a_damaged_part_is_replaced_by_a_rerun_and_one_of_the_same_size_where_it_is_forced(
+    place: Any, forced: bool
+) -> None:
+    launch(request(place))
+    before = rows(place.output)
+    [part] = Path(place.output, "data").iterdir()
+    whole = part.read_bytes()
+    part.write_bytes(bytes(len(whole)) if forced else whole[:100])
+    reading = part.open("rb")
+    assert launch(request(place, force=forced)).status == "published"
+    assert part.read_bytes() == whole
+    assert rows(place.output) == before
+    with reading:
+        assert reading.read() != whole, "the part was not replaced, but written over"
+
+
 def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) -> None:
     launch(request(place))
     before = rows(place.output)

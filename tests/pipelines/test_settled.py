@@ -1,4 +1,5 @@
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,11 @@ def test_publish_is_sure_of_nothing_while_a_job_is_begun_and_has_not_ended(place
         publish.publish_staged(place.output)
 
 
-def test_publish_is_no_success_where_a_part_is_gone(place: Any) -> None:
+@pytest.mark.parametrize("harm", [Path.unlink, lambda part: os.truncate(part, 100)], ids=["gone", "cut short"])
+def test_publish_is_no_success_where_a_part_is_gone_or_cut_short(place: Any, harm: Callable[[Path], None]) -> None:
     run(place)
     [part] = Path(place.output, "data").iterdir()
-    part.unlink()
+    harm(part)
     with pytest.raises(OutputError, match="no finished job waits"):
         publish.publish_staged(place.output)
 
