@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from pipelines import commands, drill_commands, key_commands, run_commands, scan_commands
-from pipelines.console import Console, ReaderGoneError
+from pipelines.console import Console
 from pipelines.failures import INTERRUPTED, Failure, failure, interruptions
 from pipelines.session import Session
 from pipelines.silence import libraries_silenced
@@ -46,9 +46,6 @@ def main(words: Sequence[str] | None = None) -> int:
         try:
             check_packages_are_ours()
             return _run(words)
-        except ReaderGoneError:
-            sys.stdout = None  # or the interpreter complains when it flushes
-            return 0
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (this is where every error ends)
             return _tell(failure(error, debug=debug, interrupted=interrupted.is_set()))
 

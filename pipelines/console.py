@@ -16,15 +16,13 @@ from rich.console import Console as RichConsole
 from rich.table import Table
 from rich.text import Text
 
+from pipelines.silence import lead_nowhere
+
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
     from pipelines.progress import Progress
-
-
-class ReaderGoneError(Exception):
-    """Whoever read our output has closed the pipe, as `head` does: there is nobody left to speak to."""
 
 
 @dataclass(frozen=True)
@@ -121,18 +119,19 @@ def _print(stream: TextIO, what: Text | Table) -> None:
         _write(stream, what.plain)
         return
     console = RichConsole(file=stream, force_terminal=True, highlight=False)
-    _or_gone(lambda: console.print(what, soft_wrap=isinstance(what, Text)))
+    _speak(stream, lambda: console.print(what, soft_wrap=isinstance(what, Text)))
 
 
 def _write(stream: TextIO, text: str) -> None:
-    _or_gone(lambda: (stream.write(text + "\n"), stream.flush()))
+    _speak(stream, lambda: (stream.write(text + "\n"), stream.flush()))
 
 
-def _or_gone(speak: Callable[[], object]) -> None:
+def _speak(stream: TextIO, say: Callable[[], object]) -> None:
+    """Say it; where the reader has closed the pipe, as `head` does, the command goes on to its exit code unheard."""
     try:
-        speak()
+        say()
     except BrokenPipeError:
-        raise ReaderGoneError from None
+        lead_nowhere(stream.fileno())
 
 
 @contextmanager

@@ -42,6 +42,13 @@ def libraries_silenced(*, unless: bool) -> Iterator[None]:
         logging.disable(before)
 
 
+def lead_nowhere(descriptor: int) -> None:
+    """Let nobody hear what is written to a file descriptor from now on."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
 @contextmanager
 def _threads_die_in_silence() -> Iterator[None]:
     """Print no traceback of a thread: Beam's threads end so when a job is interrupted or a worker process dies.
@@ -62,9 +69,7 @@ def _descriptor_led_nowhere() -> Iterator[None]:
     ours, aside = sys.stderr, os.dup(_STDERR)
     if _descriptor(ours) == _STDERR:
         sys.stderr = os.fdopen(os.dup(aside), "w", encoding=ours.encoding, errors=ours.errors, buffering=1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, _STDERR)
-    os.close(nowhere)
+    lead_nowhere(_STDERR)
     try:
         yield
     finally:

@@ -358,6 +358,25 @@ def test_whoever_closes_the_pipe_early_hears_no_complaint(beamveil: Beamveil, tm
     assert (done.stdout, done.stderr) == ("{\n", "")
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("plan policy.yaml --input people.parquet", 0),
+        ("scan --against policy.yaml --input people.parquet", 1),
+        ("verify broken", 1),
+        ("plan nowhere.yaml --input people.parquet", 2),
+    ],
+)
+def test_a_reader_who_is_gone_changes_no_exit_code(people: Path, words: str, code: int) -> None:
+    (people / "broken").mkdir()
+    (people / "broken" / "_SUCCESS").touch()
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run([COMMAND, *words.split()], cwd=people, stdout=writing, stderr=writing, check=False)
+    os.close(writing)
+    assert done.returncode == code
+
+
 @pytest.mark.parametrize(("closed", "code"), [("schema >&-", 0), ("schema x 2>&-", 2), ("schema x >&- 2>&-", 2)])
 def test_closed_streams_change_no_exit_code(tmp_path: Path, closed: str, code: int) -> None:
     done = subprocess.run(f"{COMMAND} {closed}", shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
