@@ -139,5 +139,6 @@ def write_evidence(
         ended=now(),
     )
     path = f"{staging}/{EVIDENCE}"
-    storage.write_text(path, json.dumps(evidence.model_dump()), aside=staging)
+    with reported("writing down what was measured"):
+        storage.write_text(path, json.dumps(evidence.model_dump()), aside=staging)
     return path

@@ -15,6 +15,7 @@ from pipelines.identity import identity
 from pipelines.launch import is_published, job_of, refuse_foreign, working_on
 from pipelines.request import Checked, Request, checked
 from pipelines.staged import finished
+from transforms.errors import OutputError
 
 _NAMED: Final = 3
 """Columns that are named of those that do not come out: `beamveil plan` has them all."""
@@ -65,6 +66,8 @@ def _would(fits: Checked, run: str) -> str:
         return "change nothing: it is published already, and --force would make it again"
     if working := working_on(fits, run, but=waiting):
         return f"change nothing: {working.job} works on it already"
+    if not storage.may_write(fits.output):
+        raise OutputError(f"output {fits.request.output!r} may not be written to; choose another folder")
     if run in waiting and not fits.request.force:
         return "judge and publish what its job left, which has ended"
     if fits.request.submit:

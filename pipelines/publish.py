@@ -7,8 +7,10 @@ manifest, so that no publication is without one; it names its run, and where a k
 the publication before, the rerun that finishes the one or the other overwrites it.
 """
 
+import shlex
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
@@ -38,7 +40,7 @@ from pipelines.outcome import Outcome, Status
 from pipelines.report.making import report_of
 from pipelines.settled import COUNTS, VERDICT, settled
 from pipelines.staged import EVIDENCE, Staged, finished
-from transforms.errors import OutputError
+from transforms.errors import OutputError, StoreError
 from transforms.evidence import Counts
 from transforms.files.parts import Part
 from transforms.files.quarantine import settle
@@ -141,14 +143,15 @@ def _outcome(status: Status, staged: Staged, counts: Counts) -> Outcome:
 
 def _publish(staged: Staged, plan: Plan, counts: Counts, gate: Gate, pages: Mapping[str, str]) -> None:
     output = staged.output
-    first = read_published(output) is None
-    if first:
-        storage.remove(f"{output}/{MARKER}")  # a marker without a manifest: somebody's accident, or half a deletion
-    manifest = _placed(staged, plan, counts, gate)
-    _write_pages(pages, output, aside=staged.folder)
-    storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
-    if first:
-        storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
+    with _staged_still(output):
+        first = read_published(output) is None
+        if first:
+            storage.remove(f"{output}/{MARKER}")  # a marker without a manifest: somebody's accident, or half a deletion
+        manifest = _placed(staged, plan, counts, gate)
+        _write_pages(pages, output, aside=staged.folder)
+        storage.write_text(f"{output}/{NAME}", manifest.text(), aside=staged.folder)
+        if first:
+            storage.write_text(f"{output}/{MARKER}", "", aside=staged.folder)
     tidy(output, manifest)
 
 
@@ -239,12 +242,23 @@ def _refuse(staged: Staged, judged: "Verdict", counts: Counts, pages: Mapping[st
     No data, no hash of values, and nothing that was measured: that can be values of the data.
     """
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
-    storage.make_folder(failed, private=True)
-    storage.write_text(f"{failed}/{COUNTS}", counts.publishable + "\n", aside=staged.folder)
-    storage.write_text(f"{failed}/{VERDICT}", judged.to_json() + "\n", aside=staged.folder)
-    _write_pages(pages, failed, aside=staged.folder)
+    with _staged_still(staged.output):
+        storage.make_folder(failed, private=True)
+        storage.write_text(f"{failed}/{COUNTS}", counts.publishable + "\n", aside=staged.folder)
+        storage.write_text(f"{failed}/{VERDICT}", judged.to_json() + "\n", aside=staged.folder)
+        _write_pages(pages, failed, aside=staged.folder)
     discard(staged.output, staged.job.quarantine, staged.job.run)
     return failed
+
+
+@contextmanager
+def _staged_still(output: str) -> Iterator[None]:
+    """Say what to do where storage gives out in the block: what the job made is staged, and nothing of it is lost."""
+    try:
+        yield
+    except StoreError as error:
+        again = f"beamveil publish {shlex.quote(output)}"
+        raise StoreError(f"{error}; what the job made is staged: when that is mended, call `{again}`") from None
 
 
 def clear(root: str, run: str) -> None:

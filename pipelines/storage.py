@@ -2,7 +2,7 @@
 
 Everything is addressed by full path. What a store has not (private folders, sync, one writer at a time) stands here
 too, so that nothing else asks whether a path is local. Beam is imported for paths that are not: a training job that
-starts from a local folder does not wait for it. What a store refuses is a `StoreError`.
+starts from a local folder does not wait for it. What a disk or a store refuses is a `StoreError`.
 """
 
 import fcntl
@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from transforms.errors import OutputError
+from transforms.errors import OutputError, StoreError
 
 _SIDE_BY_SIDE = 8
 """Requests to a disk or a store that wait at the same time."""
@@ -37,23 +37,41 @@ def absolute(path: str) -> str:
 
 def exists(path: str) -> bool:
     """Whether a file (local: or a folder) of exactly this name is there."""
-    return Path(path).exists() if is_local(path) else _store().exists(path)
+    if not is_local(path):
+        return bool(_store().exists(path))
+    with _asking(path, "looked for"):
+        return Path(path).exists()
 
 
 def is_there(folder: str) -> bool:
     """Whether a folder is there: a local one, or in a store anything below it."""
-    return Path(folder).is_dir() if is_local(folder) else bool(names(folder))
+    if not is_local(folder):
+        return bool(names(folder))
+    with _asking(folder, "looked for"):
+        return Path(folder).is_dir()
+
+
+def may_write(folder: str) -> bool:
+    """Whether this user may make a local folder, or write to it where it is there; a store says so when it is asked."""
+    if not is_local(folder):
+        return True
+    there = next(place for place in (Path(folder), *Path(folder).parents) if place.exists())
+    return os.access(there, os.W_OK | os.X_OK)
 
 
 def modified(path: str) -> float:
     """When a file was last written, in seconds since 1970."""
-    return Path(path).stat().st_mtime if is_local(path) else float(_store().described(path).last_updated_in_seconds)
+    if not is_local(path):
+        return float(_store().described(path).last_updated_in_seconds)
+    with _asking(path, "read"):
+        return Path(path).stat().st_mtime
 
 
 def read_text(path: str) -> str | None:
     """The whole of a small file, or None where there is none."""
     if is_local(path):
-        return Path(path).read_bytes().decode() if exists(path) else None
+        with _asking(path, "read"):
+            return Path(path).read_bytes().decode() if exists(path) else None
     found: bytes | None = _store().content(path)
     return None if found is None else found.decode()
 
@@ -62,8 +80,9 @@ def write_text(path: str, text: str, *, aside: str) -> None:
     """Write into the folder `aside`, then move into place, so that a reader finds all of the text or the old one."""
     draft = f"{aside}/draft-{uuid.uuid4().hex}"
     if is_local(aside):
-        Path(aside).mkdir(parents=True, exist_ok=True)
-        Path(draft).write_bytes(text.encode())
+        with _asking(path, "written"):
+            Path(aside).mkdir(parents=True, exist_ok=True)
+            Path(draft).write_bytes(text.encode())
         sync(draft)
     else:  # a store shows objects when they are closed, but what an error or Ctrl-C interrupts is closed, too
         _store().write(draft, text.encode())
@@ -93,8 +112,9 @@ def rename(moves: Sequence[tuple[str, str]]) -> None:
         _store().move_all(moves)
         return
     for source, target in moves:
-        Path(target).parent.mkdir(parents=True, exist_ok=True)
-        Path(source).replace(target)
+        with _asking(target, "written"):
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            Path(source).replace(target)
 
 
 def folder_of(path: str) -> str:
@@ -116,25 +136,27 @@ def sync(path: str) -> None:
     """Have a local file or folder reach the disk; elsewhere the store does so itself."""
     if not is_local(path):
         return
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with _asking(path, "written"):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def make_folder(path: str, *, private: bool = False) -> None:
     """Make a local folder and those above it; `private`: for this user's eyes only."""
     if is_local(path):
-        Path(path).mkdir(parents=True, exist_ok=True)
-        if private:
-            Path(path).chmod(0o700)
+        with _asking(path, "made"):
+            Path(path).mkdir(parents=True, exist_ok=True)
+            if private:
+                Path(path).chmod(0o700)
 
 
 def names(folder: str) -> list[str]:
     """Names of the files and folders right below a folder, sorted; empty where it is not there."""
     if is_local(folder):
-        with suppress(FileNotFoundError, NotADirectoryError):
+        with _asking(folder, "listed"), suppress(FileNotFoundError, NotADirectoryError):
             return sorted(os.listdir(folder))  # noqa: PTH208  names, not paths
         return []
     return sorted({name.split("/")[0] for name in _beneath(folder)})
@@ -145,7 +167,7 @@ def sizes(folder: str) -> dict[str, int]:
     if is_local(folder):
         found: dict[str, int] = {}
         for name in names(folder):
-            with suppress(FileNotFoundError):  # it went meanwhile
+            with _asking(folder, "listed"), suppress(FileNotFoundError):  # it went meanwhile
                 place = Path(folder, name)
                 found |= {name: place.stat().st_size} if place.is_file() else {}
         return found
@@ -156,10 +178,11 @@ def remove(path: str) -> None:
     """Remove a file, or a folder with all that is in it; nothing happens where it is not there."""
     if is_local(path):
         place = Path(path)
-        if place.is_dir() and not place.is_symlink():
-            shutil.rmtree(place)
-        else:
-            place.unlink(missing_ok=True)
+        with _asking(path, "removed"):
+            if place.is_dir() and not place.is_symlink():
+                shutil.rmtree(place)
+            else:
+                place.unlink(missing_ok=True)
     else:
         _store().remove([f"{path}/{name}" for name in _beneath(path)] + ([path] if exists(path) else []))
 
@@ -171,7 +194,8 @@ def remove_files(paths: Sequence[str]) -> None:
         at_once([partial(_store().remove, piece) for piece in pieces])
         return
     for path in paths:
-        Path(path).unlink(missing_ok=True)
+        with _asking(path, "removed"):
+            Path(path).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -184,7 +208,8 @@ def one_writer(folder: str) -> Iterator[None]:
     if not is_local(folder):
         yield
         return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    with _asking(folder, "read"):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -194,6 +219,15 @@ def one_writer(folder: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def _asking(path: str, done: str) -> Iterator[None]:
+    """Ask a disk. What it refuses becomes a `StoreError`: the path cannot be `done`, and why."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path!r} cannot be {done}: {os.strerror(error.errno or 0)}") from None
 
 
 def _beneath(folder: str) -> dict[str, int]:

@@ -16,7 +16,7 @@ from pipelines import storage
 from pipelines.counters import Counted
 from pipelines.manifest import TEXTFILE
 from pipelines.outcome import Outcome, Status
-from transforms.errors import UsageError
+from transforms.errors import StoreError, UsageError
 from transforms.files.meters import STEPS
 
 ENDING: Final = ".prom"
@@ -60,9 +60,11 @@ def told(path: str | None, dataset: str, *, began: float) -> Iterator[Callable[[
 
 
 def _write(path: str, dataset: str, gauges: Iterable[Gauge]) -> str | None:
-    """Replace the file in one step; the error's type where that fails."""
+    """Replace the file in one step; what is wrong where that fails."""
     try:
         storage.write_text(path, text(gauges, dataset=dataset), aside=path.rpartition("/")[0])
+    except StoreError as error:
+        return str(error)
     except Exception as error:  # noqa: BLE001  Beam's file systems raise what they like
         return type(error).__name__
     return None

@@ -49,7 +49,7 @@ class OutputError(BeamveilError):
 
 
 class StoreError(BeamveilError):
-    """An object store that refuses, lacks what was asked for, or cannot be reached."""
+    """A disk or an object store that refuses, lacks what was asked for, or cannot be reached."""
 
 
 class RunnerError(BeamveilError):

@@ -54,6 +54,16 @@ def test_what_a_run_would_refuse_is_refused(place: Any, request_of: Any, new_pla
         foresee(request_of())
 
 
+def test_an_output_that_may_not_be_written_to_is_refused_where_something_would_be_written(
+    place: Any, request_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.storage.may_write", lambda _: False)
+    with pytest.raises(OutputError, match=f"output '{place.output}' may not be written to"):
+        foresee(request_of())
+    launch(request_of())
+    assert foresee(request_of()).would.startswith("change nothing")
+
+
 def test_what_stands_there_already_is_seen_and_left_alone(
     place: Any, request_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,3 +1,4 @@
+import errno
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from pipelines import publish, storage
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from pipelines.staged import finished
-from transforms.errors import OutputError
+from transforms.errors import OutputError, StoreError
 
 PUBLISHED = ["_SUCCESS", "data", "docs", "manifest.json", "report.html", "report.json"]
 REFUSED = ["counts.json", "docs", "report.html", "report.json", "verdict.json"]
@@ -214,6 +215,26 @@ def test_a_damaged_part_is_replaced_by_a_rerun_and_one_of_the_same_size_where_it
     assert rows(place.output) == before
     with reading:
         assert reading.read() != whole, "the part was not replaced, but written over"
+
+
+def test_a_disk_that_fills_while_it_is_published_is_named_and_what_was_made_stays_to_be_published(
+    place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def full(path: Path, to: str) -> Path:
+        if "/data/" in to:
+            raise OSError(errno.ENOSPC, "CANARY")
+        return replace(path, to)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", full)
+        told = rf"/data/part-.*' cannot be written: No space left .*, call `beamveil publish {place.output}`$"
+        with pytest.raises(StoreError, match=told):
+            launch(request(place))
+    assert rows(place.output) is None
+    assert publish.publish_staged(place.output).status == "published"
+    assert len(rows(place.output) or []) == 5
 
 
 def test_a_failing_gate_publishes_nothing_and_leaves_what_was_there(place: Any) -> None:

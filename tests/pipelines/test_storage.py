@@ -7,7 +7,7 @@ from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines import storage
-from transforms.errors import OutputError
+from transforms.errors import OutputError, StoreError
 
 
 def test_small_text_appears_whole_and_leaves_no_draft(tmp_path: Path) -> None:
@@ -68,8 +68,40 @@ def test_many_files_are_moved_and_removed_side_by_side(tmp_path: Path) -> None:
 
 def test_of_many_moves_the_first_that_fails_is_told(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a")
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(StoreError, match="none' cannot be written: No such file"):
         storage.move_all([(str(tmp_path / "a"), str(tmp_path / "b")), (str(tmp_path / "none"), str(tmp_path / "c"))])
+
+
+@pytest.mark.parametrize(
+    ("ask", "done"),
+    [
+        (storage.exists, "looked for"),
+        (storage.is_there, "looked for"),
+        (storage.modified, "read"),
+        (storage.read_text, "read|looked for"),
+        (storage.names, "listed"),
+        (storage.sizes, "listed"),
+        (storage.make_folder, "made"),
+        (storage.remove, "removed"),
+        (lambda path: storage.remove_files([path]), "removed"),
+        (lambda path: storage.rename([(__file__, path)]), "written"),
+        (lambda path: storage.write_text(path, "ü", aside=path), "written"),
+    ],
+)
+def test_what_a_disk_refuses_is_named_with_its_path_and_the_reason(
+    tmp_path: Path, ask: Callable[[str], object], done: str
+) -> None:
+    long = str(tmp_path / ("ü" * 200))
+    with pytest.raises(StoreError, match=f"^'{long}' cannot be ({done}): File name too long$"):
+        ask(long)
+
+
+def test_what_a_folder_will_lie_in_says_whether_it_may_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert storage.may_write(str(tmp_path / "new" / "er"))
+    monkeypatch.setattr("os.access", lambda place, _: place != tmp_path)  # nothing is forbidden to root
+    assert not storage.may_write(str(tmp_path))
+    assert not storage.may_write(str(tmp_path / "new" / "er"))
+    assert storage.may_write("gs://bucket/new")
 
 
 @pytest.mark.slow
