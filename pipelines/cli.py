@@ -42,12 +42,12 @@ def main(words: Sequence[str] | None = None) -> int:
     sys.stdout, sys.stderr = (_usable(stream) for stream in (sys.stdout, sys.stderr))
     words = sys.argv[1:] if words is None else list(words)
     debug = "--debug" in _split(words)[0]
-    with interruptions() as interrupted:
+    with interruptions() as came:
         try:
             check_packages_are_ours()
             return _run(words)
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 (this is where every error ends)
-            return _tell(failure(error, debug=debug, interrupted=interrupted.is_set()))
+            return _tell(failure(error, debug=debug, came=came))
 
 
 def _run(words: Sequence[str]) -> int:

@@ -17,6 +17,7 @@ from apache_beam.runners.portability.fn_api_runner.worker_handlers import (
     SubprocessSdkWorkerHandler,
 )
 
+from pipelines.orphans import worker_command
 from transforms.errors import RunnerError
 from transforms.files.report import on_worker
 
@@ -27,13 +28,15 @@ _NO_MORE: Final = BeamFnControlServicer._DONE_MARKER  # noqa: SLF001
 def fail_with_workers() -> None:
     """Have jobs fail with their worker processes, from now on. Calling it again is harmless.
 
-    What was asked of a worker that died is answered with an error, a `RunnerError` of ours in the end.
+    What was asked of a worker that died is answered with an error, a `RunnerError` of ours in the end. Workers end with
+    this process, too.
     """
     start, close = SubprocessSdkWorkerHandler.start_worker, ControlConnection.close
     if getattr(start, "fails_with_it", False):
         return
 
     def start_worker(handler: Any) -> None:
+        handler._worker_command_line = worker_command()  # noqa: SLF001
         start(handler)
         threading.Thread(target=_outlive, args=(handler,), daemon=True).start()
 

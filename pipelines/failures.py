@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,7 +28,10 @@ USAGE: Final = 2
 FAILED: Final = 3
 """Input, rows, keys, output, runner, and all that nobody foresaw."""
 INTERRUPTED: Final = 130
+"""Somebody pressed Ctrl-C; where a scheduler ended the command (SIGTERM), it is 143."""
 
+_ENDS: Final = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
+"""Signals that end a command after it has cleared up, and what is said then."""
 _ROOT: Final = Path(__file__).parent.parent
 _QUOTE: Final = (
     "quote globs, so that the shell does not expand them (--input 'data/*.parquet'); Beam's options come after --"
@@ -48,27 +51,31 @@ class Failure:
 
 
 @contextmanager
-def interruptions() -> Iterator[threading.Event]:
-    """Give what is set once somebody presses Ctrl-C: Beam makes a failure of its own out of the interruption."""
-    interrupted = threading.Event()
+def interruptions() -> Iterator[list[int]]:
+    """Give what will hold the signals that came to end the command: Beam makes failures of its own out of them.
+
+    Each interrupts, as Ctrl-C does.
+    """
+    came: list[int] = []
 
     def note(signum: int, frame: FrameType | None) -> None:
-        interrupted.set()
+        came.append(signum)
         signal.default_int_handler(signum, frame)
 
     if threading.current_thread() is not threading.main_thread():
-        yield interrupted
+        yield came
         return
-    before = signal.signal(signal.SIGINT, note)
+    before = {end: signal.signal(end, note) for end in _ENDS}
     try:
-        yield interrupted
+        yield came
     finally:
-        signal.signal(signal.SIGINT, before)
+        for end, handler in before.items():
+            signal.signal(end, handler)
 
 
-def failure(error: BaseException, *, debug: bool, interrupted: bool = False) -> Failure:
-    """Say what an exception means to whoever ran the command; `interrupted`: they pressed Ctrl-C before it came."""
-    told = Failure(INTERRUPTED, "interrupted") if interrupted else _told(error)
+def failure(error: BaseException, *, debug: bool, came: Sequence[int] = ()) -> Failure:
+    """Say what an exception means to whoever ran the command; `came`: signals that came before it to end it."""
+    told = Failure(128 + came[0], _ENDS[signal.Signals(came[0])]) if came else _told(error)
     return replace(told, whereabouts=tuple(_whereabouts(error))) if debug else told
 
 

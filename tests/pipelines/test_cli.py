@@ -445,20 +445,23 @@ def test_worker_processes_say_nothing_unless_asked(beamveil: Beamveil, here: Bea
     assert "apache_beam" in talkative.stderr
 
 
-def test_an_interruption_exits_with_130_whatever_a_library_makes_of_it(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("end", "code", "said"), [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")]
+)
+def test_an_interruption_exits_with_its_signal_whatever_a_library_makes_of_it(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], end: signal.Signals, code: int, said: str
 ) -> None:
     def launch(*_: object, **__: object) -> None:
         try:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(end)
         except KeyboardInterrupt:
             raise RuntimeError(CANARY) from None
 
     monkeypatch.setattr("pipelines.launch.launch", launch)
-    before = signal.getsignal(signal.SIGINT)
-    assert main(["run", "policy.yaml", "--input", "a", "--output", "b", "--keys", "file:k"]) == 130
-    assert signal.getsignal(signal.SIGINT) is before
-    assert capfd.readouterr() == ("", "error: interrupted\n")
+    before = signal.getsignal(end)
+    assert main(["run", "policy.yaml", "--input", "a", "--output", "b", "--keys", "file:k"]) == code
+    assert signal.getsignal(end) is before
+    assert capfd.readouterr() == ("", f"error: {said}\n")
     assert failure(KeyboardInterrupt(), debug=False).exit_code == 130
 
 

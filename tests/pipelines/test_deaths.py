@@ -36,9 +36,16 @@ def children(parent: int) -> dict[int, bytes]:
 
 
 def workers(launcher: int) -> list[int]:
-    """Beam's worker processes, which shells of the launcher's start."""
-    started = (children(shell) for shell in children(launcher))
-    return [worker for found in started for worker, command in found.items() if b"sdk_worker_main" in command]
+    """The worker processes that a launcher started."""
+    return [worker for worker, command in children(launcher).items() if b"pipelines.orphans" in command]
+
+
+def gone(processes: list[int], *, within: float) -> None:
+    """Wait until all of them have ended."""
+    deadline = time.monotonic() + within
+    while any(Path(f"/proc/{process}").exists() for process in processes):
+        assert time.monotonic() < deadline, "workers outlive their launcher"
+        time.sleep(0.01)
 
 
 def until(holds: Callable[[], Any], process: subprocess.Popen[str]) -> None:
@@ -60,13 +67,27 @@ def test_a_launcher_of_workers_that_is_killed_publishes_nothing_takes_them_along
         process.kill()
     assert read_published(place.output) is None
     assert len(left) == 2
-    deadline = time.monotonic() + 60
-    while any(Path(f"/proc/{pid}").exists() for pid in left):
-        assert time.monotonic() < deadline, "workers outlive their launcher"
-        time.sleep(0.01)
+    gone(left, within=60)
     again = launch(Request(place.policy, (place.input,), place.output, place.keys))
     assert (again.read, again.published) == (6 * MANY * 2, 5 * MANY * 2)
     assert pq.read_table(f"{place.output}/data").num_rows == again.published
+
+
+@pytest.mark.parametrize(("end", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 143)])
+def test_a_launcher_that_ends_while_its_workers_start_takes_them_along(
+    new_place: Any, people: pa.Table, end: signal.Signals, code: int
+) -> None:
+    place = new_place("ended", tables=(people,) * 2)
+    words = ["run", place.policy, "--input", place.input, "--output", place.output, "--keys", place.keys]
+    command = [sys.executable, "-m", "pipelines", *words, "--workers", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True) as process:
+        until(lambda: len(workers(process.pid)) == 2, process)
+        left = workers(process.pid)
+        process.send_signal(end)
+    gone(left, within=10)
+    assert process.returncode == code
+    assert read_published(place.output) is None
+    assert end is signal.SIGKILL or storage.names(place.output) == []
 
 
 @pytest.mark.parametrize("moment", ["before it is connected", "while it writes"])
