@@ -147,9 +147,21 @@ def _quarantine(request: Request, policy: Policy) -> str | None:
         raise UsageError("--quarantine is for policies that say `on_bad_rows: quarantine`; this one says `fail`")
     if request.keys.startswith("ephemeral:"):
         raise UsageError("--quarantine needs keys that last; those of `ephemeral:` are gone when the run ends")
-    place, output = storage.absolute(request.quarantine), storage.absolute(request.output)
+    place, output = _place(request.quarantine), storage.absolute(request.output)
     if _within(place, output) or _within(output, place):
         raise UsageError(f"--quarantine {request.quarantine!r} must lie outside the output {request.output!r}")
+    return place
+
+
+def _place(path: str) -> str:
+    """The absolute path of what is to be written to. Refuses what is another path in UTF-8, as Arrow writes it."""
+    place = storage.absolute(path)
+    try:
+        is_one = place.encode() == os.fsencode(place) or not storage.is_local(place)
+    except UnicodeEncodeError:
+        is_one = False
+    if not is_one:
+        raise OutputError(f"{place!r} is not UTF-8: choose another name, or where the locale is not, set PYTHONUTF8=1")
     return place
 
 
@@ -159,7 +171,7 @@ def _within(path: str, folder: str) -> bool:
 
 def _output(request: Request, files: Sequence[InputFile]) -> str:
     """The output's absolute path. Refuses a file, and an output that holds, or would become, part of the input."""
-    output = storage.absolute(request.output)
+    output = _place(request.output)
     if storage.exists(output) and not storage.is_there(output):
         raise OutputError(f"output {request.output!r} is a file; name a folder")
     if any(_within(storage.absolute(file.path), output) for file in files):

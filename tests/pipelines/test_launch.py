@@ -155,6 +155,17 @@ def test_an_output_among_the_input_is_refused(place: Any, output: str) -> None:
         launch(request(place, output=f"{place.root}/{output}", inputs=(f"{place.root}/**/*.parquet", place.input)))
 
 
+@pytest.mark.parametrize(("name", "locale"), [("\udcff", "utf-8"), ("\udcc3\udcbc", "ascii"), ("Ã¼", "latin-1")])
+def test_an_output_whose_name_is_not_utf8_is_refused_untouched(
+    place: Any, name: str, locale: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sorted(place.root.iterdir())
+    monkeypatch.setattr(os, "fsencode", lambda path: path.encode(locale, "surrogateescape"))
+    with pytest.raises(OutputError, match="is not UTF-8: choose another name"):
+        launch(request(place, output=f"{place.root}/{name}"))
+    assert sorted(place.root.iterdir()) == before
+
+
 def test_an_output_that_a_glob_would_match_is_refused(place: Any) -> None:
     with pytest.raises(OutputError, match="looks"):
         launch(request(place, inputs=(f"{place.root}/**/*.parquet",)))
