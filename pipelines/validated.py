@@ -23,10 +23,10 @@ class Validated:
 def require_validated(path: str) -> Validated:
     """Give the parts of the publication in a folder, for a reader of Parquet or CSV.
 
-    Raises `OutputError` for anything else: no marker, no manifest, a gate that was off or failed, a part that is
-    missing or has another size. Digests are not checked, which would read everything: that is `beamveil verify`.
-    Where a run replaces the publication meanwhile, the new one is given. A local folder needs neither Beam nor Great
-    Expectations.
+    Raises `OutputError` for anything else: no marker, no manifest, a gate that was off, failed or judged nothing, parts
+    that do not add up to the rows, or are missing or of another size. Digests are not checked, which would read
+    everything: that is `beamveil verify`. Where a run replaces the publication meanwhile, the new one is given. A local
+    folder needs neither Beam nor Great Expectations.
 
         data = require_validated("out")
         table = pyarrow.dataset.dataset(data.parts, schema=data.schema).to_table()
@@ -65,4 +65,9 @@ def _passed(output: str) -> Manifest:
         raise OutputError(f"{output!r} is no publication: its gate was off, and nothing was validated")
     if not manifest.gate.passed:
         raise OutputError(f"{output!r} is no publication: its gate failed")
+    if not manifest.gate.suite:
+        raise OutputError(f"{output!r} is no publication: its gate judged nothing")
+    if (rows := sum(part.rows for part in manifest.parts)) != manifest.rows.published:
+        message = f"its parts add up to {rows:,} rows, not {manifest.rows.published:,}"
+        raise OutputError(f"{output!r} is no publication: {message}")
     return manifest

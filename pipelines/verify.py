@@ -145,6 +145,8 @@ def _within(manifest: Manifest) -> Iterator[str]:
         yield f"{NAME} names a part twice"
     if isinstance(gate, Gate) and not gate.passed:
         yield f"{NAME} says that the gate failed"
+    if isinstance(gate, Gate) and not gate.suite:
+        yield f"{NAME} holds no expectation: nothing was judged"
     if isinstance(gate, Gate) and len(gate.suite) != gate.expectations:
         yield f"{NAME} says that {gate.expectations:,} expectations were judged, and holds {len(gate.suite):,}"
     try:

@@ -59,6 +59,11 @@ def set_gate(output: Path, gate: Any) -> None:
     (output / "manifest.json").write_text(json.dumps(raw))
 
 
+def set_parts(output: Path, *parts: Any) -> None:
+    raw = json.loads((output / "manifest.json").read_text())
+    (output / "manifest.json").write_text(json.dumps(raw | {"parts": parts}))
+
+
 def part(output: Path) -> Path:
     return next((output / "data").iterdir())
 
@@ -71,6 +76,8 @@ def part(output: Path) -> Path:
         (lambda output: (output / "manifest.json").write_text("{}"), "is not a manifest"),
         (lambda output: set_gate(output, "off"), "its gate was off"),
         (lambda output: set_gate(output, {"passed": False}), "its gate failed"),
+        (lambda output: set_gate(output, {"suite": [], "expectations": 0}), "its gate judged nothing"),
+        (set_parts, "its parts add up to 0 rows, not 6"),
         (lambda output: part(output).unlink(), "is missing"),
         (lambda output: part(output).write_bytes(b"PAR1"), "has 4 bytes, not "),
         (lambda output: shutil.rmtree(output / "data"), "is missing"),

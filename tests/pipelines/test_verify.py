@@ -218,6 +218,10 @@ DAMAGES: dict[str, tuple[Damage, str]] = {
         lambda output: edited(output, lambda raw: raw["gate"]["suite"].pop()),
         "were judged, and holds",
     ),
+    "no suite": (
+        lambda output: edited(output, lambda raw: raw["gate"].update(suite=[], expectations=0)),
+        "holds no expectation: nothing was judged",
+    ),
     "an expectation that nobody knows": (
         lambda output: edited(output, lambda raw: raw["gate"]["suite"][3].update(type="expect_luck")),
         "cannot be read by this version of beamveil: 'expect_luck'",
