@@ -153,6 +153,7 @@ def report(
     opened: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
 ) -> None:
     """Print what a run did and what the gate found, and where the page is that tells it whole."""
+    from pipelines import storage
     from pipelines.report import opening
     from pipelines.report.terminal import tell
 
@@ -165,9 +166,10 @@ def report(
     else:
         tell(console, found.report)
     place = opening.write_page(found, html) if html else found.place
+    stands = storage.exists(place)
     if not as_json:
-        console.note(f"report: {place}")
-    if opened and not (sys.stdout.isatty() and opening.show(place)):
+        console.note(f"report: {place}" if stands else f"no page lies at {place}: --html PATH writes it anew")
+    if opened and not (stands and sys.stdout.isatty() and opening.show(place)):
         console.warning("no browser was opened: this is no terminal, the page is elsewhere, or no browser is known")
 
 

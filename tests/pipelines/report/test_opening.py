@@ -51,6 +51,17 @@ def test_the_page_can_be_written_elsewhere(passed: Path, tmp_path: Path, capsys:
     assert main(["report", str(passed), "--html", str(tmp_path / "no" / "copy.html")]) == 3
 
 
+def test_a_page_that_is_gone_is_not_named_as_if_it_stood(
+    passed: Path, tmp_path: Path, make_copy: Callable[..., Path], capsys: Said
+) -> None:
+    copy = make_copy(passed, tmp_path)
+    (copy / "report.html").unlink()
+    assert main(["report", str(copy)]) == 0
+    assert capsys.readouterr().out.endswith(f"\nno page lies at {copy}/report.html: --html PATH writes it anew\n")
+    assert main(["report", str(copy), "--html", str(copy / "report.html")]) == 0
+    assert capsys.readouterr().out.endswith(f"\nreport: {copy}/report.html\n")
+
+
 @pytest.mark.parametrize("run", ["passed", "refused"])
 def test_a_page_links_to_the_data_docs_only_where_it_lies_beside_them(
     run: str, request: pytest.FixtureRequest, tmp_path: Path, make_copy: Callable[..., Path]
