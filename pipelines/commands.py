@@ -24,9 +24,22 @@ from pipelines.session import session_of
 if TYPE_CHECKING:
     from pipelines.against import Against
 
+
+def named(given: Any) -> Any:
+    """A path, or several, as an option has them; an empty one is refused: it would be the folder that one is in."""
+    if given == "" or (isinstance(given, list) and "" in given):
+        raise typer.BadParameter("it is empty; is a variable of the shell not set?")
+    return given
+
+
 Inputs = Annotated[
     list[str],
-    typer.Option("--input", metavar="GLOB", help="A file, folder or quoted glob (** recurses); may be given again."),
+    typer.Option(
+        "--input",
+        metavar="GLOB",
+        help="A file, folder or quoted glob (** recurses); may be given again.",
+        callback=named,
+    ),
 ]
 PolicyPath = Annotated[str, typer.Argument(metavar="POLICY", help="The policy, a YAML file.", show_default=False)]
 Keys = Annotated[
@@ -43,7 +56,7 @@ def demo(
     context: typer.Context,
     *,
     rows: Annotated[int, typer.Option(min=10, help="How many rows to make up.")] = 10_000,
-    out: Annotated[str, typer.Option(metavar="DIR", help="The folder to write.")] = "beamveil-demo",
+    out: Annotated[str, typer.Option(metavar="DIR", help="The folder to write.", callback=named)] = "beamveil-demo",
 ) -> None:
     """Make up customers, anonymize them, and show rows before and after."""
     from pipelines.demo import run_demo

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.commands import Inputs, Keys, PolicyPath
+from pipelines.commands import Inputs, Keys, PolicyPath, named
 from pipelines.ending import print_outcome
 from pipelines.importing import swiftly
 from pipelines.session import session_of
@@ -53,7 +53,12 @@ def run(
     *,
     inputs: Inputs,
     output: Annotated[
-        str, typer.Option(metavar="DIR", help="The folder to publish to; in an object store, by one run at a time.")
+        str,
+        typer.Option(
+            metavar="DIR",
+            help="The folder to publish to; in an object store, by one run at a time.",
+            callback=named,
+        ),
     ],
     keys: Keys,
     output_format: Annotated[Format, typer.Option(help="What to write.")] = Format.PARQUET,
@@ -70,7 +75,10 @@ def run(
         bool, typer.Option("--prove", help="Search all that was made for protected values of all rows.")
     ] = False,
     quarantine: Annotated[
-        str | None, typer.Option(metavar="PATH", help="Where bad rows go, encrypted, if the policy sets them aside.")
+        str | None,
+        typer.Option(
+            metavar="PATH", help="Where bad rows go, encrypted, if the policy sets them aside.", callback=named
+        ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace another data set's publication.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Run again what is published already.")] = False,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.commands import Inputs
+from pipelines.commands import Inputs, named
 from pipelines.failures import REFUSED
 from pipelines.importing import swiftly
 from pipelines.session import session_of
@@ -25,7 +25,10 @@ def scan(
     *,
     inputs: Inputs,
     output: Annotated[
-        str | None, typer.Option(metavar="PATH", help="The policy to write; printed unless given.", show_default=False)
+        str | None,
+        typer.Option(
+            metavar="PATH", help="The policy to write; printed unless given.", show_default=False, callback=named
+        ),
     ] = None,
     against: Annotated[
         str | None,

@@ -163,6 +163,15 @@ def test_the_version_is_the_distributions() -> None:
         (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--output-format", "xml"], "beamveil run --help"),
         (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--workers", "0"], "beamveil run --help"),
         (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--gate", "ajar"], "beamveil run --help"),
+        (["run", "p", "--input", "a", "--input", "", "--output", "b", "--keys", "k"], "beamveil run --help"),
+        (["run", "p", "--input", "a", "--output", "", "--keys", "k"], "beamveil run --help"),
+        (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--quarantine="], "beamveil run --help"),
+        (["init", "--input", ""], "beamveil init --help"),
+        (["plan", "policy.yaml", "--input", ""], "beamveil plan --help"),
+        (["drill", "policy.yaml", "--input", ""], "beamveil drill --help"),
+        (["scan", "--input", ""], "beamveil scan --help"),
+        (["scan", "--input", "a", "--output", ""], "beamveil scan --help"),
+        (["demo", "--out", ""], "beamveil demo --help"),
     ],
 )
 def test_words_that_do_not_go_together_exit_with_2_and_a_hint(here: Beamveil, words: list[str], hint: str) -> None:
