@@ -15,12 +15,11 @@ from pipelines.scanning.judging import Judgement, is_id, judged
 from pipelines.scanning.kinds import NUMBERED, Role
 from pipelines.scanning.leaves import Leaf, leaves_of
 from pipelines.scanning.personas import personas
-from pipelines.scanning.treating import Beside, domain_name, treatments
+from pipelines.scanning.treating import Beside, domain_name, known_by_the_row, treatments
 from transforms.canonical import keyable
 from transforms.columns.catalogue import transform_named
 from transforms.columns.domain import is_text
 from transforms.columns.transform import ColumnTransform, Misfit, Site
-from transforms.detectors.catalogue import BY_KIND
 from transforms.detectors.hints import words_of
 from transforms.detectors.row import listed
 from transforms.files.cells import readable
@@ -71,7 +70,7 @@ def proposed(schema: pa.Schema, evidence: Evidence, *, typed: bool) -> Proposal:
         if leaf.flat and not leaf.at.steps and judgements[leaf.path].role is Role.DIRECT and is_text(leaf.type)
     )
     domain, own = domain_name(entity) if entity else None, personas(leaves, judgements, entity)
-    unsought = any(leaf.at.steps and _only_beside(judgements[leaf.path]) for leaf in leaves)
+    unsought = any(leaf.at.steps and known_by_the_row(judgements[leaf.path]) for leaf in leaves)
     beside = Beside(schema, entity, domain, people[:_ALSO], own, unsought)
     lines = tuple(_lines(leaves_of(schema), judgements, facts, beside))
     named = {line.path for line in lines if line.transform != "drop"}
@@ -104,13 +103,6 @@ def _note(leaf: Leaf, judgement: Judgement, transform: str | Written, beside: Be
     if beside.unsought and judgement.role is Role.TEXT:
         return "people stand in structs or lists, which redact's `also` does not take: the gate would find them here"
     return ""
-
-
-def _only_beside(judgement: Judgement) -> bool:
-    """Whether it is of people whom a text shows surely only to whoever knows the row: their form does not tell."""
-    detector = BY_KIND.get(judgement.kind or "")
-    told = detector is not None and detector.alone and detector.chance < 1
-    return judgement.role is Role.DIRECT and not told
 
 
 def _fits(written: str | Written, leaf: Leaf, beside: Beside) -> bool:

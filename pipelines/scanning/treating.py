@@ -11,7 +11,7 @@ from pipelines.scanning.judging import Judgement
 from pipelines.scanning.kinds import BIRTH, DATE, NUMBERED, PERSON, Role
 from pipelines.scanning.leaves import Leaf
 from pipelines.scanning.people import part_of_name
-from transforms.detectors.catalogue import GROUPS
+from transforms.detectors.catalogue import BY_KIND, GROUPS
 from transforms.detectors.hints import words_of
 
 Written = Mapping[str, Any]
@@ -114,6 +114,13 @@ def made_up(leaf: Leaf, judgement: Judgement) -> str | None:
     """What somebody made up lends to a place; None where it is treated otherwise."""
     identifies = judgement.role in (Role.DIRECT, Role.QUASI) and judgement.kind in _SURROGATES
     return _made(judgement.kind, leaf) if identifies and judgement.kind else None
+
+
+def known_by_the_row(judgement: Judgement) -> bool:
+    """Whether a place holds people, and comes out, whom only the row tells in a text: their form does not."""
+    detector = BY_KIND.get(judgement.kind or "")
+    told = detector is not None and detector.alone and detector.chance < 1
+    return judgement.role is Role.DIRECT and judgement.kind not in _WITHHELD and not told
 
 
 def _made(kind: str, leaf: Leaf) -> str:

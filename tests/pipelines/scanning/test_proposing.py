@@ -216,6 +216,9 @@ def test_free_text_is_dropped_where_people_stand_in_structs() -> None:
     assert text.note.startswith("people stand in structs or lists")
     [*_, text] = proposal(pa.table({"first_name": [first for first, _ in names], "gift_message": texts})).lines
     assert text.transform == {"redact": {"also": ["first_name"]}}
+    pages = [{"url": f"https://www.example.com/{n}"} for n in range(60)]
+    [*_, text] = proposal(pa.table({"page": pages, "gift_message": texts})).lines
+    assert text.transform == {"redact": {}}
 
 
 def test_csv_columns_are_read_as_what_all_their_values_are() -> None:
