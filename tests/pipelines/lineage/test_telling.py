@@ -17,7 +17,7 @@ from pipelines.cli import main
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
 from pipelines.outcome import Outcome
-from transforms.errors import BadRowsError, UsageError
+from transforms.errors import BadRowsError, StoreError, UsageError
 
 CANARIES = pa.table(
     {
@@ -217,7 +217,7 @@ def test_a_run_that_cannot_publish_what_its_job_left_is_told_of_when_somebody_do
     request = lay_out(tmp_path, keyset_json)
     in_the_way = Path(request.output, "report.html")
     in_the_way.mkdir(parents=True)
-    with pytest.raises(IsADirectoryError):
+    with pytest.raises(StoreError, match=r"report.html' cannot be written: Is a directory; .* `beamveil publish "):
         launch(request)
     assert receiver.states == ["START"], "it has not failed: what its job left waits"
     in_the_way.rmdir()
