@@ -241,8 +241,10 @@ def _csv_batches(path: str, schema: pa.Schema, names: list[str]) -> Iterator[pa.
                 f"a staged part has rows that cannot be read back: column {rows.bad[0].column!r}, {rows.bad[0].rule}"
             )
             raise OutputError(message)
-        whole = pa.table(list(rows.columns), schema=decoded).cast(schema)
-        yield from whole.combine_chunks().select(names).to_batches(max_chunksize=BATCH_ROWS)
+        arrays = [
+            as_planned(array, field.type, path=field.name) for array, field in zip(rows.columns, schema, strict=True)
+        ]
+        yield from pa.table(arrays, schema=schema).select(names).to_batches(max_chunksize=BATCH_ROWS)
 
 
 def _difference(found: pa.Schema, wanted: pa.Schema) -> str:

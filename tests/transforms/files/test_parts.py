@@ -76,6 +76,15 @@ def test_csv_holds_the_moments_of_zones_whose_offsets_had_seconds(tmp_path: Path
     assert read(part, one.schema, "csv").to_pylist() == one.to_pylist()
 
 
+@pytest.mark.parametrize("name", ["text", "n", "day", "at", "real"])
+def test_csv_gives_back_dictionaries_of_any_type_that_it_holds(tmp_path: Path, name: str) -> None:
+    coded = pa.record_batch({"c": FLAT[name].dictionary_encode()})
+    part = write(tmp_path, coded, coded.slice(1, 2), form="csv", compression="none")
+    back = read(part, coded.schema, "csv")
+    assert back.schema == coded.schema
+    assert back["c"].to_pylist() == [*FLAT[name].to_pylist(), *FLAT[name].slice(1, 2).to_pylist()]
+
+
 def test_csv_tells_null_from_the_empty_string(tmp_path: Path) -> None:
     one = pa.record_batch({'the "name"': ["a", None, "", "b"]})
     part = write(tmp_path, one, form="csv", compression="none")
