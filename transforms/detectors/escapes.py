@@ -21,8 +21,9 @@ from transforms.detectors.stretches import Texts, places_of
 
 _HEX = "[0-9a-fA-F]"
 _ESCAPE = re.compile(
-    rf"\\+u(?P<high>[dD][89abAB]{_HEX}{{2}})\\+u(?P<low>[dD][c-fC-F]{_HEX}{{2}})|\\+u(?P<code>{_HEX}{{4}})|"
-    r"\\+(?P<sign>[\"/])|(?P<folder>(?<=[A-Za-z]))?(?P<several>\\+)(?P<blank>[nrtbf])(?P<small>(?=[a-z]))?|%40"
+    rf"\\{{1,8}}u(?P<high>[dD][89abAB]{_HEX}{{2}})\\{{1,8}}u(?P<low>[dD][c-fC-F]{_HEX}{{2}})|"
+    rf"\\{{1,8}}u(?P<code>{_HEX}{{4}})|\\{{1,8}}(?P<sign>[\"/])|"
+    r"(?P<folder>(?<=[A-Za-z]))?(?P<several>\\{1,8})(?P<blank>[nrtbf])(?P<small>(?=[a-z]))?|%40"
 )
 _BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 _JSON = ("{", "[", '"')

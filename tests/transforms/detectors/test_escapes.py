@@ -60,6 +60,11 @@ def test_every_character_of_json_stands_where_its_escape_did(values: list[str | 
         assert json.loads("".join(pieces)) == [values[row]]
 
 
+def test_a_run_of_backslashes_is_read_in_linear_time() -> None:
+    text = "\\" * 1_000_000
+    assert read(text) == [text]
+
+
 def test_a_slice_with_nulls_is_read_by_itself() -> None:
     texts = pa.array([r"x\nY", None, r'"\n"', "b"], pa.large_string()).slice(1)
     assert unescaped(texts).texts.to_pylist() == [None, '"\n"', "b"]
