@@ -100,6 +100,7 @@ def compare(asked: Asked, policy: Policy, *, progress: Progress | None = None) -
     found: dict[Drift, None] = {}
     rows = 0
     for schema, some in groups.items():
+        refuse_values_as_names(schema, header=dialect.header, kind=kind, policy=policy)
         data = Data(tuple(some), schema, kind, dialect)
         seen = gathered(data, Sample.of(asked.rows, columns=len(schema), full=asked.full), progress)
         rows += seen.rows

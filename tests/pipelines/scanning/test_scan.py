@@ -128,6 +128,23 @@ def test_data_where_names_of_columns_should_be_is_refused_and_not_shown(tmp_path
     )
 
 
+def test_data_where_names_should_be_is_not_shown_as_drift_either(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("canary@mail.test,red,4111\nb@mail.test,green,17\n")
+    policy = Policy.from_yaml("beamveil: 1\ndataset: d\ncolumns: {red: keep}\n", name="p")
+    with pytest.raises(InputError) as error:
+        compare(Asked((str(tmp_path),)), policy)
+    assert str(error.value) == (
+        "names of columns look like values: 1 (email), 3 (a number), counted from 1; "
+        "if the files have no header, say `csv: {header: false}` in the policy"
+    )
+
+
+def test_a_header_that_another_delimiter_parts_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id;name\n1;Ann\n")
+    with pytest.raises(InputError, match=r"the header has one column, and ';' in its name; .*--delimiter ';'`"):
+        scanned(str(tmp_path))
+
+
 def test_drift_is_a_new_column_a_lost_one_and_a_new_kind_in_what_is_kept(
     written: Callable[..., str], flat: str
 ) -> None:
