@@ -5,7 +5,8 @@ r"""What does a text say that was written into another? Escapes of JSON and of a
     plain.back(spans)                          # the same spans in the texts as they came
 
 Undone are the escapes of RFC 8259, section 7, however often they were escaped themselves, and `%40`, the @ of RFC 3986.
-What may be a folder's name is left alone: a backslash between letters, `C:\Users\nathan`, outside of JSON, two in it.
+Left alone are passwords of addresses, quotes and slashes outside of JSON, and what may be the name of a folder: a
+backslash between letters, `C:\Users\nathan`, outside of JSON, two in it.
 """
 
 import json
@@ -25,6 +26,10 @@ _ESCAPE = re.compile(
     rf"\\{{1,8}}u(?P<code>{_HEX}{{4}})|\\{{1,8}}(?P<sign>[\"/])|"
     r"(?P<folder>(?<=[A-Za-z]))?(?P<several>\\{1,8})(?P<blank>[nrtbf])(?P<small>(?=[a-z]))?|%40"
 )
+_FROM, _TO = re.compile(r"://[^/\s]*\Z"), re.compile(r"[^/\s]{0,256}@")
+"""What stands before and behind in the password of an address."""
+_NEAR = 256
+"""Characters before in which such a password begins."""
 _BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 _JSON = ("{", "[", '"')
 _SURROGATES = range(0xD800, 0xE000)
@@ -114,11 +119,7 @@ def _plain(text: str) -> tuple[str, list[tuple[int, int]]]:
     found: list[tuple[int, int]] = []
     size = last = 0
     for escape in _ESCAPE.finditer(text):
-        if (
-            escape["blank"]
-            and None not in (escape["folder"], escape["small"])
-            and not (in_json and escape["several"] == "\\")
-        ):
+        if _is_meant(text, escape, in_json=in_json):
             continue
         before, sign = text[last : escape.start()], _meant(escape)
         size += len(before.encode())
@@ -127,6 +128,18 @@ def _plain(text: str) -> tuple[str, list[tuple[int, int]]]:
         pieces += [before, sign]
         last = escape.end()
     return "".join((*pieces, text[last:])), found
+
+
+def _is_meant(text: str, escape: re.Match[str], *, in_json: bool) -> bool:
+    """Whether what looks like an escape is meant as it stands."""
+    if not in_json or escape[0] == "%40":
+        start, end = escape.span()
+        if _TO.match(text, end) and _FROM.search(text, max(0, start - _NEAR), start):
+            return True
+    if escape["sign"]:
+        return not in_json
+    folder = escape["folder"] is not None and escape["small"] is not None
+    return bool(escape["blank"]) and folder and not (in_json and escape["several"] == "\\")
 
 
 def _meant(escape: re.Match[str]) -> str:

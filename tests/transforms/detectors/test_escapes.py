@@ -33,6 +33,9 @@ def read(*texts: str | None) -> list[str | None]:
         (r'{"path": "C:\\Users\\nathan"}', r'{"path": "C:\\Users\\nathan"}'),
         (r"50 \% of C:\Data", r"50 \% of C:\Data"),
         ("100%", "100%"),
+        ("https://ann:p%40ss@host.example/?to=bo%40example.com", "https://ann:p%40ss@host.example/?to=bo@example.com"),
+        (r"ftp://u:x\ny@host.example\nBo", "ftp://u:x\\ny@host.example\nBo"),
+        (r"x\/y", r"x\/y"),
     ],
 )
 def test_escapes_are_undone(text: str, reads: str) -> None:
