@@ -92,21 +92,26 @@ def _touching(codes: Codes, signs: Bytes, joining: Marks, inside: Marks) -> Plac
     code, begins, ties = _ALNUM[signs], _BEGINS[signs], _TYING[signs]
     at = np.flatnonzero(inside[1:] & ((joining[:-1] & begins[1:]) | (code[:-1] & joining[1:]))) + 1
     tied = np.flatnonzero(inside[2:] & inside[1:-1] & joining[:-2] & ties[1:-1] & code[2:]) + 2
-    told = at[~_counting(codes, signs, at)], tied, _counted(codes, signs, inside), _prefectures(codes, inside)
+    counted = _counting(codes, signs, at, np.flatnonzero(~inside))
+    told = at[~counted], tied, _counted(codes, signs, inside), _prefectures(codes, inside)
     return np.unique(np.concatenate(told))
 
 
-def _counting(codes: Codes, signs: Bytes, at: Places) -> Marks:
-    """Whether a unit stands right before or behind each place, and a small number on its other side."""
-    other = np.concatenate(([-1], np.flatnonzero(~digital(signs)), [len(codes)]))  # what is no digit
-    before, behind = (np.isin(codes[side], _UNITS) for side in (at - 1, at))
-    first = other[np.searchsorted(other, at) - 1]
-    size = at - 1 - first
-    small = behind & (size > 0) & (size <= _SMALL) & ~_TYING[signs[np.maximum(first, 0)]]
-    counted = np.maximum(at - 2, 0)
-    counting = digital(signs[counted]) | np.isin(codes[counted], _COUNTED)
-    before &= np.isin(codes[at - 1], _PAIRED) | digital(signs[counted])
-    return np.asarray(small | (before & digital(signs[at]) & counting), np.bool_)
+def _counting(codes: Codes, signs: Bytes, at: Places, begins: Places) -> Marks:
+    """Whether a unit stands right before or behind each place, and a small number on its other side.
+
+    `begins` are the characters with which texts begin.
+    """
+    begin = begins[np.searchsorted(begins, at, side="right") - 1]
+    other = np.append(-1, np.flatnonzero(~digital(signs)))  # what is no digit
+    last = other[np.searchsorted(other, at) - 1]
+    tied = (last >= begin) & _TYING[signs[np.maximum(last, 0)]]
+    size = at - np.maximum(last + 1, begin)
+    small = np.isin(codes[at], _UNITS) & (size > 0) & (size <= _SMALL) & ~tied
+    two = np.maximum(at - 2, 0)
+    pair = np.isin(codes[two], _COUNTED) & np.isin(codes[at - 1], _PAIRED)
+    counted = np.isin(codes[at - 1], _UNITS) & digital(signs[two])
+    return np.asarray(small | ((at - 2 >= begin) & digital(signs[at]) & (pair | counted)), np.bool_)
 
 
 def _counted(codes: Codes, signs: Bytes, inside: Marks) -> Places:
@@ -118,10 +123,13 @@ def _counted(codes: Codes, signs: Bytes, inside: Marks) -> Places:
 
 def _prefectures(codes: Codes, inside: Marks) -> Places:
     """Where two or three Han characters behind a particle end like a prefecture of Japan: an address begins there."""
-    han = np.append((codes >= _HAN[0]) & (codes < _HAN[1]), np.zeros(3, np.bool_))
-    ends = np.append(np.isin(codes, _PREFECTURES), np.zeros(3, np.bool_))
+    none = np.zeros(3, np.bool_)
+    within = np.append(inside, none)
+    han, ends = (
+        np.append(told, none) for told in ((codes >= _HAN[0]) & (codes < _HAN[1]), np.isin(codes, _PREFECTURES))
+    )
     particle = (codes[:-1] >= _HIRAGANA[0]) & (codes[:-1] < _HIRAGANA[1])
-    named = han[1:-3] & han[2:-2] & (ends[3:-1] | ends[4:])
+    named = han[1:-3] & han[2:-2] & within[2:-2] & within[3:-1] & (ends[3:-1] | (within[4:] & ends[4:]))
     return np.flatnonzero(inside[1:] & particle & named) + 1
 
 

@@ -92,6 +92,12 @@ def test_every_character_stands_where_it_stood(texts: list[str]) -> None:
             at += size
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.text("A1-. 号年月目丁にはの東京都道Яé", min_size=1, max_size=8), min_size=1, max_size=6))
+def test_a_text_is_parted_whatever_texts_stand_beside_it(texts: list[str]) -> None:
+    assert read(*texts) == [one for text in texts for one in read(text)]
+
+
 def test_the_watch_sees_it_too() -> None:
     assert found(pa.array(["カード番号4111111111111111です", "IBANはDE89370400440532013000です"])).cells == {
         "card": 1,
