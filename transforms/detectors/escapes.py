@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.detectors.spans import Places, Spans
 from transforms.detectors.stretches import Texts, places_of
@@ -32,6 +33,8 @@ _NEAR = 256
 """Characters before in which such a password begins."""
 _BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
 _JSON = ("{", "[", '"')
+_WRITTEN = r"""\A\s*(?:\{\s*"|\[\s*["{\[]|")|\\[nrt"/u]"""
+"""JSON, or what has its escapes."""
 _SURROGATES = range(0xD800, 0xE000)
 _MARKS = tuple(map(ord, "\\%"))
 
@@ -98,12 +101,16 @@ def unescaped(texts: pa.LargeStringArray) -> Unescaped:
     return Unescaped(read, np.array(rows), np.array(begins), places, np.cumsum(longer))
 
 
-def escaped(words: pa.Array, at: Places) -> pa.Array:
-    r"""The words, and those at these places as they stand between quotes in JSON.
+def escaped(words: pa.Array, texts: pa.LargeStringArray, rows: Places) -> pa.Array:
+    r"""The words as they are to stand in these rows of the texts: between quotes of JSON where a text is JSON.
 
-    >>> escaped(pa.array(['1 "Main" St', '"b"']), np.array([0])).to_pylist()
-    ['1 \\"Main\\" St', '"b"']
+    >>> texts = pa.array(['{"at": "1 A St"}', "1 A St", r"at\n1 A St"], pa.large_string())
+    >>> escaped(pa.array(["2\nB", "2\nB", "2\nB"]), texts, np.arange(3)).to_pylist()
+    ['2\\nB', '2\nB', '2\\nB']
     """
+    at = np.flatnonzero(pc.fill_null(pc.match_substring_regex(words, r'["\\\n\r\t]'), fill_value=False))
+    if len(at):
+        at = at[np.asarray(pc.match_substring_regex(texts.take(pa.array(rows[at])), _WRITTEN), np.bool_)]
     if not len(at):
         return words
     said = words.to_pylist()

@@ -253,6 +253,12 @@ def test_what_stands_in_json_is_found_behind_escapes_and_the_json_stays_whole(ke
         assert not {"José", "Pérez", "ann@", "Mayor"} & set(json.loads(text)["t"].split())
 
 
+def test_json_without_escapes_stays_json_whatever_stands_in(keys: ScopedKeys) -> None:
+    said = [json.dumps({"at": f"{number} Main Street, Springfield, IL 62704"}) for number in range(1, 30)]
+    drawn = made({"find": ["street_address"], "with": "surrogate"}, {"text": said}, keys)["text"]
+    assert any("\n" in json.loads(text)["at"] for text in drawn)
+
+
 def test_the_tables_of_surrogates_that_findings_draw_are_among_the_versions() -> None:
     used = versions(bound({"find": ["email", "br_cpf"], "with": "surrogate"}, {"text": ["x"]}))
     assert [name for name in used if name.startswith("surrogate")] == ["surrogate email en_US"]

@@ -74,7 +74,12 @@ def test_a_slice_with_nulls_is_read_by_itself() -> None:
 
 
 def test_words_are_escaped_where_they_come_to_stand_in_json() -> None:
-    assert escaped(pa.array(['a\n"b"', "c\nd"]), np.array([0])).to_pylist() == [r"a\n\"b\"", "c\nd"]
+    texts = pa.array(['{"a": "x"}', "x", r"x\ny", ' ["x"]', "[x]"], pa.large_string())
+    words = pa.array(['a\n"b"'] * 5)
+    assert escaped(words, texts, np.arange(5)).to_pylist() == [
+        *(r"a\n\"b\"", 'a\n"b"', r"a\n\"b\"", r"a\n\"b\"", 'a\n"b"'),
+    ]
+    assert escaped(pa.array(["plain"]), texts, np.array([0])).to_pylist() == ["plain"]
 
 
 def test_personal_data_behind_escapes_is_found() -> None:

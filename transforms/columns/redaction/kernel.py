@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 
 from transforms.columns.redaction.findings import Find, Source, finder
@@ -47,8 +46,7 @@ class Redaction:
         found = self.find(read.texts, beside)
         counts = tallied(read.texts, found, weights)
         if len(found.spans):
-            inside = np.flatnonzero(np.isin(found.spans.row, read.rows))
-            words = escaped(self.words(read.texts, found.spans, beside), inside)
+            words = escaped(self.words(read.texts, found.spans, beside), texts, found.spans.row)
             return replaced(texts, read.back(found.spans), words), counts
         same = values.type == pa.string() and not values.null_count
         return (values if same else texts.cast(pa.string())), counts
