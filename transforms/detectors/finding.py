@@ -116,10 +116,9 @@ def _in_texts(array: pa.Array, weights: Weights | None, spot: Spotter) -> Found:
 
 def _apart(texts: pl.Series) -> pl.Series:
     """The texts without escapes, and with a space between codes and letters that touch them, where words need none."""
-    if not len(texts):
-        return texts
-    plain = pl.Series(unescaped(texts.to_arrow().cast(pa.large_string())).texts, dtype=pl.String)
-    apart = parted(Texts.of(plain))
+    read = unescaped(texts.to_arrow())
+    plain = pl.Series(read.texts, dtype=pl.String) if len(read.rows) else texts
+    apart = parted(Texts.of(read.texts))
     return plain.scatter(apart.rows, apart.texts.column) if len(apart.rows) else plain
 
 

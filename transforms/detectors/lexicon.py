@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from transforms.detectors.folds import spellings
 from transforms.detectors.matches import Verdicts
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Codes, Texts, code_points
+from transforms.detectors.stretches import Bytes, Codes, Texts, code_points, learned
 
 BEFORE_IT, BEHIND_IT = 60, 30
 """Characters in which a word counts."""
@@ -180,11 +180,9 @@ def _lowered(texts: Texts) -> Bytes:
         return texts.data
     beyond = np.flatnonzero(texts.data >= _BEYOND_ASCII)
     codes, _ = code_points(texts.data[beyond])
-    lower = _lower()
-    new = np.unique(codes[lower[codes] == _UNSEEN])
-    lower[new] = [_lower_of(chr(code)) for code in new.tolist()]
+    lower = learned(codes, _lower(), lambda new: [_lower_of(chr(code)) for code in new.tolist()])
     data = texts.data.copy()
-    data[beyond] = np.frombuffer(lower[codes].tobytes().decode("utf-32-le").encode(), np.uint8)
+    data[beyond] = np.frombuffer(lower.tobytes().decode("utf-32-le").encode(), np.uint8)
     return data
 
 
@@ -208,18 +206,18 @@ def without_signs(data: Bytes, table: Bytes, sign: int) -> Bytes:
         told = told.copy()
         beyond = np.flatnonzero(data >= _BEYOND_ASCII)
         codes, sizes = code_points(data[beyond])
-        wordy = _wordy()
-        new = np.unique(codes[wordy[codes] == _UNSEEN])
-        if len(new):
-            signs = pl.Series(list(map(chr, new.tolist())), dtype=pl.String)
-            wordy[new] = np.where(signs.str.contains(r"\w").to_numpy(), _WORDY, _OTHER)
-        told[beyond[np.repeat(wordy[codes] == _OTHER, sizes)]] = sign
+        told[beyond[np.repeat(learned(codes, _wordy(), _told) == _OTHER, sizes)]] = sign
     return told
+
+
+def _told(codes: Codes) -> Bytes:
+    signs = pl.Series(list(map(chr, codes.tolist())), dtype=pl.String)
+    return np.where(signs.str.contains(r"\w").to_numpy(), _WORDY, _OTHER).astype(np.uint8)
 
 
 _ALIKE = {"〒": "㒰", "ς": "σ"}
 """For the sign of the Japanese post, which is said as a word is, a rare letter; and the one form of a letter."""
-_UNSEEN, _WORDY, _OTHER = 0, 1, 2
+_WORDY, _OTHER = 1, 2
 _TABLE = np.array(
     [byte if byte >= _BEYOND_ASCII else ord(chr(byte).lower() if chr(byte).isalnum() else " ") for byte in range(256)],
     np.uint8,
@@ -229,10 +227,10 @@ _TABLE = np.array(
 @cache
 def _lower() -> Codes:
     """By code point, its lower case; learned as characters are met."""
-    return np.full(0x11_0000, _UNSEEN, np.uint32)
+    return np.zeros(0x11_0000, np.uint32)
 
 
 @cache
 def _wordy() -> Bytes:
     """By code point, whether it belongs to words; learned as characters are met."""
-    return np.full(0x11_0000, _UNSEEN, np.uint8)
+    return np.zeros(0x11_0000, np.uint8)

@@ -56,8 +56,10 @@ class Meaning:
 
     @cached_property
     def _sure(self) -> Verdicts:
-        sure = (one.alone and not one.leaning and one.chance <= _SURE for one in self.detectors)
-        return np.array(list(sure), np.bool_) | np.array([one.kind == _HOLDING for one in self.detectors], np.bool_)
+        return np.array(
+            [one.kind == _HOLDING or (one.alone and not one.leaning and one.chance <= _SURE) for one in self.detectors],
+            np.bool_,
+        )
 
     @cached_property
     def _nearness(self) -> Nearness:

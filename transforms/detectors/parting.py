@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from transforms.detectors.folds import SPACELESS, spaced
 from transforms.detectors.spans import Places
-from transforms.detectors.stretches import Bytes, Codes, Texts, code_points, digital
+from transforms.detectors.stretches import Bytes, Codes, Texts, code_points, digital, learned
 
 Marks = npt.NDArray[np.bool_]
 _UNITS = np.array(
@@ -135,19 +135,17 @@ def _prefectures(codes: Codes, inside: Marks) -> Places:
 
 def _joining(codes: Codes) -> Marks:
     """Which characters are letters of scripts whose words numbers may touch."""
-    known = _known()
-    new = np.unique(codes[known[codes] == _UNSEEN])
-    known[new] = [_JOINS if _joins(code) else _OTHER for code in new.tolist()]
-    return np.asarray(known[codes] == _JOINS, np.bool_)
+    told = learned(codes, _known(), lambda new: [_JOINS if _joins(code) else _OTHER for code in new.tolist()])
+    return np.asarray(told == _JOINS, np.bool_)
 
 
-_UNSEEN, _JOINS, _OTHER = 0, 1, 2
+_JOINS, _OTHER = 1, 2
 
 
 @cache
 def _known() -> Bytes:
     """By code point, whether it is one; learned as characters are met."""
-    return np.full(0x11_0000, _UNSEEN, np.uint8)
+    return np.zeros(0x11_0000, np.uint8)
 
 
 def _joins(point: int) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from transforms.detectors.spans import Places
 Bytes = npt.NDArray[np.uint8]
 Codes = npt.NDArray[np.uint32]
 """Unicode code points."""
+_Known = TypeVar("_Known", Bytes, Codes)
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,14 @@ def code_points(data: Bytes) -> tuple[Codes, Places]:
         raise ValueError(msg) from None
     codes = np.frombuffer(decoded.encode("utf-32-le"), np.uint32)
     return codes, 1 + (codes > 0x7F).astype(np.int64) + (codes > 0x7FF) + (codes > 0xFFFF)  # noqa: PLR2004
+
+
+def learned(codes: Codes, known: _Known, told: Callable[[Codes], npt.ArrayLike]) -> _Known:
+    """What is `known` of each character, by code point; where that is 0, it is told first, once in a process."""
+    new = np.unique(codes[known[codes] == 0])
+    if len(new):
+        known[new] = told(new)
+    return known[codes]
 
 
 def array_of(data: Bytes, offsets: Places) -> pa.LargeStringArray:
