@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.detectors.spans import Places, Spans
-from transforms.detectors.stretches import Texts, places_of
+from transforms.detectors.stretches import Texts, holds, places_of
 
 _HEX = "[0-9a-fA-F]"
 _ESCAPE = re.compile(
@@ -77,8 +77,7 @@ def unescaped(texts: pa.LargeStringArray) -> Unescaped:
     """
     none = np.empty(0, np.int64)
     laid = Texts.of(texts)
-    raw = laid.data.tobytes()
-    if b"\\" not in raw and b"%40" not in raw:
+    if not holds(laid.data, b"\\", b"%40"):
         return Unescaped(texts, none, none, none, none)
     marked = np.unique(laid.row_of(places_of(laid.data, lambda signs: np.isin(signs, _MARKS))))
     if texts.null_count:

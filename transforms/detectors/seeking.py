@@ -79,13 +79,13 @@ class Search:
         """Their names."""
         return tuple(reader.detector.kind for reader in self.sieve.readers)
 
-    def with_persons(self, texts: pa.Array, among: Verdicts | None = None) -> Spans:
+    def with_persons(self, texts: pa.LargeStringArray, among: Verdicts | None = None) -> Spans:
         """What is found, and person names where nothing else is."""
         names = import_module("transforms.detectors.names.seeking")
         return settled(self.found(texts, among), names.person_spans(texts))
 
-    def found(self, texts: pa.Array, among: Verdicts | None = None) -> Spans:
-        """What of these kinds stands in the texts.
+    def found(self, texts: pa.LargeStringArray, among: Verdicts | None = None) -> Spans:
+        """What of these kinds stands in the texts, which are UTF-8.
 
         `among` says of each whether it goes beyond ASCII or `sieve.glance` finds something in it, for those who know.
         """
@@ -190,9 +190,8 @@ def _large(texts: pa.Array) -> pa.LargeStringArray:
     return texts.cast(pa.large_string())
 
 
-def _there(texts: pa.Array) -> tuple[pa.LargeStringArray, Places]:
+def _there(large: pa.LargeStringArray) -> tuple[pa.LargeStringArray, Places]:
     """The texts that are not null, and their rows."""
-    large = _large(texts)
     if not large.null_count:
         return large, np.arange(len(large))
     rows = np.flatnonzero(large.is_valid().to_numpy(zero_copy_only=False))

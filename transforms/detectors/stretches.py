@@ -128,6 +128,17 @@ def digital(signs: Bytes) -> npt.NDArray[np.bool_]:
     return np.asarray(signs - np.uint8(ord("0")) < 10, np.bool_)  # noqa: PLR2004 # unsigned: below 0 is far above
 
 
+def holds(data: Bytes, *signs: bytes) -> bool:
+    """Whether one of these stands in the bytes.
+
+    >>> holds(np.frombuffer(b"ann%40", np.uint8), b"@", b"%40")
+    True
+    """
+    reach = max(map(len, signs)) - 1
+    pieces = (data[at : at + _PIECE + reach].tobytes() for at in range(0, len(data), _PIECE))
+    return any(sign in piece for piece in pieces for sign in signs)
+
+
 def places_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Places:
     """Where the bytes stand that are told.
 
