@@ -14,8 +14,8 @@ from pipelines.intervals import wilson
 from pipelines.scanning.facts import FEW, MOSTLY, OFTEN, Facts, is_binary
 from pipelines.scanning.kinds import BIRTH, DATE, PERSON, Role, needs_digits, needs_text, role_of, says
 from transforms.detectors.catalogue import GROUPS
+from transforms.detectors.detector import listed
 from transforms.detectors.hints import words_of
-from transforms.detectors.row import listed
 from transforms.types import untaken
 
 SOME = 0.2

@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Final
 
-from transforms.detectors.attributes import BY_ATTRIBUTE
 from transforms.detectors.catalogue import BY_KIND, GROUPS
-from transforms.detectors.row import listed
+from transforms.detectors.detector import listed
+from transforms.detectors.kinds.attributes import BY_ATTRIBUTE
 
 PERSON, BIRTH, DATE = "person", "date_of_birth", "date"
 """Kinds that rules of their own find."""

@@ -21,7 +21,7 @@ from transforms.detectors.finding import Found, found, watched
 from transforms.detectors.hints import hinted
 from transforms.detectors.names.whole import whole
 from transforms.detectors.seeking import seeker
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 from transforms.profile import Profile
 from transforms.profiling import WHOLE, hashed_as, profile
 

@@ -2,8 +2,8 @@
 
 from typing import Final, Literal
 
+from transforms.detectors.detector import listed
 from transforms.detectors.hints import words_of
-from transforms.detectors.row import listed
 
 Part = Literal["name", "first_name", "last_name"]
 _FIRST: Final = frozenset(

@@ -20,8 +20,8 @@ from transforms.canonical import keyable
 from transforms.columns.catalogue import transform_named
 from transforms.columns.domain import is_text
 from transforms.columns.transform import ColumnTransform, Misfit, Site
+from transforms.detectors.detector import listed
 from transforms.detectors.hints import words_of
-from transforms.detectors.row import listed
 from transforms.files.cells import readable
 from transforms.types import parse_type, untaken
 

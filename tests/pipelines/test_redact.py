@@ -113,7 +113,7 @@ def test_a_name_of_the_row_in_its_note_refuses_the_run_unless_it_is_looked_for(
 
 def test_a_kind_that_redact_missed_refuses_the_run(new_place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     from transforms.detectors.seeking import Search  # noqa: PLC0415
-    from transforms.detectors.spans import Spans  # noqa: PLC0415
+    from transforms.detectors.texts.spans import Spans  # noqa: PLC0415
 
     for name in ("found", "with_persons"):
         monkeypatch.setattr(Search, name, lambda self, texts, among: Spans.none())

@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
-from transforms.detectors.banking import BANKING
-from transforms.detectors.contact import CONTACTS
-from transforms.detectors.crypto import CRYPTO
 from transforms.detectors.detector import Detector
-from transforms.detectors.documents import DOCUMENTS
-from transforms.detectors.health import HEALTH
+from transforms.detectors.kinds.banking import BANKING
+from transforms.detectors.kinds.contact import CONTACTS
+from transforms.detectors.kinds.crypto import CRYPTO
+from transforms.detectors.kinds.documents import DOCUMENTS
+from transforms.detectors.kinds.health import HEALTH
+from transforms.detectors.kinds.national import NATIONAL_IDS
+from transforms.detectors.kinds.network import DEVICES, NETWORK
+from transforms.detectors.kinds.organizations import ORGANIZATIONS
+from transforms.detectors.kinds.payment import PAYMENTS
+from transforms.detectors.kinds.personal import PERSONAL_DAYS
+from transforms.detectors.kinds.places import PLACES
+from transforms.detectors.kinds.secrets import SECRETS
+from transforms.detectors.kinds.special import SPECIAL
+from transforms.detectors.kinds.vehicles import VEHICLES
 from transforms.detectors.names.detector import PERSON
-from transforms.detectors.national import NATIONAL_IDS
-from transforms.detectors.network import DEVICES, NETWORK
-from transforms.detectors.organizations import ORGANIZATIONS
-from transforms.detectors.payment import PAYMENTS
-from transforms.detectors.personal import PERSONAL_DAYS
-from transforms.detectors.places import PLACES
-from transforms.detectors.secrets import SECRETS
-from transforms.detectors.special import SPECIAL
-from transforms.detectors.vehicles import VEHICLES
 
 _SUBJECTS: Mapping[str, tuple[Detector, ...]] = {
     "contact": CONTACTS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.detectors.layout import Layout
+from transforms.detectors.checks.layout import Layout
 
 Check = Callable[[str], bool]
 """Whether what a pattern found, separators and all, is of the kind."""
@@ -70,3 +70,12 @@ class Detector:
     """Whether a word of `context` counts only right before or behind a finding, with no other number between."""
     told: str | None = None
     """What is found right behind a word of `context`, whatever it looks like elsewhere; None: nothing more."""
+
+
+def listed(words: str) -> tuple[str, ...]:
+    """The words of a list that is written with commas.
+
+    >>> listed("sort code, sc")
+    ('sort code', 'sc')
+    """
+    return tuple(words.split(", ")) if words else ()

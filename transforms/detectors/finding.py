@@ -21,11 +21,11 @@ from pyarrow import types
 
 from transforms.canonical import keyed_as
 from transforms.detectors.catalogue import BY_KIND, WATCHED
-from transforms.detectors.escapes import unescaped
-from transforms.detectors.marking import Spotter, spotter
-from transforms.detectors.parting import parted
 from transforms.detectors.sample import Outcome, Sample, Seen, least, least_places, merged, mixed, tally
-from transforms.detectors.stretches import Texts
+from transforms.detectors.texts.escapes import unescaped
+from transforms.detectors.texts.marking import Spotter, spotter
+from transforms.detectors.texts.parting import parted
+from transforms.detectors.texts.stretches import Texts
 from transforms.dictionaries import used_values
 
 _SUSPECT = "@|[0-9](?:[ ./()+-]{0,3}[0-9]|[A-Za-z]){5}|[0-9]{2} [0-9A-Za-z]{4}"

@@ -5,10 +5,9 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from transforms.detectors.attributes import ATTRIBUTES, Attribute
 from transforms.detectors.catalogue import DETECTORS
-from transforms.detectors.detector import Detector
-from transforms.detectors.row import listed
+from transforms.detectors.detector import Detector, listed
+from transforms.detectors.kinds.attributes import ATTRIBUTES, Attribute
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORDS = re.compile("[^a-z0-9]+")

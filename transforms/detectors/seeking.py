@@ -21,14 +21,14 @@ import pyarrow as pa
 from pyarrow import types
 
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
-from transforms.detectors.disguises import Folding
-from transforms.detectors.escapes import unescaped
-from transforms.detectors.matches import Reader, Verdicts
-from transforms.detectors.meaning import Meaning
-from transforms.detectors.parting import parted
-from transforms.detectors.sieve import Sieve
-from transforms.detectors.spans import Places, Spans, settled
-from transforms.detectors.stretches import Texts
+from transforms.detectors.texts.disguises import Folding
+from transforms.detectors.texts.escapes import unescaped
+from transforms.detectors.texts.matches import Reader, Verdicts
+from transforms.detectors.texts.meaning import Meaning
+from transforms.detectors.texts.parting import parted
+from transforms.detectors.texts.sieve import Sieve
+from transforms.detectors.texts.spans import Places, Spans, settled
+from transforms.detectors.texts.stretches import Texts
 
 Seek = Callable[[pa.Array], Spans]
 Found = tuple[Places, Places, Places]

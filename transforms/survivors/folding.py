@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.domain import is_text
-from transforms.detectors.escapes import unescaped
+from transforms.detectors.texts.escapes import unescaped
 from transforms.survivors.octets import Counts, Octets, octets_of
 
 _END = "\0"

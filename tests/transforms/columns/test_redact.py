@@ -16,7 +16,7 @@ from transforms.apply import BadCells, compile_plan
 from transforms.columns.promise import FreeOf
 from transforms.columns.redact import Redact
 from transforms.columns.transform import Misfit, Site
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 from transforms.errors import PolicyError
 from transforms.keys.keyring import ScopedKeys
 from transforms.plan import Plan

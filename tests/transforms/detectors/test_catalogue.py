@@ -8,10 +8,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from transforms.detectors.attributes import ATTRIBUTES
 from transforms.detectors.catalogue import BY_KIND, DETECTORS, GROUPS, KINDS, WATCHED, WORDS, kinds_of
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.finding import found
+from transforms.detectors.kinds.attributes import ATTRIBUTES
 
 EVERY = pytest.mark.parametrize("detector", DETECTORS, ids=KINDS)
 NUMBERS = pytest.mark.parametrize("detector", [one for one in DETECTORS if one.digits], ids=lambda one: one.kind)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from transforms.detectors.attributes import ATTRIBUTES
 from transforms.detectors.catalogue import KINDS
 from transforms.detectors.hints import hinted, words_of
+from transforms.detectors.kinds.attributes import ATTRIBUTES
 
 SUGGESTED = {
     "email": (

@@ -13,7 +13,7 @@ from pipelines.drilling.texts import Labelled, labelled, sentence
 from transforms.columns.redaction.own import own_spans
 from transforms.detectors.catalogue import GROUPS, KINDS
 from transforms.detectors.seeking import seeker
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 
 MADE = (
     *("person", "email", "phone", "card", "iban", "ipv4", "ipv6", "mac", "url", "date_of_birth", "address"),

@@ -11,13 +11,15 @@ import pyarrow as pa
 import pytest
 import re2
 
-from transforms.detectors import checks, context, folds, matches, nearness, seeking, sieve
+from transforms.detectors import seeking
 from transforms.detectors.catalogue import BY_KIND, DETECTORS, KINDS
+from transforms.detectors.checks import genuine
+from transforms.detectors.checks.layout import Layout
 from transforms.detectors.detector import BEFORE, Detector
-from transforms.detectors.layout import Layout
 from transforms.detectors.seeking import seeker
-from transforms.detectors.spans import Spans
-from transforms.detectors.stretches import Texts
+from transforms.detectors.texts import context, folds, matches, nearness, sieve
+from transforms.detectors.texts.spans import Spans
+from transforms.detectors.texts.stretches import Texts
 
 Told = list[tuple[int, str, str]]
 
@@ -124,7 +126,7 @@ def test_an_iban_ends_where_it_ends() -> None:
 
 BARE = replace(
     BY_KIND["hr_oib"],
-    check=checks.stdnum("hr.oib"),
+    check=genuine.stdnum("hr.oib"),
     columnar=None,
     context=("oib", "osobni"),
     leaning=False,

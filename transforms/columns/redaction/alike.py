@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from transforms.detectors.hidden import HIDDEN_CLASS
+from transforms.detectors.texts.hidden import HIDDEN_CLASS
 
 _AS_THEY_ARE: Final = frozenset({"url", "address", "street", "ipv4", "ipv6", "ip", "person", "organization"})
 """Kinds whose punctuation tells one from another."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from transforms.bad_values import BadValues
 from transforms.columns.transform import Site
-from transforms.detectors.spans import Places
+from transforms.detectors.texts.spans import Places
 from transforms.types import plain
 
 Beside = Mapping[str, pa.Array]

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.redaction.replacing import found_texts, octets_of
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 
 _PLUS, _BRACKET = ord("+"), ord("(")
 

@@ -20,7 +20,7 @@ from transforms.columns.redaction.instructed import Mask, instructions_in
 from transforms.columns.redaction.labels import PART
 from transforms.columns.redaction.replacing import beyond_ascii, found_texts
 from transforms.columns.redaction.unseen import unseen
-from transforms.detectors.spans import Spans, settled
+from transforms.detectors.texts.spans import Spans, settled
 
 PERSONAL = ("person", "organization", "location")
 """Kinds of names, which lists and models find."""

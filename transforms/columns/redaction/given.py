@@ -14,7 +14,7 @@ from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import ColumnTransform, Kernel, Site
 from transforms.crypto.cmac import tagger
 from transforms.crypto.text import to_base32
-from transforms.detectors.spans import Places
+from transforms.detectors.texts.spans import Places
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys

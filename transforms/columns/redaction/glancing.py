@@ -7,8 +7,8 @@ import polars as pl
 import pyarrow as pa
 
 from transforms.columns.redaction.instructed import HINTS, Mask
-from transforms.detectors.plain import plainly
-from transforms.detectors.spans import Places
+from transforms.detectors.texts.plain import plainly
+from transforms.detectors.texts.spans import Places
 
 Glance = Callable[[pa.LargeStringArray, Places], Mask | None]
 """Of each text, whether anything may be in it or it is one of those beyond ASCII; None: not worth a look."""

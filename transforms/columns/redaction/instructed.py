@@ -17,7 +17,7 @@ from transforms.columns.redaction.instructions import INSTRUCTIONS
 from transforms.columns.redaction.replacing import beyond_ascii, replaced
 from transforms.columns.redaction.sentences import Sentences, sentences
 from transforms.columns.redaction.unseen import unseen
-from transforms.detectors.spans import Places, Spans
+from transforms.detectors.texts.spans import Places, Spans
 
 KIND: Final = "instructions"
 Mask = npt.NDArray[np.bool_]

@@ -14,10 +14,10 @@ from transforms.columns.redaction.stand_ins import Words, stand_ins
 from transforms.columns.redaction.tallying import Weights, tallied
 from transforms.columns.transform import Site
 from transforms.detectors.catalogue import GROUPS
-from transforms.detectors.escapes import escaped, unescaped
 from transforms.detectors.names.model import model_spans
 from transforms.detectors.seeking import PERSON, search_of
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.escapes import escaped, unescaped
+from transforms.detectors.texts.spans import Spans
 from transforms.evidence import RedactedCounts
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from transforms.columns.redaction.dates import shifted
 from transforms.columns.redaction.labels import label_of
 from transforms.columns.shift import Shift
 from transforms.columns.transform import Misfit, Site
-from transforms.detectors.spans import Places
+from transforms.detectors.texts.spans import Places
 
 if TYPE_CHECKING:
     from transforms.keys import ScopedKeys

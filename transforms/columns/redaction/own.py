@@ -11,8 +11,8 @@ from transforms.columns.redaction.sought import FORMS, Sought, forms_of
 from transforms.columns.redaction.spelling import spellings
 from transforms.columns.redaction.suspects import plain, suspects
 from transforms.columns.redaction.values import Values, values_of
-from transforms.detectors.letters import Letters, Mask, Places, Units, letters_of
-from transforms.detectors.spans import Spans, settled
+from transforms.detectors.texts.letters import Letters, Mask, Places, Units, letters_of
+from transforms.detectors.texts.spans import Spans, settled
 
 _PIECE = 8192
 """Rows that are worked on at once: they stay in the processor's cache."""

@@ -7,8 +7,8 @@ import pyarrow as pa
 from transforms.bad_values import BadValues
 from transforms.columns.nulls import cleared
 from transforms.crypto.text import check_size, validity
-from transforms.detectors.spans import Places, Spans
-from transforms.detectors.stretches import Texts
+from transforms.detectors.texts.spans import Places, Spans
+from transforms.detectors.texts.stretches import Texts
 
 _NARROW = 1 << 31
 Octets = npt.NDArray[np.uint8]

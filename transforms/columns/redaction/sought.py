@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from transforms.columns.redaction.values import COMMON, SUFFIXES, TITLES, UNTOLD, Run, Values
-from transforms.detectors.folds import SPACELESS
-from transforms.detectors.letters import Hashes, Mask, Places
+from transforms.detectors.texts.folds import SPACELESS
+from transforms.detectors.texts.letters import Hashes, Mask, Places
 
 FORMS = ("whole", "first", "last", "middle", "initials", "digits")
 """What of a value stands in a text: kinds are called after the column and one of these."""

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from transforms.columns.redaction.suspects import plain
-from transforms.detectors.letters import Places
+from transforms.detectors.texts.letters import Places
 
 _LONG = r"^-?\d{6,}$"
 """Whole numbers that are looked for."""

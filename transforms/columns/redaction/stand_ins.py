@@ -18,7 +18,7 @@ from transforms.columns.redaction.replacing import found_texts
 from transforms.columns.redaction.sought import FORMS
 from transforms.columns.shift import Shift
 from transforms.columns.transform import Site
-from transforms.detectors.spans import Places, Spans
+from transforms.detectors.texts.spans import Places, Spans
 
 if TYPE_CHECKING:
     from transforms.columns.redact import Redact

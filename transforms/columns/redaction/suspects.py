@@ -7,9 +7,9 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.detectors.folds import LETTERS
-from transforms.detectors.hidden import HIDDEN_CLASS
-from transforms.detectors.letters import Mask
+from transforms.detectors.texts.folds import LETTERS
+from transforms.detectors.texts.hidden import HIDDEN_CLASS
+from transforms.detectors.texts.letters import Mask
 
 _LEAD = 4
 """Letters of a word by which it is looked for."""

@@ -7,7 +7,7 @@ import pyarrow as pa
 from transforms.columns.redaction.findings import Findings
 from transforms.columns.redaction.labels import column_of
 from transforms.columns.redaction.stand_ins import WORDLESS
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 from transforms.evidence import RedactedCounts
 
 Weights = npt.NDArray[np.int64]

@@ -1,6 +1,6 @@
 """Which characters of a text does nobody see, and are there for no reason? Where they stand, one span each.
 
-All of `transforms.detectors.hidden`, but for those that writing needs:
+All of `transforms.detectors.texts.hidden`, but for those that writing needs:
 
 - a zero-width joiner between two emoji (or behind a variation selector or skin tone of the first): families, flags
 - a joiner or non-joiner behind a letter or mark of a script that joins or stacks its letters (Arabic, Syriac, N'Ko,
@@ -22,8 +22,8 @@ import polars as pl
 import pyarrow as pa
 
 from transforms.columns.redaction.replacing import octets_of
-from transforms.detectors.hidden import HIDDEN_CLASS
-from transforms.detectors.spans import Places, Spans
+from transforms.detectors.texts.hidden import HIDDEN_CLASS
+from transforms.detectors.texts.spans import Places, Spans
 
 KIND: Final = "hidden"
 _ASCII: Final = 0x80

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.detectors.folds import SPACELESS
-from transforms.detectors.letters import Hashes, Letters, Mask, Places, joined, letters_of
 from transforms.detectors.names import words
+from transforms.detectors.texts.folds import SPACELESS
+from transforms.detectors.texts.letters import Hashes, Letters, Mask, Places, joined, letters_of
 
 _WORDS = 8
 """A value of more words is looked for as a whole only."""

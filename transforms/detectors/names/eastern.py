@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 
 from transforms.detectors.names.lists import first_names, last_names
-from transforms.detectors.spans import Spans, settled
+from transforms.detectors.texts.spans import Spans, settled
 
 EASTERN = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]"
 _HAN = re.compile(r"[\u4e00-\u9fff]{1,4}")

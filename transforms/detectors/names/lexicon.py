@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.detectors.catalogue import DETECTORS
-from transforms.detectors.letters import Hashes, Places, letters_of
 from transforms.detectors.names import words
 from transforms.detectors.names.lists import common_words, first_names, last_names, places, streets
+from transforms.detectors.texts.letters import Hashes, Places, letters_of
 
 (
     FIRST,

@@ -18,7 +18,7 @@ import polars as pl
 import pyarrow as pa
 
 from transforms.detectors.names.seeking import KIND
-from transforms.detectors.spans import Spans, settled
+from transforms.detectors.texts.spans import Spans, settled
 
 _SUSPECT = (
     r"[\p{Lu}\p{Lt}\p{Lo}]|(?i:name|nom\b|nombre|nome|naam|heiße|heisse|appelle|llamo|chiamo|heet|dear|hello|hallo)"

@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 
-from transforms.detectors.letters import Letters, Mask, Places
 from transforms.detectors.names.lexicon import (
     CLOSING,
     FIRM,
@@ -22,6 +21,7 @@ from transforms.detectors.names.lexicon import (
     lexicon,
     part,
 )
+from transforms.detectors.texts.letters import Letters, Mask, Places
 
 _UNCASED = 0x0590
 """From here on come scripts without capitals: Hebrew, Arabic, those of India, Thai."""

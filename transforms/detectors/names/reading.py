@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 
-from transforms.detectors.letters import Mask, Places
 from transforms.detectors.names.lexicon import (
     BRAND,
     CLOSING,
@@ -26,6 +25,7 @@ from transforms.detectors.names.lexicon import (
     TITLE,
 )
 from transforms.detectors.names.phrases import Phrases
+from transforms.detectors.texts.letters import Mask, Places
 
 _WORDS = 5
 """Words of a name, at most, particles aside."""

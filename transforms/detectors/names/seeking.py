@@ -6,13 +6,13 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from transforms.detectors.letters import Mask, Places, letters_of
 from transforms.detectors.names.eastern import eastern_spans
 from transforms.detectors.names.lexicon import COMMON, FIRST, part
 from transforms.detectors.names.phrases import Phrases
 from transforms.detectors.names.reading import Reading
 from transforms.detectors.names.words import GREETINGS, TELLING, TITLES
-from transforms.detectors.spans import Spans, settled
+from transforms.detectors.texts.letters import Mask, Places, letters_of
+from transforms.detectors.texts.spans import Spans, settled
 
 KIND = "person"
 _PIECE = 8192

@@ -4,10 +4,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from transforms.detectors.letters import Mask, Places, letters_of
 from transforms.detectors.names.eastern import EASTERN, eastern_name
 from transforms.detectors.names.lexicon import COMMON, FIRM, FIRST, LAST, PARTICLE, PLACE, STREET, SUFFIX, TITLE
 from transforms.detectors.names.phrases import Phrases
+from transforms.detectors.texts.letters import Mask, Places, letters_of
 
 _MOST = 6
 """Words of a name."""

@@ -6,7 +6,7 @@ import pytest
 
 from transforms.columns.redaction.edges import with_signs
 from transforms.columns.redaction.replacing import found_texts, plain_text
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 
 
 @pytest.mark.parametrize(

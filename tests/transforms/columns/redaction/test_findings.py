@@ -9,7 +9,7 @@ import pytest
 from transforms.bad_values import BadValues
 from transforms.columns.redaction.findings import finder
 from transforms.columns.redaction.replacing import plain_text
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 
 
 def finds(*places: tuple[int, int, int, str]) -> Callable[..., Spans]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from transforms.bad_values import BadValues
 from transforms.columns.redaction.replacing import found_texts, plain_text, replaced
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 
 
 def spans_of(*places: tuple[int, int, int]) -> Spans:

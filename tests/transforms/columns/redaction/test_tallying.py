@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from transforms.columns.redaction.findings import Findings
 from transforms.columns.redaction.tallying import tallied
-from transforms.detectors.spans import Spans
+from transforms.detectors.texts.spans import Spans
 from transforms.evidence import RedactedCounts
 
 TEXTS = pa.array(["a", None, "a", ""])

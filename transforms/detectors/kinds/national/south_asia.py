@@ -1,0 +1,113 @@
+"""What are people called in India, Pakistan and Sri Lanka? Identity, tax and voters' numbers."""
+
+from transforms.detectors.checks.checksums import codes, digits, either, luhn, verhoeff, within
+from transforms.detectors.kinds.national import conditions, overseas
+from transforms.detectors.kinds.national.published import lk_nic
+from transforms.detectors.kinds.national.row import row
+
+SOUTH_ASIA = (
+    row(
+        kind="in_aadhaar",
+        pattern=r"[2-9][0-9]{3}[ -][0-9]{4}[ -][0-9]{4}",
+        apart="[2-9][0-9]{11}",
+        digits=r"[2-9][0-9]{11}",
+        lengths=(12,),
+        check="in_.aadhaar",
+        chance=0.1,
+        alone=False,
+        found=("2341 2341 2346", "234123412346"),
+        passed_over=("2341 2341 2347", "1341 2341 2346"),
+        source="UIDAI, Aadhaar numbering scheme; Verhoeff",
+        context=("aadhaar", "aadhar", "uid", "uidai", "आधार"),
+        hints=("aadhaar", "aadhar", "aadhaar_number", "uid"),
+        watched=True,
+        columnar=digits(12, verhoeff, conditions.no_palindrome, within(0, 1, lambda first: first > 1)),
+    ),
+    row(
+        kind="in_pan",
+        pattern="[A-Z]{3}P[A-Z][0-9]{4}[A-Z]",
+        apart="[A-Z]{3}P[A-Z][0-9]{4}[A-Z]",
+        check="in_.pan",
+        chance=1.0,
+        alone=True,
+        found=("ACUPA7085R", "PAN: acupa7085r"),
+        passed_over=("ACUPA0000R", "ACUQA7085R"),
+        source=("Income-tax Rules 1962 rule 114, PAN of individuals; the last letter's construction is not published"),
+        context=("pan", "pan card", "permanent account number"),
+        hints=("pan", "pan_number", "pan_no", "pan_card"),
+        columnar=codes("AAAAA9999A", conditions.one_of(3, "ABCFGHJKLPT"), conditions.above_zero(5, 9)),
+    ),
+    row(
+        kind="in_epic",
+        pattern="[A-Z]{3}[/ -]?[0-9]{7}",
+        apart="[A-Z]{3}[0-9]{7}",
+        check="in_.epic",
+        chance=0.1,
+        alone=False,
+        found=("epic WKH1186253", "voter id WKH1186253"),
+        passed_over=("WKH1186250",),
+        source="Election Commission of India, EPIC; Luhn",
+        context=("epic", "voter id", "voter card", "election card"),
+        hints=("epic", "voter_id", "epic_no"),
+        leaning=True,
+        columnar=codes("AAA" + "9" * 7, luhn(3)),
+    ),
+    row(
+        kind="in_vid",
+        pattern="[2-9][0-9]{3}(?:[ -][0-9]{4}){3}",
+        apart="[2-9][0-9]{15}",
+        digits="[2-9][0-9]{15}",
+        lengths=(16,),
+        check="in_.vid",
+        chance=0.1,
+        alone=False,
+        found=("vid 2341 2341 2341 2341", "VID 2341234123412341"),
+        passed_over=("2341234123412340", "23412341234123410"),
+        source="UIDAI, virtual id; Verhoeff",
+        context=("vid", "virtual id", "aadhaar"),
+        hints=("vid", "virtual_id"),
+        columnar=digits(16, verhoeff, conditions.no_palindrome, within(0, 1, lambda first: first > 1)),
+    ),
+    row(
+        kind="pk_cnic",
+        pattern="[1-7][0-9]{4}-[0-9]{7}-[1-9]",
+        apart="[1-7][0-9]{11}[1-9]",
+        digits="[1-7][0-9]{11}[1-9]",
+        lengths=(13,),
+        check="pk.cnic",
+        chance=1.0,
+        alone=False,
+        found=("cnic 34201-0891231-8", "CNIC 3420108912318"),
+        passed_over=("84201-0891231-8", "34201-0891231-0"),
+        source=(
+            "National Database and Registration Authority Ordinance 2000, CNIC; region, family and sex, no check digit"
+        ),
+        context=("cnic", "nicop", "nadra", "nic"),
+        hints=("cnic", "cnic_no", "nic"),
+        leaning=True,
+        columnar=digits(13, conditions.one_of(0, "1234567"), conditions.one_of(12, "123456789")),
+    ),
+    row(
+        kind="lk_nic",
+        pattern="[0-9]{9}[VX]|(?:19|20)[0-9]{10}",
+        apart=("[0-9]{9}[VX]", "[12][09][0-9]{10}"),
+        digits="(?:19|20)[0-9]{10}",
+        lengths=(12,),
+        check=lk_nic,
+        chance=1.0,
+        alone=False,
+        found=("nic 853400937V", "NIC 198534000937"),
+        passed_over=("853700937V", "198537000937", "853400937A"),
+        source=(
+            "Registration of Persons Act 32 of 1968, national identity card; year and day of birth, its check "
+            "digit is not published"
+        ),
+        context=("nic", "national identity card"),
+        hints=("nic", "nic_no"),
+        leaning=True,
+        columnar=either(
+            codes("999999999A", conditions.one_of(9, "VX"), within(2, 5, overseas.ceylonese_day)),
+            digits(12, within(0, 2, lambda century: century in {19, 20}), within(4, 7, overseas.ceylonese_day)),
+        ),
+    ),
+)

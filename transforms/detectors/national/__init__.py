@@ -1,3 +1,0 @@
-"""What number does a country know somebody by?"""
-
-from transforms.detectors.national.table import NATIONAL_IDS as NATIONAL_IDS

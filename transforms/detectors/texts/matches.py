@@ -1,0 +1,227 @@
+"""Where do a kind's patterns match, and which of the matches are real? Readings of one kind in many texts at once."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from transforms.detectors.checks import accounts
+from transforms.detectors.checks.layout import Layout
+from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.texts.folds import spellings
+from transforms.detectors.texts.plain import CLOSED, OPENED, fitting, holding, loosely, marked, plainly, quickly, same
+from transforms.detectors.texts.spans import Places
+from transforms.detectors.texts.stretches import Bytes, Texts
+from transforms.spread import spread
+
+_ROUNDS = 24
+"""How often a reading that failed is looked at again, shorter or later: more groups than the longest number has."""
+_BEYOND = 48
+"""Bytes behind a reading that failed in which a later one may end."""
+_TRIMMED = {"iban": accounts.followed}
+"""Kinds whose check passes where more stands behind, and which findings may have more: the shortest that passes is
+meant."""
+Verdicts = npt.NDArray[np.bool_]
+_ASCII = "".join(map(chr, range(128)))
+WORDY = np.array([c.isalnum() or c == "_" for c in _ASCII] + [True] * 128)
+"""By byte, whether it is part of a word; of characters beyond ASCII that is not asked, so that no cut splits them."""
+_JOINING = np.array([c in ".-" for c in _ASCII] + [False] * 128)
+TIED = WORDY | _JOINING
+"""By byte, whether a code may not stand behind it (see `detector.BEFORE`)."""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Where something matched, in bytes of the texts that were searched."""
+
+    start: Places
+    end: Places
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def where(self, chosen: Verdicts | Places | slice) -> "Matches":
+        """Those of the matches."""
+        return Matches(self.start[chosen], self.end[chosen])
+
+
+def joined(*parts: Matches) -> Matches:
+    """All of them, in no order."""
+    return Matches(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("start", "end")))
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How one kind is read in texts that `disguises` folded."""
+
+    detector: Detector
+    pattern: str = field(init=False)
+    """What it looks like, taken loosely; with what stands before it where `led`."""
+    led: bool = field(init=False)
+    """Whether a match takes one character of the text before, unless the text begins there."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", self.detector.loose or self.detector.pattern)
+        object.__setattr__(self, "led", self.pattern.startswith(BEFORE))
+
+    @cached_property
+    def body(self) -> str:
+        """The pattern without what stands before."""
+        return self.pattern.removeprefix(BEFORE)
+
+    def found(self, texts: Texts, held: Texts, origin: Places, *, plain: bool) -> Matches:
+        """What of this kind stands in stretches of the texts, whose first bytes are at `origin`; readings may overlap.
+
+        Stretches have to begin and end where no match is cut off, and where a match may begin or end. That they are
+        not `plain`, but of signs beyond ASCII, makes it quicker to say so.
+        """
+        return self.sound(texts, self.matches(held, origin, plain=plain))
+
+    def matches(self, held: Texts, origin: Places, *, plain: bool) -> Matches:
+        """Where the pattern matches in each stretch: leftmost first, none overlapping another."""
+        if plain:
+            return self._located(held, origin, plainly(self.pattern))[1]
+        quick = quickly(self.body)
+        if quick is None:
+            return self._located(held, origin, self.pattern)[1]
+        row, found = self._located(held, origin, f"{plainly(BEFORE)}{quick}" if self.led else quick)
+        shift = held.offsets[row] - origin[row]
+        right = same(held, row, found.start + shift, found.end + shift)
+        wrong = np.unique(row[~right])
+        exact = self._located(held.take(wrong), origin[wrong], self.pattern)[1] if len(wrong) else found.where(wrong)
+        return joined(found.where(~np.isin(row, wrong)), exact)
+
+    def _located(self, held: Texts, origin: Places, pattern: str) -> tuple[Places, Matches]:
+        """The stretch of each match, and the match."""
+        found = marked(held, pattern)
+        row, start, end = _marked(found, origin)
+        if self.led and len(start):
+            signs = found.data[np.flatnonzero(found.data == ord(OPENED)) + 1]
+            start += self._taken(held, row, start == origin[row], signs)
+        return row, Matches(start, end)
+
+    def sound(self, texts: Texts, matches: Matches) -> Matches:
+        """Those of the matches that pass the check, in a shorter or later reading where the first fails."""
+        kept = []
+        for _ in range(_ROUNDS):
+            if not len(matches):
+                break
+            passed = self.passing(Layout.of(texts.cut(matches.start, matches.end).array))
+            whole, failed = matches.where(passed), matches.where(~passed)
+            longer = _TRIMMED.get(self.detector.kind)
+            if longer is None:
+                kept += [whole, self._shorter(texts, failed)]
+            else:
+                more = longer(Layout.of(texts.cut(whole.start, whole.end).array))
+                kept += [whole.where(~more), self._shorter(texts, whole.where(more))]
+            matches = self._later(texts, failed)
+        return joined(*kept) if kept else matches
+
+    def told(self, texts: Texts) -> Matches:
+        """What stands right behind one of the kind's words and is `told` then."""
+        every = frozenset().union(*map(spellings, self.detector.context))
+        words = "|".join(sorted(map(re.escape, every), key=lambda word: (-len(word), word)))
+        lead = rf"(?i:\b(?:{words}))(?: ?: ?\n?| )"
+        rows = np.flatnonzero(holding(texts, plainly(lead) if texts.plain else loosely(lead)))
+        if not len(rows):
+            return Matches(rows, rows)
+        column = texts.column.gather(rows)
+        marked = column.str.replace_all(
+            rf"(?P<lead>{lead})(?P<it>{self.detector.told})", f"${{lead}}{OPENED}${{it}}{CLOSED}"
+        )
+        return Matches(*_marked(Texts.of(marked), texts.offsets[rows])[1:])
+
+    def passing(self, found: Layout) -> Verdicts:
+        """Which of the findings pass the check; the same text is checked once."""
+        if not len(found):
+            return np.zeros(0, np.bool_)
+        loose = self.detector.loose_check
+        if self.detector.columnar is not None and loose is None:
+            return self.detector.columnar(found)
+        return once_each(found.array, loose or self.detector.check)
+
+    def _taken(self, held: Texts, row: Places, first: Verdicts, sign: Bytes) -> Places:
+        """How many bytes the matches took of the text before; `sign` is the first byte of each."""
+        taken = ~TIED[sign] | (sign >= _BEYOND_ASCII)
+        unsure = np.flatnonzero(first & taken)
+        if len(unsure):  # where a text begins nothing is taken if the code begins with such a sign itself
+            begun = held.take(row[unsure])
+            taken[unsure[holding(begun, fitting(rf"\A(?:{self.body})", begun))]] = False
+        return np.where(taken, _SIZES[sign], 0)
+
+    def _shorter(self, texts: Texts, failed: Matches) -> Matches:
+        """What passes when groups at the end are left out, as few as will do (as many as will do where `_TRIMMED`).
+
+        A dot or a hyphen ties what stands behind it to it: `1.2.3.4` is no part of `1.2.3.4.5`.
+        """
+        cuts, owner = _gaps(texts, failed, ~WORDY)
+        loose = ~TIED[texts.data[cuts]] | ~WORDY[texts.data[np.minimum(cuts + 1, len(texts.data) - 1)]]
+        cuts, owner = cuts[loose], owner[loose]  # a dot between digits ties them to one code
+        if not len(cuts):
+            return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
+        heads = Matches(failed.start[owner], cuts)
+        words = texts.cut(heads.start, heads.end)
+        real = holding(words, fitting(rf"\A(?:{self.body})\z", words))
+        real[real] = self.passing(Layout.of(words.take(np.flatnonzero(real)).array))
+        ends = np.zeros(len(failed), np.int64)
+        if self.detector.kind in _TRIMMED:
+            ends = failed.end.copy()
+            np.minimum.at(ends, owner[real], cuts[real])
+            return Matches(failed.start, ends)
+        np.maximum.at(ends, owner[real], cuts[real])
+        return Matches(failed.start[ends > 0], ends[ends > 0])
+
+    def _later(self, texts: Texts, failed: Matches) -> Matches:
+        """What matches first from the next group of a reading that failed, up to a little behind it."""
+        gaps, owner = _gaps(texts, failed, ~TIED)
+        owner, first = np.unique(owner, return_index=True)
+        if not self.led or not len(owner):
+            return failed.where(np.zeros(len(failed), np.bool_))
+        start, end = gaps[first], _reach(texts, failed.end[owner])
+        windows = texts.cut(start, end)
+        row, found = self._located(windows, start, fitting(self.pattern, windows))
+        _, leading = np.unique(row, return_index=True)
+        return found.where(leading)
+
+
+def _marked(found: Texts, origin: Places) -> tuple[Places, Places, Places]:
+    """(stretch, start, end) of what is marked in stretches that begin at `origin`."""
+    opened = np.flatnonzero(found.data == ord(OPENED))
+    closed = np.flatnonzero(found.data == ord(CLOSED))
+    row = found.row_of(opened)
+    before = np.searchsorted(opened, found.offsets[row])  # matches of earlier rows
+    within = opened - found.offsets[row] - 2 * (np.arange(len(opened)) - before)
+    return row, origin[row] + within, origin[row] + within + (closed - opened - 1)
+
+
+def once_each(found: pa.LargeStringArray, check: Check) -> Verdicts:
+    """Which findings pass the check; equal ones are checked once."""
+    texts = found.to_pylist()
+    told = {text: bool(check(text)) for text in set(texts)}
+    return np.array([told[text] for text in texts], np.bool_)
+
+
+_BEYOND_ASCII = 0x80
+_SIZES = np.array([1] * 0xC0 + [2] * 0x20 + [3] * 0x10 + [4] * 0x10, np.int64)
+"""By first byte, the bytes of a character (RFC 3629)."""
+
+
+def _gaps(texts: Texts, matches: Matches, among: Verdicts) -> tuple[Places, Places]:
+    """The places of such bytes inside the matches, behind their first, and whose each one is."""
+    owner, places = spread(matches.start + 1, np.maximum(matches.end - matches.start - 1, 0))
+    chosen = among[texts.data[places]]
+    return places[chosen], owner[chosen]
+
+
+def _reach(texts: Texts, end: Places) -> Places:
+    """How far behind these ends a reading may go on: not beyond the text, and never up to the middle of a word."""
+    limit = texts.offsets[texts.row_of(end - 1) + 1]
+    reach = np.minimum(end + _BEYOND, limit)
+    owner, places = spread(end, reach - end)
+    apart = ~TIED[texts.data[places]]
+    cut = end.copy()
+    np.maximum.at(cut, owner[apart], places[apart])
+    return np.where(reach == limit, limit, cut)

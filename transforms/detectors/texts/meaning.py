@@ -1,0 +1,77 @@
+"""Which of several kinds is meant that claim one stretch of a text? The one whose own word stands closest before it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from transforms.detectors.detector import Detector
+from transforms.detectors.texts.context import nearness_of
+from transforms.detectors.texts.matches import Verdicts
+from transforms.detectors.texts.nearness import Nearness
+from transforms.detectors.texts.spans import Places
+from transforms.detectors.texts.stretches import Texts
+
+BUCKETS = np.array((4, 12, 1_000))
+"""Bytes between a word and a finding: those of one bucket are as close as each other."""
+UNSAID = len(BUCKETS)
+_SURE = 0.02
+"""The chance up to which a kind that stands alone is not taken apart by what lies inside it."""
+_HOLDING = "street_address"
+"""The kind that is not either, as postal codes are part of it."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The kinds that may claim something."""
+
+    detectors: tuple[Detector, ...]
+
+    def ranks(self, texts: Texts, start: Places, end: Places, kind: Places) -> Places:
+        """A rank for each finding, the strongest 0: by how close its own word stands, where findings overlap.
+
+        What lies inside a longer finding that chance hardly meets (an account number, an address of mail) is never
+        stronger than that.
+        """
+        rank = np.full(len(start), UNSAID, np.int64)
+        heap = _heaps(start, end)
+        contested = np.flatnonzero(np.bincount(heap, minlength=1)[heap] > 1) if len(heap) else heap
+        if len(contested):
+            own, where = kind[contested].astype(np.int64), heap[contested]
+            free = ~self._inside(start[contested], end[contested], own, where)
+            at = contested[free]
+            distance = self._nearness.distance(texts, start[at], own[free])
+            rank[at] = np.where(distance >= 0, np.searchsorted(BUCKETS, distance), UNSAID)
+        return rank
+
+    def _inside(self, start: Places, end: Places, kind: Places, heap: Places) -> Verdicts:
+        """Whether each lies inside the longest sure finding of its heap."""
+        sure = np.flatnonzero(self._sure[kind])
+        low, high = np.full(heap.max() + 1, -1), np.full(heap.max() + 1, -1)
+        for at in sure[np.argsort(end[sure] - start[sure], kind="stable")].tolist():
+            low[heap[at]], high[heap[at]] = start[at], end[at]
+        within = (start >= low[heap]) & (end <= high[heap])
+        inside: Verdicts = within & (end - start < high[heap] - low[heap])
+        return inside
+
+    @cached_property
+    def _sure(self) -> Verdicts:
+        return np.array(
+            [one.kind == _HOLDING or (one.alone and not one.leaning and one.chance <= _SURE) for one in self.detectors],
+            np.bool_,
+        )
+
+    @cached_property
+    def _nearness(self) -> Nearness:
+        return nearness_of(self.detectors)
+
+
+def _heaps(start: Places, end: Places) -> Places:
+    """By finding, the number of the heap of overlapping ones that it lies in."""
+    order = np.argsort(start, kind="stable")
+    reach = np.maximum.accumulate(end[order])
+    first = np.ones(len(order), np.bool_)
+    first[1:] = start[order][1:] >= reach[:-1]
+    heap = np.empty(len(order), np.int64)
+    heap[order] = np.cumsum(first) - 1
+    return heap
