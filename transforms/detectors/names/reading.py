@@ -145,7 +145,8 @@ class Reading:
     def _told(self) -> Mask:
         """Words with a capital of which the words before say that they are a name."""
         phrases = self.phrases
-        at = np.flatnonzero((phrases.capital | self._lowered) & ~phrases.uncased & self._word & ~phrases.single)
+        known = ~phrases.uncased | (self._first & ~self._are(PLACE))
+        at = np.flatnonzero((phrases.capital | self._lowered) & known & self._word & ~phrases.single)
         at = at[at > 0]
         told = np.zeros(len(phrases.bits), np.bool_)
         elsewhere = self._are(PLACE)[at] & ~self._are(FIRST | LAST)[at]
@@ -205,7 +206,9 @@ class Reading:
             after = self._surname_at[last]
             fits = (after > last) & self._linked[last] & ~self._are(SUFFIX)[after]
             fits &= known[after] | (self._tied[last] & self._word[after])
-            fits &= (step < 2) | self._are(FIRST | LAST)[after]  # noqa: PLR2004 - a name is seldom longer
+            fits &= (step < np.where(self.phrases.uncased[after], 1, 2)) | self._are(FIRST | LAST)[
+                after
+            ]  # seldom longer
             last = np.where(fits, after, last)
         return np.where(initial[last] & (last > first), last - 1, last)
 

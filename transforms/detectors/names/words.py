@@ -8,7 +8,7 @@ def _words(text: str) -> frozenset[str]:
 TITLES = _words(
     "mr mrs ms miss mx dr prof professor sir madam dame lord lady rev fr herr frau dipl ing mag mme mlle monsieur "
     "madame mademoiselle sr sra srta señor señora don doña sig sigra signor signora dott dhr mevr mevrouw meneer "
-    "hr fru pan pani panna"
+    "hr fru pan pani panna السيد السيدة الدكتور الدكتورة الأستاذ الأستاذة श्री श्रीमती"
 )
 """Before a name."""
 VERBS = _words("mag ing dipl fr pan don")
@@ -105,7 +105,8 @@ GREETINGS = _words(
 INTRODUCTIONS = _words(
     "mynameis thenameis nameis meinnameist ichheiße ichheisse jemappelle monnomest mellamo minombrees michiamo "
     "ilmionomeè mionomeè ikheet mijnnaamis chamome meunomeé nazywamsię jmenujise mitnavner jeghedder jegheter jagheter "
-    "mittnamnär nimenion benimadım adım менязовут моеимя signedby signed undersigned मेरानाम"
+    "mittnamnär nimenion benimadım adım менязовут моеимя signedby signed undersigned मेरानाम "
+    "اسمي שמי קוראיםלי tôitênlà têntôilà mìnhtênlà"
 )
 """The same, after which people name themselves: whatever has a capital there is a name, and names of the lists without
 one."""
@@ -128,7 +129,7 @@ HEARSAY = _words(
     "mandant mieter cliente paciente paziente klant patiënt contact contactperson ansprechpartner "
     "ansprechpartnerin gesprächmit telefonatmit rücksprachemit unterschriebenvon nurse doctor attorney witness "
     "beneficiary husband wife son daughter mother father brother sister mutter vater sohn tochter ehemann ehefrau "
-    "bruder schwester name nom nombre nome naam thanks danke merci gracias grazie thankyou cheers"
+    "bruder schwester tôilà name nom nombre nome naam thanks danke merci gracias grazie thankyou cheers"
 )
 """The same, where what follows is a name only if a list has it."""
 TELLING = _words(
