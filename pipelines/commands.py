@@ -111,7 +111,9 @@ def plan(
 
 def verify(
     context: typer.Context,
-    output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
+    output: Annotated[
+        str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False, callback=named)
+    ],
     *,
     against: Annotated[
         list[str] | None,
@@ -158,7 +160,13 @@ def _against(source: list[str] | None, policy: str | None, keys: str | None) -> 
 def report(
     context: typer.Context,
     folder: Annotated[
-        str, typer.Argument(metavar="DIR", help="An output, or what a refused run left in it.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="DIR",
+            help="An output, or what a refused run left in it.",
+            show_default=False,
+            callback=named,
+        ),
     ],
     *,
     html: Annotated[str | None, typer.Option("--html", metavar="PATH", help="Write the page there, too.")] = None,
@@ -188,7 +196,10 @@ def report(
 
 def quarantine(
     context: typer.Context,
-    path: Annotated[str, typer.Argument(metavar="PATH", help="What --quarantine of a run named.", show_default=False)],
+    path: Annotated[
+        str,
+        typer.Argument(metavar="PATH", help="What --quarantine of a run named.", show_default=False, callback=named),
+    ],
     *,
     keys: Keys,
     show: Annotated[bool, typer.Option("--show", help="Print what the rows hold: personal data.")] = False,

@@ -132,7 +132,9 @@ def run(
 
 def publish(
     context: typer.Context,
-    output: Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False)],
+    output: Annotated[
+        str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False, callback=named)
+    ],
     *,
     lineage: Lineage = False,
     metrics: Metrics = None,

@@ -167,6 +167,7 @@ def test_the_version_is_the_distributions() -> None:
         (["run", "p", "--input", "a", "--output", "", "--keys", "k"], "beamveil run --help"),
         (["run", "p", "--input", "a", "--output", "b", "--keys", "k", "--quarantine="], "beamveil run --help"),
         (["init", "--input", ""], "beamveil init --help"),
+        *((([word, ""]), f"beamveil {word} --help") for word in ("publish", "verify", "report")),
         (["plan", "policy.yaml", "--input", ""], "beamveil plan --help"),
         (["drill", "policy.yaml", "--input", ""], "beamveil drill --help"),
         (["scan", "--input", ""], "beamveil scan --help"),
