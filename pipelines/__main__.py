@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code. Without words: those of the command line."""
+    if sys.flags.optimize > 1:
+        sys.stderr.write("error: Apache Beam needs docstrings: start Python without -OO and PYTHONOPTIMIZE=2\n")
+        return 2
     try:
         from pipelines import cli  # noqa: PLC0415 (an interruption may come while modules are read)
 

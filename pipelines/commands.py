@@ -96,7 +96,12 @@ def plan(
     from transforms.policy import Policy
 
     read = Policy.from_file(policy)
-    described = read.as_shown.bind(read_schema(inputs, read)).describe()
+    bound = read.as_shown.bind(read_schema(inputs, read))
+    if read.expect:
+        from expectations.suite import metrics_for  # Great Expectations takes seconds to import
+
+        metrics_for(bound)
+    described = bound.describe()
     console = session_of(context).console
     if as_json:
         console.result(json.dumps(described, indent=2, ensure_ascii=False))

@@ -84,7 +84,7 @@ def _told(error: BaseException) -> Failure:
         case KeyboardInterrupt():
             return Failure(INTERRUPTED, "interrupted")
         case BeamveilError():
-            return Failure(error.exit_code, str(error))
+            return Failure(error.exit_code, _readable(str(error)))
         case TyperException():
             return Failure(USAGE, error.format_message(), hint=_hint(error))
         case ImportError():
@@ -95,6 +95,18 @@ def _told(error: BaseException) -> Failure:
             return Failure(FAILED, f"unforeseen {type(error).__name__} at {_place(error)}{_MORE}")
 
 
+def _readable(text: str) -> str:
+    r"""The first lines of many.
+
+    >>> _readable("x\n" * 200).splitlines()[-1]
+    'and 100 more'
+    """
+    lines = text.splitlines()
+    return "\n".join([*lines[:_LINES], f"and {len(lines) - _LINES:,} more"]) if len(lines) > _LINES else text
+
+
+_LINES: Final = 100
+"""Mistakes that are told at once."""
 _MORE: Final = "; its text is withheld, since it may hold data, and --debug tells more of where it arose"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 from apache_beam.pvalue import TaggedOutput
+from apache_beam.transforms.window import GlobalWindows
 
 from transforms.apply import BadCells, compare, compile_telling
 from transforms.dictionaries import as_planned, with_columns
@@ -21,7 +22,7 @@ from transforms.files.origin import Origin, attach, detach, origin_of
 from transforms.files.quarantine import seal
 from transforms.files.report import reported
 from transforms.keys import KeySource, ScopedKeys
-from transforms.one_batch import refusal
+from transforms.one_batch import refusal, wanted
 from transforms.plan import Plan
 from transforms.row_order import ordering
 from transforms.rows import select
@@ -136,7 +137,7 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
     def anonymize(batch: pa.RecordBatch) -> Anonymized:
         origin = origin_of(batch) or _whole(batch)
         numbers = origin.rows()
-        rows = detach(batch).select(plan.reads)
+        rows = wanted(detach(batch), plan)
         sealed: list[bytes] = []
         while True:
             try:
@@ -200,11 +201,15 @@ def _whole(batch: pa.RecordBatch) -> Origin:
 
 
 class SumCounts(beam.PTransform):  # type: ignore[misc]
-    """Counts of batches -> one `Counts`, the sum; of nothing, the empty one."""
+    """Counts of batches -> one `Counts`, the sum; of nothing, the empty one.
+
+    In windows each has its own sum, and an empty one has none.
+    """
 
     def expand(self, counts: beam.PCollection) -> beam.PCollection:
         """Wire the one step."""
-        return counts | beam.CombineGlobally(_total)
+        total = beam.CombineGlobally(_total)
+        return counts | (total if isinstance(counts.windowing.windowfn, GlobalWindows) else total.without_defaults())
 
 
 def _total(counts: Iterable[Counts]) -> Counts:

@@ -42,6 +42,14 @@ _WANTED = {
 }
 """What is needed where pydantic raises this type of error."""
 
+_FORMS = {
+    r"^[\t\x20-\x7e]$": "one character of ASCII or a tab",
+    r"^[\x21-\x7e]$": "one visible character of ASCII",
+    "^expect_[a-z0-9_]+$": "the name of an expectation, as expect_column_values_to_be_unique,",
+    "^[A-Za-z][A-Za-z0-9-]*$": "a region or zone, as europe-west1,",
+}
+"""What is needed where a text has to have this form."""
+
 _SAID = {
     "missing": "is missing",
     "string_too_short": "the text is empty",
@@ -130,6 +138,8 @@ def _said(detail: "ErrorDetails", place: Place, document: Document, model: "type
         return f"write {context['expected']}{_similar(document.at(place), context['expected'])}"
     if kind == "value_error":
         return str(context["error"])
+    if (form := _FORMS.get(context.get("pattern", ""))) is not None:
+        return f"{form} is needed here"
     if kind in _SAID:
         return _SAID[kind].format(**context)
     return detail["msg"][0].lower() + detail["msg"][1:]

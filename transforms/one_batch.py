@@ -71,7 +71,7 @@ class _Anonymize:
             raise InputError(f"a pyarrow.RecordBatch is needed, not a {type(batch).__name__}; a table has to_batches()")
         origin = origin_of(batch)
         file, numbers = (origin.file, origin.rows()) if origin else ("", np.arange(1, batch.num_rows + 1))
-        rows = _wanted(detach(batch), self._plan)
+        rows = wanted(detach(batch), self._plan)
         stays, _ = select(rows, self._plan.rules)
         if not stays.all():
             rows, numbers = rows.filter(pa.array(stays)), numbers[stays]
@@ -102,7 +102,8 @@ def refusal(file: str, numbers: npt.NDArray[np.int64], bad: BadCells, *, cure: s
     return BadRowsError(f"{where}, column {bad.path!r}: {bad.rule} ({many}); {cure}")
 
 
-def _wanted(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
+def wanted(batch: pa.RecordBatch, plan: Plan) -> pa.RecordBatch:
+    """The columns that the plan reads. Raises `InputError` where one is missing, or there twice."""
     absent = [name for name in plan.reads if batch.schema.get_field_index(name) < 0]
     if absent:
         raise InputError(f"column {absent[0]!r} is not in the batch, or not only once")

@@ -231,6 +231,13 @@ def test_a_plan_in_json_is_what_the_plan_describes(here: Beamveil) -> None:
     ]
 
 
+def test_a_plan_refuses_what_expect_cannot_ask_for(here: Beamveil, tmp_path: Path) -> None:
+    (tmp_path / "policy.yaml").write_text(POLICY + "expect: [{type: expect_nothing}]\n")
+    done = here("plan", "policy.yaml", "--input", "people.parquet")
+    assert done.returncode == 2
+    assert "expect, entry 1, 'expect_nothing'" in done.stderr
+
+
 def test_every_misfit_has_its_line_and_the_exit_code_is_2(here: Beamveil, tmp_path: Path) -> None:
     (tmp_path / "policy.yaml").write_text(POLICY + "  emial: keep\n  town: keep\n")
     done = here("plan", "policy.yaml", "--input", "people.parquet")

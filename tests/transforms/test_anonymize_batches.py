@@ -8,10 +8,11 @@ import pyarrow as pa
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that, equal_to
+from apache_beam.transforms.window import FixedWindows, TimestampedValue
 
 from transforms.anonymize_batches import Anonymize, SelectRows, SumCounts, anonymizer, select_rows
-from transforms.errors import BadRowsError
-from transforms.evidence import CellCounts, RowCounts
+from transforms.errors import BadRowsError, InputError
+from transforms.evidence import CellCounts, Counts, RowCounts
 from transforms.files.origin import Origin, attach, origin_of
 from transforms.files.quarantine import opened_record
 from transforms.keys import KeySource
@@ -47,6 +48,34 @@ def test_rows_that_a_rule_drops_are_counted_and_the_others_keep_their_numbers(pl
     assert origin is not None
     assert (rows.num_rows, origin.read, origin.dropped) == (5, 6, (1,))
     assert origin.rows().tolist() == [101, 102, 103, 104, 105]
+
+
+def test_a_batch_that_a_step_of_the_users_changed_has_no_numbers_of_its_file(
+    place: Any, people: pa.Table, keys: KeySource
+) -> None:
+    plan = bound(place, people)
+    filtered = batch_of(people).filter(pa.array([False, True, True, False, True, True]))
+    doubled = pa.concat_batches([batch_of(people)] * 2)
+    anonymize = anonymizer(plan, keys.open().within("demo"))
+    for batch in (filtered, doubled, filtered.slice(1, 2)):
+        assert origin_of(batch) is None
+        assert list(anonymize(select_rows(batch, plan)).counts.files) == [""]
+    with pytest.raises(BadRowsError, match="row 4 of a batch, column 'card'"):
+        anonymize(batch_of(with_card(people, 5, "411A")).filter(pa.array([False, True, True, False, True, True])))
+
+
+def test_a_column_that_is_missing_is_named(place: Any, people: pa.Table, keys: KeySource) -> None:
+    anonymize = anonymizer(bound(place, people), keys.open().within("demo"))
+    with pytest.raises(InputError, match="column 'card' is not in the batch, or not only once"):
+        anonymize(batch_of(people.drop_columns(["card"])))
+
+
+def test_counts_of_windows_are_summed_window_by_window() -> None:
+    counts = [Counts({name: RowCounts(2, (), quarantined=0, staged=2)}) for name in ("a", "b")]
+    with TestPipeline() as pipeline:
+        stamped = pipeline | beam.Create([0, 1]) | beam.Map(lambda at: TimestampedValue(counts[at], at * 60))
+        total = stamped | beam.WindowInto(FixedWindows(5)) | SumCounts() | beam.Map(lambda one: list(one.files))
+        assert_that(total, equal_to([["a"], ["b"]]))
 
 
 def test_rows_dropped_twice_over_keep_their_numbers_too(place: Any, people: pa.Table) -> None:

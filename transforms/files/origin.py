@@ -46,7 +46,7 @@ def attach(batch: pa.RecordBatch, origin: Origin) -> pa.RecordBatch:
 
 
 def origin_of(batch: pa.RecordBatch) -> Origin | None:
-    """The origin that `attach` gave, or None for a batch from elsewhere."""
+    """The origin that `attach` gave, or None for a batch from elsewhere, or with other rows than it had then."""
     metadata = batch.schema.metadata or {}
     if _ORIGIN not in metadata:
         return None
@@ -56,7 +56,8 @@ def origin_of(batch: pa.RecordBatch) -> Origin | None:
     if _KEPT in metadata:
         bits = np.frombuffer(metadata[_KEPT], np.uint8)
         kept = np.unpackbits(bits, count=facts["read"], bitorder="little").astype(bool)
-    return Origin(**facts, kept=kept)
+    origin = Origin(**facts, kept=kept)
+    return origin if len(origin.rows()) == batch.num_rows else None
 
 
 def detach(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -39,7 +39,11 @@ class StageFiles(beam.PTransform):  # type: ignore[misc]  # Beam has no types
         self._writer = PartWriter(folder, schema, format=format, compression=compression)
 
     def expand(self, batches: beam.PCollection) -> beam.PCollection:
-        """Wire the one step."""
+        """Wire the one step. Raises `UsageError` for batches in windows: a part holds what came, whenever that was."""
+        if not isinstance(batches.windowing.windowfn, GlobalWindows):
+            raise UsageError(
+                "batches to be staged are in windows: put them into one, `beam.WindowInto(GlobalWindows())`"
+            )
         return batches | beam.ParDo(_Stage(self._writer)).with_output_types(Part)
 
 

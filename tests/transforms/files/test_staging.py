@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline as Pipeline
+from apache_beam.transforms.window import FixedWindows
 
 from transforms.errors import UsageError
 from transforms.files import staging
@@ -80,6 +81,13 @@ def test_a_part_without_rows_shows_its_schema(tmp_path: Path, kind: Format) -> N
         assert pq.read_schema(part.path) == BATCH.schema
     else:
         assert Path(part.path).read_text() == '"id","text"\n'
+
+
+def test_batches_in_windows_are_refused_when_the_graph_is_built(tmp_path: Path) -> None:
+    pipeline = beam.Pipeline()
+    windowed = pipeline | beam.Create([BATCH]) | beam.WindowInto(FixedWindows(5))
+    with pytest.raises(UsageError, match="batches to be staged are in windows"):
+        _ = windowed | StageFiles(str(tmp_path), BATCH.schema, format="parquet", compression="zstd")
 
 
 def test_what_a_format_cannot_hold_is_refused_when_the_graph_is_built() -> None:
