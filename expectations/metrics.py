@@ -27,11 +27,13 @@ from expectations.counters import Counter, Tally, Where
 from expectations.distinct import WHOLE, Smallest
 from expectations.groups import OUR_GROUPS, Cells, Classes, Grouping, shares_of, tabulated
 from expectations.order import OF_ORDER
+from expectations.rebuilt import written_twice
 from expectations.spec import Bounds, Evidence, Refused, Spec, canonical, columns_of, parse
 from expectations.values import members
 from expectations.view import Hashes, Ignore, View
 from expectations.watch import detected
 from transforms.errors import OutputError
+from transforms.paths import twofold
 
 OF_THE_RUN: Mapping[str, tuple[str, ...]] = {
     "beamveil.equal_cells": ("column", "source"),
@@ -81,11 +83,18 @@ def refused(specs: Iterable[Spec], schema: pa.Schema, *, ordered: bool = False) 
 
     `ordered`: the batches will come in an order that means something.
     """
-    empty = pa.RecordBatch.from_arrays([pa.array([], field.type) for field in schema], schema=schema)
+    specs = measured(specs)
+    empty = pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in schema], schema=schema)
+    unclear = twofold((field.name, field.type) for field in schema)
     reasons = {}
-    for spec in measured(specs):
+    for spec in specs:
         if spec.name in OF_ORDER and not ordered:
             reasons[spec] = "rows have no order across files"
+            continue
+        if (OUR_COUNTERS.keys() | OUR_GROUPS.keys()) & {spec.name} and (both := unclear.keys() & {*columns_of(spec)}):
+            reasons[spec] = (
+                f"{', '.join(map(repr, sorted(both)))} is both a column's name and a path; rename the column"
+            )
             continue
         try:
             metric = _compile(spec)
@@ -94,7 +103,11 @@ def refused(specs: Iterable[Spec], schema: pa.Schema, *, ordered: bool = False) 
             reasons[spec] = str(reason)
         except _ERRORS as error:
             reasons[spec] = _plainly(spec, schema, error)
-    return reasons
+    answered = [spec for spec in specs if spec not in reasons]
+    twice = written_twice(answered, lambda column: View.of(empty).column(column).type)
+    return reasons | dict.fromkeys(
+        sorted(twice), "a value is written in two ways, which are one in the column; use one"
+    )
 
 
 def bind(specs: Iterable[Spec], schema: pa.Schema, *, ordered: bool = False) -> "Bound":

@@ -5,11 +5,14 @@ often the values occur that the suite itself names, and how often any others do.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+import pyarrow as pa
+
 from expectations.spec import Evidence, Spec, canonical, parse
+from expectations.values import members
 
 MOST_COMMON, VALUE_COUNTS = "column.most_common_value", "column.value_counts"
 REBUILT = frozenset({MOST_COMMON, VALUE_COUNTS})
@@ -29,6 +32,24 @@ def asked(name: str, domain: str, values: Iterable[Any]) -> set[Spec]:
     if name == MOST_COMMON:
         return {counts, Spec("beamveil.largest_groups", domain)}
     return {counts, Spec("beamveil.group_sizes", domain, canonical({"without": values}))}
+
+
+def written_twice(specs: Iterable[Spec], type_of: Callable[[str], pa.DataType]) -> set[Spec]:
+    """The counts of values that the lists of a column name in two ways, as 0.1 and 0.10000000149 are one float32.
+
+    What is rebuilt then holds one value of the column under two names, as if it were two.
+    """
+    known: dict[tuple[str, Any], tuple[Any, Spec]] = {}
+    found = set()
+    for spec in specs:
+        if spec.name != "beamveil.member_counts":
+            continue
+        of = type_of(parse(spec.domain)["column"])
+        for value in parse(spec.value)["values"]:
+            for held in members([value], of).to_pylist():
+                first, where = known.setdefault((spec.domain, held), (value, spec))
+                found |= {spec, where} if first != value else set()
+    return found
 
 
 def most_common(evidence: Evidence, domain: str) -> list[Any] | None:

@@ -25,6 +25,7 @@ from expectations.supported import SUPPORTED, UNSUPPORTED
 from expectations.watch import Kept, kept
 from transforms.columns.promise import Between, Differs, FreeOf, Matches, OneOf, Promise
 from transforms.errors import PolicyError
+from transforms.paths import Path, every_path
 from transforms.plan import Plan
 from transforms.survivors.places import protected, searched
 
@@ -171,7 +172,8 @@ def _check(expectation: Expectation, plan: Plan) -> None:
     specs = plan_metrics(ExpectationSuite(name="one", expectations=[expectation]), plan.schema)
     named = dict.fromkeys(column for spec in specs for column in columns_of(spec))
     named |= dict.fromkeys(_named(expectation.configuration.kwargs))
-    nested = {leaf.path for leaf in plan.leaves} - set(plan.schema.names)
+    whole = {str(path) for field in plan.schema for path in every_path(Path(field.name), field.type)}
+    nested = whole - set(plan.schema.names)
     known = {*plan.schema.names, *nested}
     if absent := [column for column in named if column not in known]:
         raise _Misfit("; ".join(f"column {name!r} does not come out{_nearest(name, known)}" for name in absent))

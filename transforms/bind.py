@@ -10,7 +10,7 @@ import pyarrow as pa
 from transforms.columns.surrogate import one_persona
 from transforms.columns.transform import ColumnTransform, Misfit, Site
 from transforms.errors import PolicyError, StoreError
-from transforms.paths import NoSuchPath, Path, below, field_at, find, leaf_paths, nearest
+from transforms.paths import NoSuchPath, Path, below, every_path, field_at, find, leaf_paths, nearest, twofold
 from transforms.plan import ListNode, MapNode, Node, Plan, PlannedColumn, PlannedLeaf, StructNode, leaves_of
 from transforms.rows import BoundRule
 from transforms.stores.small import content_of
@@ -177,10 +177,16 @@ class _Binder:
             self.misfits.append(f"rename: two columns would come out as {output!r}")
 
     def _leaves_have_their_own_paths(self, columns: tuple[PlannedColumn, ...]) -> None:
-        paths = [leaf.path for column in columns for leaf in leaves_of(column.node) if leaf.at.steps]
-        taken = {column.name for column in columns}
-        for path in sorted({path for path in paths if path in taken or paths.count(path) > 1}):
-            self.misfits.append(f"rename: a column and a path inside a column would both be called {path!r}")
+        """Expectations name what comes out by its path: of two things of one name they would see only one."""
+        for name, (one, other) in twofold((column.name, column.node.type) for column in columns).items():
+            if one == other:
+                told = f"columns: two things inside the column {one!r} would both be called {name!r}; name only one"
+            elif name in (one, other):
+                inside = other if name == one else one
+                told = f"rename: a column and a path inside the column {inside!r} would both be called {name!r}"
+            else:
+                told = f"rename: paths inside the columns {one!r} and {other!r} would both be called {name!r}"
+            self.misfits.append(told if one == other else f"{told}; give one of the two columns another name")
 
     def _named_elsewhere(self) -> None:
         """Columns that `types`, `anonymity` and `expect` name."""
@@ -192,7 +198,13 @@ class _Binder:
             for name in self.policy.anonymity.columns():
                 self._is_input("anonymity", name)
         live = [self._renamed_path(path) for path, transform in self.chosen.items() if transform.word() != "drop"]
-        outputs = list(dict.fromkeys([path.column for path in live] + [str(path) for path in live]))
+        below_kept = [
+            self._renamed_path(inner)
+            for path, transform in self.chosen.items()
+            if transform.word() == "keep"
+            for inner in every_path(path, field_at(path, self.schema).type)
+        ]
+        outputs = list(dict.fromkeys([path.column for path in live] + [str(path) for path in live + below_kept]))
         for expectation in self.policy.expect:
             for name in expectation.columns():
                 if name not in outputs:

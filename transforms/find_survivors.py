@@ -195,7 +195,7 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         ready()
         with reported("opening keys"):
             self._digest = digester(self._keys.open().within(self._plan.policy.scope or ""))
-        self._places = {place.name: number for number, place in enumerate(whereabouts(self._plan))}
+        self._places = {(at.name, at.of_cells): number for number, at in enumerate(whereabouts(self._plan))}
         self._searched = [place for place in searched(self._plan) if not place.by_chance]
         self._whole = {place.name for place in self._searched if place.whole}
 
@@ -206,14 +206,14 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         rows = 0 if columns else part.rows
         with reported("searching what was staged"):
             for name, said in self._beside(part):
-                yield from self._found(name, seek(said, sieve, self._digest))
+                yield from self._found(name, seek(said, sieve, self._digest), of_cells=False)
             for batch in _batches(part, self._plan.schema, self._kind, columns):
                 rows += batch.num_rows
                 for place in places:
                     for said in cells_of(batch, place, memo):
                         if said.unreadable:
                             unreadable[place.name] = unreadable.get(place.name, 0) + said.unreadable
-                        yield from self._found(place.name, seek(said, sieve, self._digest))
+                        yield from self._found(place.name, seek(said, sieve, self._digest), of_cells=True)
         yield TaggedOutput(_PROOF, Proof(unreadable=unreadable, parts=1, rows=rows))
 
     def _beside(self, part: Part) -> Iterator[tuple[str, Said]]:
@@ -221,11 +221,11 @@ class _Seek(beam.DoFn):  # type: ignore[misc]
         for margin in margins(part.path, self._plan.schema, self._kind):
             name = _place_of(margin)
             whole = margin.kind in ("statistics", "dictionary") and margin.column in self._whole
-            if name in self._places and not (name == FILE_NAMES and part.is_called_by_digest):
+            if (name, False) in self._places and not (name == FILE_NAMES and part.is_called_by_digest):
                 yield from ((name, Said(values, whole=whole)) for values in (margin.values, *days_of(margin.values)))
 
-    def _found(self, name: str, sought: Sought) -> Iterator[Packed | _Counted | _Doubted]:
-        place = self._places[name]
+    def _found(self, name: str, sought: Sought, *, of_cells: bool) -> Iterator[Packed | _Counted | _Doubted]:
+        place = self._places[name, of_cells]  # a column may be called like what a file says of another
         yield from candidates(place, sought.digests, sought.shapes, sought.cells)
         if sought.doubt.tried:
             yield TaggedOutput(_DOUBTS, (place, sought.doubt))

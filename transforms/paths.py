@@ -6,7 +6,7 @@ policy could name; results call them `a (keys)`.
 """
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -91,6 +91,31 @@ def every_path(path: Path, type_: pa.DataType) -> Iterator[Path]:
     yield path
     for step, field in below(type_):
         yield from every_path(path / step, field.type)
+
+
+def every_name(path: Path, type_: pa.DataType) -> Iterator[str]:
+    """What results may call something at or below the path: each path, and the keys of each map."""
+    yield str(path)
+    if pa.types.is_map(type_):
+        yield f"{path}{KEYS}"
+    for step, field in below(type_):
+        yield from every_name(path / step, field.type)
+
+
+def twofold(columns: Iterable[tuple[str, pa.DataType]]) -> dict[str, tuple[str, str]]:
+    """Names of more than one thing, each with the two columns that hold such things; two columns of one name are none.
+
+    >>> twofold([("a[]", pa.string()), ("a", pa.list_(pa.string()))])
+    {'a[]': ('a[]', 'a')}
+    """
+    first: dict[str, str] = {}
+    found: dict[str, tuple[str, str]] = {}
+    for column, type_ in dict(columns).items():
+        for name in every_name(Path(column), type_):
+            if name in first:
+                found.setdefault(name, (first[name], column))
+            first.setdefault(name, column)
+    return found
 
 
 def leaf_paths(path: Path, type_: pa.DataType) -> Iterator[Path]:

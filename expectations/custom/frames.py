@@ -14,7 +14,7 @@ from expectations.custom.survivors import between
 from expectations.groups import OUR_GROUPS
 from expectations.metrics import OF_THE_RUN, OUR_COUNTERS, measure
 from expectations.spec import Spec
-from transforms.paths import leaf_array
+from transforms.paths import leaf_array, twofold
 
 
 class _OnFrames(TableMetricProvider):  # type: ignore[misc]
@@ -38,6 +38,11 @@ class _OnFrames(TableMetricProvider):  # type: ignore[misc]
         source = metric_value_kwargs.get("source")
         if source is None:
             msg = f"{cls.metric_name} needs the run's own counts, or on a frame the column that holds the source"
+            raise ValueError(msg)
+        if unclear := twofold((field.name, field.type) for field in batch.schema).keys() & {
+            *metric_value_kwargs.values()
+        }:
+            msg = f"{', '.join(sorted(unclear))}: both a column's name and a path; rename the column"
             raise ValueError(msg)
         before, after = leaf_array(batch, source), leaf_array(batch, metric_value_kwargs["column"])
         if cls.metric_name == "beamveil.survivors":

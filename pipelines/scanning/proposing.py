@@ -4,8 +4,9 @@ For each role and kind there is a list of transforms, best first; the first that
 and `drop` where none does. Nothing but names, kinds and numbers goes into a proposal.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 import pyarrow as pa
 
@@ -23,6 +24,7 @@ from transforms.columns.transform import ColumnTransform, Misfit, Site
 from transforms.detectors.detector import listed
 from transforms.detectors.hints import words_of
 from transforms.files.cells import readable
+from transforms.paths import find, twofold
 from transforms.types import parse_type, untaken
 
 _ALSO = 20
@@ -53,6 +55,8 @@ class Proposal:
     """What CSV columns are read as, where the transforms or those who keep them need it."""
     entity: str | None = None
     """The column that says whose a row is, if there is one."""
+    rename: Mapping[str, str] = field(default_factory=dict)
+    """Columns that are called like a path inside another that comes out too, and what they come out as."""
 
 
 def proposed(schema: pa.Schema, evidence: Evidence, *, typed: bool) -> Proposal:
@@ -74,7 +78,24 @@ def proposed(schema: pa.Schema, evidence: Evidence, *, typed: bool) -> Proposal:
     beside = Beside(schema, entity, domain, people[:_ALSO], own, unsought)
     lines = tuple(_lines(leaves_of(schema), judgements, facts, beside))
     named = {line.path for line in lines if line.transform != "drop"}
-    return Proposal(lines, judgements, {name: word for name, word in types.items() if name in named}, entity)
+    read_as = {name: word for name, word in types.items() if name in named}
+    return Proposal(lines, judgements, read_as, entity, _renamed(schema, named))
+
+
+def _renamed(schema: pa.Schema, named: Collection[str]) -> dict[str, str]:
+    """Of two columns of which one is called like a path inside the other, the one with the longer name."""
+    come_out = {find(path, schema).column for path in named}
+    renamed: dict[str, str] = {}
+    for two in twofold((one.name, one.type) for one in schema if one.name in come_out).values():
+        longer = max(two, key=len)
+        if two[0] != two[1] and longer not in renamed:
+            renamed[longer] = _unlike(schema.names, longer)
+    return renamed
+
+
+def _unlike(names: Collection[str], name: str) -> str:
+    """The name with as many underscores behind it as make it one of its own."""
+    return next(longer for longer in (name + "_" * n for n in count(1)) if longer not in names)
 
 
 def _lines(

@@ -54,6 +54,8 @@ def policy_text(
         text += f"csv: {_flow(dialect)}\n"
     if proposal.types:
         text += f"types: {_flow(proposal.types)}\n"
+    if proposal.rename:
+        text += f"rename: {_flow(proposal.rename)}   # called like a path inside another column\n"
     text += "".join(f"# {line}\n" for line in _together(proposal, evidence, flat))
     return text + "columns:" + ("\n" + "".join(_rows(proposal.lines)) if proposal.lines else " {}\n")
 

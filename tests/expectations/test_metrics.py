@@ -1,4 +1,5 @@
 import traceback
+from decimal import Decimal
 
 import pyarrow as pa
 import pytest
@@ -81,3 +82,60 @@ def test_why_a_value_cannot_be_measured_is_told_in_the_words_of_the_metric() -> 
     far = pa.RecordBatch.from_arrays([pa.array([10_000_000], pa.int32()).cast(pa.date32())], ["d"])
     with pytest.raises(OutputError, match=r"column.max of 'd' in what was staged: .* within the years 1 to 9999"):
         measure([Spec.of("column.max", {"column": "d"})], [far], far.schema)
+
+
+TWOFOLD = pa.schema(
+    [
+        ("m (keys)", pa.string()),
+        ("m", pa.map_(pa.string(), pa.string())),
+        ("st.a", pa.int8()),
+        ("st", pa.struct([("a", pa.int8())])),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        Spec.of("beamveil.detected", {}, {"column": "m (keys)", "kinds": ["email"]}),
+        Spec.of("beamveil.outside_set", {}, {"column": "st.a", "values": [1]}),
+        Spec.of("beamveil.small_classes", {}, {"quasi_identifiers": ["m", "st.a"], "k": 2}),
+        Spec.of("beamveil.uniform_classes", {}, {"quasi_identifiers": ["m (keys)"], "sensitive": "st.a", "l": 2}),
+    ],
+    ids=lambda spec: str(spec.name),
+)
+def test_a_name_that_is_a_column_and_a_path_is_not_looked_at(spec: Spec) -> None:
+    with pytest.raises(Refused, match="is both a column's name and a path; rename the column"):
+        bind([spec], TWOFOLD)
+
+
+def test_great_expectations_own_metrics_know_columns_only() -> None:
+    assert refused([Spec.of("column.max", {"column": "st.a"})], TWOFOLD) == {}
+
+
+def test_dictionaries_of_any_values_can_be_asked_about() -> None:
+    schema = pa.schema([("d", pa.dictionary(pa.int8(), pa.decimal128(20, 2)))])
+    specs = [Spec.of("beamveil.detected", {}, {"column": "d", "kinds": ["card"]}), Spec.of("table.row_count")]
+
+    assert refused(specs, schema) == {}
+
+
+@pytest.mark.parametrize(
+    ("type_", "lists", "twice"),
+    [
+        (pa.float32(), [[0.1], [0.10000000149011612]], True),
+        (pa.float32(), [[0.1, 0.10000000149011612]], True),
+        (pa.decimal128(5, 2), [[Decimal("0.10")], [0.1]], True),
+        (pa.decimal128(5, 2), [[Decimal("0.10")], [Decimal("0.1")]], False),
+        (pa.float64(), [[0.1], [0.10000000149011612, 1, 1.0]], False),
+        (pa.int8(), [[1, "a"], [1.0, True, "b"]], False),
+    ],
+)
+def test_lists_that_write_one_value_of_a_column_in_two_ways_are_refused(
+    type_: pa.DataType, lists: list[list[object]], twice: bool
+) -> None:
+    schema = pa.schema([("x", type_), ("y", type_)])
+    specs = [Spec.of("beamveil.member_counts", {"column": "x"}, {"values": values}) for values in lists]
+    other = Spec.of("beamveil.member_counts", {"column": "y"}, {"values": lists[0][:1]})
+
+    assert set(refused([*specs, other], schema)) == (set(specs) if twice else set())

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+import pyarrow as pa
 import pytest
 
 from expectations.metrics import measured, refused
@@ -7,6 +8,7 @@ from expectations.suite import metrics_for, suite_for
 from transforms.columns.promise import Between, Differs, Matches, OneOf
 from transforms.errors import PolicyError
 from transforms.plan import Plan
+from transforms.policy import Policy
 
 MakePlan = Callable[..., Plan]
 
@@ -169,3 +171,34 @@ def test_a_nested_leaf_may_be_asked_about_by_its_path(make_plan: MakePlan) -> No
 
     assert suite_for(plan).expectations[-1].column == "contact.city"
     assert any(spec.name == "beamveil.outside_set" and "contact.city" in spec.value for spec in metrics_for(plan))
+
+
+def test_what_lies_inside_a_column_that_is_kept_whole_may_be_asked_about() -> None:
+    schema = pa.schema(
+        {"contact": pa.struct({"city": pa.string()}), "messages": pa.list_(pa.struct({"content": pa.string()}))}
+    )
+    entries = "".join(
+        f"  - {{type: expect_path_values_to_match_pattern, kwargs: {{column: '{path}', pattern: x}}}}\n"
+        for path in ("person.city", "messages[].content")
+    )
+    head = "beamveil: 1\ndataset: d\ncolumns: {contact: keep, messages: keep}\nrename: {contact: person}\n"
+    text = f"{head}expect:\n{entries}"
+    plan = Policy.from_yaml(text, name="p").bind(schema)
+
+    assert stated(plan)[-2:] == [
+        ("expect_path_values_to_match_pattern", "person.city"),
+        ("expect_path_values_to_match_pattern", "messages[].content"),
+    ]
+    assert metrics_for(plan)
+
+
+def test_two_lists_that_write_one_value_in_two_ways_are_refused_before_the_run() -> None:
+    entries = "".join(
+        f"  - {{type: expect_column_most_common_value_to_be_in_set, kwargs: {{column: x, value_set: [{value}]}}}}\n"
+        for value in ("0.1", "0.10000000149011612")
+    )
+    text = f"beamveil: 1\ndataset: d\ncolumns: {{x: keep}}\nexpect:\n{entries}"
+    plan = Policy.from_yaml(text, name="p").bind(pa.schema({"x": pa.float32()}))
+
+    with pytest.raises(PolicyError, match="a value is written in two ways, which are one in the column; use one"):
+        metrics_for(plan)

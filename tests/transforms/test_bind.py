@@ -203,7 +203,50 @@ def test_two_columns_of_one_name_are_refused() -> None:
 
 def test_a_renamed_column_must_not_be_called_like_a_path_inside_another() -> None:
     told = misfits({"contact.city": "keep", "name": "keep"}, rename={"name": "contact.city"})
-    assert told == ("rename: a column and a path inside a column would both be called 'contact.city'",)
+    assert told == (
+        (
+            "rename: a column and a path inside the column 'contact' would both be called 'contact.city'; "
+            "give one of the two columns another name"
+        ),
+    )
+
+
+NESTED = pa.struct([("a.b", pa.string()), ("a", pa.struct([("b", pa.string())]))])
+MAP = pa.map_(pa.string(), pa.string())
+
+
+@pytest.mark.parametrize(
+    ("fields", "columns", "rename", "told"),
+    [
+        ({"m (keys)": pa.string(), "m": MAP}, ["m (keys)", "m"], {}, "path inside the column 'm' .* 'm (keys)'"),
+        ({"m (keys)": pa.string(), "m": MAP}, ["m (keys)", "m{}"], {}, "path inside the column 'm' .* 'm (keys)'"),
+        ({"x": pa.string(), "y": MAP}, ["x", "y"], {"x": "m (keys)", "y": "m"}, "inside the column 'm' .* 'm (keys)'"),
+        ({"st": NESTED[1].type, "st.b": pa.string()}, ["st", "st.b"], {}, "path inside the column 'st' .* 'st.b'"),
+        ({"l": pa.list_(pa.string()), "l[]": pa.string()}, ["l", "l[]"], {}, "path inside the column 'l' .* 'l[]'"),
+        ({"l": pa.list_(MAP), "l[] (keys)": pa.int8()}, ["l", "l[] (keys)"], {}, "the column 'l' .* 'l[] (keys)'"),
+        ({"s": NESTED}, ["s"], {}, "columns: two things inside the column 's' .* 's.a.b'; name only one"),
+        (
+            {"x.y": pa.list_(pa.int8()), "x": pa.struct([("y", pa.list_(pa.int8()))])},
+            ["x.y", "x"],
+            {},
+            "paths inside the columns 'x.y' and 'x' .* 'x.y[]'",
+        ),
+    ],
+)
+def test_what_comes_out_has_a_name_of_its_own(
+    fields: dict[str, pa.DataType], columns: list[str], rename: dict[str, str], told: str
+) -> None:
+    schema = pa.schema(list(fields.items()))
+    with pytest.raises(PolicyError) as refused:
+        policy(dict.fromkeys(columns, "keep"), rename=rename).bind(schema)
+    before, _, behind = told.partition(" .* ")
+    assert any(before in misfit and behind in misfit for misfit in refused.value.misfits)
+
+
+def test_a_name_may_be_that_of_a_path_that_does_not_come_out() -> None:
+    schema = pa.schema({"m (keys)": pa.string(), "m": MAP, "s": NESTED})
+    assert policy({"m (keys)": "keep", "s.a.b": "keep"}).bind(schema).schema.names == ["m (keys)", "s"]
+    assert policy({"m (keys)": "keep", "m": "keep"}, rename={"m": "n"}).bind(schema).schema.names == ["m (keys)", "n"]
 
 
 def test_columns_may_swap_names() -> None:
@@ -214,6 +257,7 @@ def test_columns_may_swap_names() -> None:
 def test_an_expectation_may_name_a_path_that_comes_out() -> None:
     expect = [{"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "person.city"}}]
     assert policy({"contact.city": "keep"}, rename={"contact": "person"}, expect=expect).bind(SCHEMA)
+    assert policy({"contact": "keep"}, rename={"contact": "person"}, expect=expect).bind(SCHEMA)
 
 
 def test_the_entity_s_domain_is_that_of_its_column_whatever_the_order() -> None:

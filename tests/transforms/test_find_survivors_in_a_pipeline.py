@@ -197,3 +197,17 @@ def test_input_that_has_changed_is_refused(place: Any, find: Callable[..., Proof
 def test_the_transform_travels(place: Any) -> None:
     transform = FindSurvivors([place.input], plan_of(), KeySource(place.keys), format="parquet")
     assert type(pickle.loads(pickle.dumps(transform))) is FindSurvivors
+
+
+def test_a_column_that_is_called_like_the_statistics_of_another_is_searched_for_its_values(
+    new_place: Any, tmp_path: Path
+) -> None:
+    cards = pa.table({"card (statistics)": ["-", "-", "-"], "card": ["4111111111111111", "4012888888881881", None]})
+    place = new_place("cards", tables=(cards,))
+    plan = plan_of({"card (statistics)": "keep", "card": {"fpe": {"domain": "card"}}}, cards.schema)
+    part = written(tmp_path / "parts", after(plan, **{"card (statistics)": ["4012888888881881", "", None]}))
+    with Pipeline(runner="FnApiRunner") as pipeline:
+        transform = FindSurvivors([place.input], plan, KeySource(place.keys), format="parquet")
+        _ = pipeline | beam.Create([part]) | transform | beam.Map(write, str(tmp_path / "proof.json"))
+    proof = Proof.from_json((tmp_path / "proof.json").read_text())
+    assert proof.standing["card (statistics)"] == {"card": Standing(values=1, cells=1)}

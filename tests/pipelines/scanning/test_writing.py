@@ -59,3 +59,11 @@ def test_a_table_without_columns_is_a_policy_too() -> None:
         evidence, inputs=("x.csv",), files=1, flat=(), today=date(2024, 1, 1), csv=Csv(),
     )  # fmt: skip
     assert Policy.from_yaml(text, name="p").columns == {}
+
+
+def test_a_column_that_is_called_like_a_path_inside_another_is_renamed() -> None:
+    maps = pa.array([[("red", "a")]] * 30, pa.map_(pa.string(), pa.string()))
+    table = pa.table({"m (keys)": ["a", "b", None] * 10, "m": maps, "m (keys)_": ["x"] * 30})
+    policy = Policy.from_yaml(text_of(table), name="p")
+    assert policy.rename == {"m (keys)": "m (keys)__"}
+    assert policy.as_shown.bind(table.schema).schema.names == ["m (keys)__", "m", "m (keys)_"]
