@@ -152,14 +152,19 @@ def member_counts(where: Where, column: str, *, values: list[Any]) -> Counter:
 
 
 def absent_members(where: Where, column: str, *, value_set: list[Any]) -> Counter:
-    """How many of the wanted values the column does not hold; those of another type than the column's count."""
+    """How many of the wanted values, each once, the column does not hold; those of another type than its own count."""
+    if not all(isinstance(value, Hashable) for value in value_set):
+        raise Refused("lists and mappings are no members of a column")
+    wanted = list(dict.fromkeys(value_set))
 
     def measure(view: View) -> frozenset[int]:
         values = where(view).column(column)
-        there = pc.is_in(members(value_set, values.type, parse_text=True), value_set=values)
-        return frozenset(np.flatnonzero(there.to_numpy(zero_copy_only=False)).tolist())
+        known = [members([value], values.type, parse_text=True) for value in wanted]
+        numbers = np.array([number for number, one in enumerate(known) if len(one)], np.int64)
+        there = pc.is_in(pa.concat_arrays([values.slice(0, 0), *known]), value_set=values)
+        return frozenset(numbers[there.to_numpy(zero_copy_only=False)].tolist())
 
-    return Counter(measure, frozenset.union, frozenset(), lambda seen: len(set(value_set)) - len(seen))
+    return Counter(measure, frozenset.union, frozenset(), lambda seen: len(wanted) - len(seen))
 
 
 def _numbers(view: View, column: str) -> pa.Array:

@@ -7,6 +7,7 @@ Each raises `Refused` where it cannot be asked about such a column, whatever the
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import reduce
 from typing import Any
 
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from expectations import parsing, patterns
+from expectations.exactly import adds_up, compared
 from expectations.spec import Refused
 from expectations.values import compare, is_number, is_text, members
 from expectations.view import View
@@ -22,11 +24,11 @@ from expectations.view import View
 Condition = Callable[..., pa.BooleanArray]
 
 
-def in_set(view: View, column: str, *, value_set: Sequence[Any] | None = None, parse_text: bool = False) -> pa.Array:
-    """Whether each value is one of the given ones; False where it is missing."""
+def in_set(view: View, column: str, *, value_set: Sequence[Any] | None = None) -> pa.Array:
+    """Whether each value is one of the given ones, dates and decimals as text among them; False where it is missing."""
     if value_set is None:
         return view.present(column)
-    allowed = members(value_set, view.column(column).type, parse_text=parse_text)
+    allowed = members(value_set, view.column(column).type, parse_text=True)
     return pc.is_in(view.column(column), value_set=allowed)
 
 
@@ -40,7 +42,7 @@ def between(view: View, column: str, *, min_value: Any = None, max_value: Any = 
 def _not_in_set(view: View, column: str, *, value_set: Sequence[Any] | None = None) -> pa.Array:
     if value_set is None:
         return view.present(column)
-    return pc.invert(in_set(view, column, value_set=value_set, parse_text=True))
+    return pc.invert(in_set(view, column, value_set=value_set))
 
 
 def _bounded(
@@ -102,8 +104,9 @@ def _all_same(view: View, columns: tuple[str, ...]) -> pa.Array:
 def _add_up(view: View, columns: tuple[str, ...], *, sum_total: float) -> pa.Array:
     if not all(is_number(view.column(column).type) for column in columns):
         raise Refused("needs numbers")
-    total = reduce(pc.add_checked, [view.column(column) for column in columns])
-    return pc.fill_null(compare(total, "equal", sum_total), fill_value=False)
+    if not isinstance(sum_total, int | float | Decimal) or sum_total != sum_total:  # noqa: PLR0124 - NaN is no sum
+        raise Refused("sum_total must be a number")
+    return pc.fill_null(adds_up([view.column(column) for column in columns], sum_total), fill_value=False)
 
 
 def _pair_same(view: View, columns: tuple[str, ...]) -> pa.Array:
@@ -111,8 +114,8 @@ def _pair_same(view: View, columns: tuple[str, ...]) -> pa.Array:
 
 
 def _pair_greater(view: View, columns: tuple[str, ...], *, or_equal: bool = False) -> pa.Array:
-    ask = pc.greater_equal if or_equal else pc.greater
-    return pc.fill_null(ask(*_comparable(view, *columns)), fill_value=False)
+    one, other = columns
+    return _asked(view, one, other, "greater_equal" if or_equal else "greater")
 
 
 def _pair_in_set(
@@ -156,16 +159,22 @@ def _places(view: View, column: str, known: Mapping[Any, int]) -> Any:
 
 
 def _same(view: View, one: str, other: str) -> pa.Array:
-    return pc.fill_null(pc.equal(*_comparable(view, one, other)), fill_value=False)
+    return _asked(view, one, other, "equal")
 
 
-def _comparable(view: View, one: str, other: str) -> tuple[pa.Array, pa.Array]:
-    """Two columns of one kind; Arrow would compare numbers with numbers, but also parse text as a date."""
+def _asked(view: View, one: str, other: str, operator: str) -> pa.BooleanArray:
+    """Two columns of one kind, False for null; Arrow would compare numbers with numbers, but also parse text as dates.
+
+    Numbers are compared as what they are: no integer is rounded to a double, or has to fit another's type.
+    """
     left, right = view.column(one), view.column(other)
-    alike = left.type == right.type or (is_text(left.type) and is_text(right.type))
-    if not alike and not (is_number(left.type) and is_number(right.type)):
+    if is_number(left.type) and is_number(right.type):
+        holds = compared(left, right, operator)
+    elif left.type == right.type or (is_text(left.type) and is_text(right.type)):
+        holds = getattr(pc, operator)(left, right)
+    else:
         raise Refused(f"{one!r} is {left.type} and {other!r} is {right.type}")
-    return left, right
+    return pc.fill_null(holds, fill_value=False)
 
 
 COLUMN_CONDITIONS: Mapping[str, Condition] = {

@@ -4,6 +4,7 @@ Great Expectations turns bounds into floats and dates into text, and Arrow refus
 floats, quoting one. Here whole numbers and decimals are compared exactly, whatever the bound is written as.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_FLOOR, Context, Decimal
@@ -37,7 +38,8 @@ def compare(array: pa.Array, operator: str, bound: Any) -> pa.BooleanArray:
 def members(values: Iterable[Any], of: pa.DataType, *, parse_text: bool = False) -> pa.Array:
     """The given values that a column of this type can hold, in its type: 1.0 is a member of integers, "1" is not.
 
-    `parse_text`: ISO dates and times as text stand for themselves. Raises `Refused` for types without value sets.
+    `parse_text`: ISO dates and times, and decimals, may be written as text where the column holds such. Raises
+    `Refused` for types without value sets.
     """
     found = [member for value in values if (member := _member(value, of, parse_text=parse_text)) is not None]
     return pa.array(found, of)
@@ -125,7 +127,7 @@ def _member(value: Any, of: pa.DataType, *, parse_text: bool) -> Any:  # noqa: P
     if pa.types.is_floating(of):
         return None if number is None else float(np.dtype(of.to_pandas_dtype()).type(number)) + 0.0
     if pa.types.is_decimal(of):
-        return _decimal_member(number, of)
+        return _decimal_member(_read(value) if parse_text and isinstance(value, str) else number, of)
     if parse_text and isinstance(value, str) and _is_iso(value):
         value = datetime.fromisoformat(value)
         value = value.date() if pa.types.is_date(of) and value.time() == datetime.min.time() else value
@@ -134,6 +136,11 @@ def _member(value: Any, of: pa.DataType, *, parse_text: bool) -> Any:  # noqa: P
     if pa.types.is_date(of):
         return value if type(value) is date else None
     raise Refused(f"no value sets for columns of type {of}")
+
+
+def _read(text: str) -> Decimal | None:
+    """The number that the text is; JSON and YAML have no other way to write a decimal down as it is."""
+    return Decimal(text) if re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) else None
 
 
 def _fits(number: float | Decimal, of: pa.DataType) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from great_expectations.compatibility import pydantic
 
+from expectations.custom.numbers import exact, whole
 from expectations.custom.tallied import Metrics, Outcome, Tallied
 
 
@@ -57,6 +58,8 @@ class ExpectTableToBeKAnonymous(_OfClasses):
     success_keys: ClassVar[tuple[str, ...]] = ("quasi_identifiers", "k", "entity")
     args_keys: ClassVar[tuple[str, ...]] = ("quasi_identifiers", "k", "entity")
 
+    _whole = pydantic.validator("k", pre=True, allow_reuse=True)(whole)
+
     def found(self, metrics: Metrics) -> Sequence[Any]:
         """The test of k."""
         found: Sequence[Any] = metrics["beamveil.small_classes"]
@@ -77,6 +80,7 @@ class ExpectTableToBeLDiverse(_OfClasses):
     success_keys: ClassVar[tuple[str, ...]] = ("quasi_identifiers", "sensitive", "l")
     args_keys: ClassVar[tuple[str, ...]] = ("quasi_identifiers", "sensitive", "l")
     _apart = pydantic.validator("sensitive", allow_reuse=True)(_apart)
+    _whole = pydantic.validator("l", pre=True, allow_reuse=True)(whole)
 
     def found(self, metrics: Metrics) -> Sequence[Any]:
         """The test of l."""
@@ -101,6 +105,7 @@ class ExpectTableToBeTClose(_OfClasses):
     success_keys: ClassVar[tuple[str, ...]] = ("quasi_identifiers", "sensitive", "t", "edges")
     args_keys: ClassVar[tuple[str, ...]] = ("quasi_identifiers", "sensitive", "t", "edges")
     _apart = pydantic.validator("sensitive", allow_reuse=True)(_apart)
+    _exact = pydantic.validator("t", pre=True, allow_reuse=True)(exact)
 
     @pydantic.validator("edges")  # type: ignore[untyped-decorator]
     def _ascend(cls, edges: list[Any] | None) -> list[Any] | None:  # noqa: N805 - pydantic binds the class

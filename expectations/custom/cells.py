@@ -2,7 +2,10 @@
 
 from typing import Any, ClassVar
 
+from great_expectations.compatibility import pydantic
+
 from expectations.chance import BEYOND_CHANCE, upper_tail
+from expectations.custom.numbers import exact
 from expectations.custom.tallied import Metrics, Tallied
 
 
@@ -40,11 +43,12 @@ class ExpectPathValuesToBeBetween(Tallied):
     """Every value lies within the bounds, both included."""
 
     column: str
-    low: float | None = None
-    high: float | None = None
+    low: Any = None
+    high: Any = None
     metric_dependencies: ClassVar[tuple[str, ...]] = ("beamveil.outside_bounds",)
     success_keys: ClassVar[tuple[str, ...]] = ("column", "low", "high")
     args_keys: ClassVar[tuple[str, ...]] = ("column", "low", "high")
+    _numbers = pydantic.validator("low", "high", allow_reuse=True)(exact)
 
     def tally(self, metrics: Metrics) -> tuple[int, int]:
         """Values out of bounds."""

@@ -141,3 +141,21 @@ def test_no_aggregate_is_asked_of_lists(name: str) -> None:
     if name != "column.non_null_count":
         with pytest.raises(Refused):
             OF_COLUMNS[name](whole, "x", **given.get(name, {})).measure(empty)
+
+
+@pytest.mark.parametrize(
+    ("array", "value_set", "missing"),
+    [
+        (pa.array(["a", "a", None, "b"]), ["a", "a", "zzz"], 1),
+        (pa.array(["a", "a", None, "b"]), ["a", "b", "a"], 0),
+        (pa.array([1, 2, 2]), [1, 1.0, 99], 1),
+        (pa.array([0.1, None], pa.float32()), [0.1, 0.10000000149011612, 7], 1),
+        (pa.array([date(2020, 1, 1)]), ["2020-01-01", date(2020, 1, 1), "2020-01-02"], 1),
+        (pa.array([Decimal("0.10")]), ["0.10", Decimal("0.1"), "1.5"], 1),
+        (pa.array([], pa.string()), ["a", "a"], 1),
+    ],
+)
+def test_a_value_that_is_wanted_twice_hides_none_that_is_missing(
+    array: pa.Array, value_set: list[Any], missing: int
+) -> None:
+    assert counted(absent_members(whole, "x", value_set=value_set), array, size=1) == missing

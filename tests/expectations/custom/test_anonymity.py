@@ -177,3 +177,18 @@ def test_a_policys_entry_that_cannot_be_asked_is_refused(make_plan: Callable[...
     with pytest.raises(PolicyError) as refusal:
         suite_for(make_plan("{type: expect_table_to_be_" + entry))
     assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize("bound", [1.9, True, "2", None, 0, float("nan"), float("inf"), [2]])
+def test_k_and_l_are_whole_numbers_and_nothing_is_cut_off(bound: Any) -> None:
+    with pytest.raises(ValueError, match="k"):
+        custom.ExpectTableToBeKAnonymous(**QUASI, k=bound)
+    with pytest.raises(ValueError, match="l"):
+        custom.ExpectTableToBeLDiverse(**QUASI, sensitive="disease", l=bound)
+    assert custom.ExpectTableToBeKAnonymous(**QUASI, k=2.0).k == 2
+
+
+@pytest.mark.parametrize("distance", [True, "0.5", 1.5, -0.1, float("nan"), None])
+def test_t_is_a_number_between_0_and_1(distance: Any) -> None:
+    with pytest.raises(ValueError, match="t"):
+        custom.ExpectTableToBeTClose(**QUASI, sensitive="disease", t=distance)

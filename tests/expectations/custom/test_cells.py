@@ -1,9 +1,15 @@
+import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import great_expectations as gx
+import great_expectations.expectations as gxe
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from great_expectations.core import ExpectationSuite
 from great_expectations.execution_engine import PandasExecutionEngine
 from great_expectations.expectations.registry import get_metric_provider
 
@@ -154,3 +160,56 @@ def test_great_expectations_knows_every_metric_of_ours_by_the_parameters_that_it
     assert known["beamveil.unread_rows"] == ()
     for name in known:
         assert get_metric_provider(name, PandasExecutionEngine())[0].metric_name == name
+
+
+def test_bounds_are_numbers_of_any_size_and_keep_every_digit() -> None:
+    rows = pa.table({"n": pa.array([2**53, 2**53 + 1, None], pa.int64())})
+    bounds: list[tuple[dict[str, Any], int]] = [
+        ({"low": 2**53 + 1}, 1),
+        ({"high": 2**53}, 1),
+        ({"low": Decimal(2**53 + 1)}, 1),
+        ({"low": np.int64(2**53 + 1)}, 1),
+        ({"low": 2**53, "high": 2**53 + 1}, 0),
+        ({"low": 2**53 + 0.0}, 0),
+    ]
+    for kwargs, unexpected in bounds:
+        suite = ExpectationSuite("s", [custom.ExpectPathValuesToBeBetween(column="n", **kwargs)])
+        evidence = measure(plan_metrics(suite, rows.schema), rows.to_batches(), rows.schema)
+        assert judge(suite, rows.schema, evidence).results[0].result["unexpected_count"] == unexpected
+        [kept] = json.loads(json.dumps(suite.to_json_dict()))["expectations"]
+        assert {key: kept["kwargs"][key] for key in kwargs} == kwargs
+
+
+@pytest.mark.parametrize("bound", ["1", "9007199254740993", True, Decimal("0.12345678901234567890123"), [1]])
+def test_what_is_no_number_is_no_bound(bound: Any) -> None:
+    with pytest.raises(ValueError, match="no number"):
+        custom.ExpectPathValuesToBeBetween(column="n", low=bound)
+
+
+def test_dates_and_decimals_in_a_set_may_be_written_as_text() -> None:
+    day, price = pa.array([date(2020, 1, 1), None, date(2020, 1, 2)]), pa.array([Decimal("0.10"), None, Decimal(2)])
+    rows = pa.table({"day": day, "price": price})
+    expectations = [
+        (custom.ExpectPathValuesToBeInSet(column="day", values=["2020-01-01", "2020-01-02"]), True),
+        (custom.ExpectPathValuesToBeInSet(column="day", values=["2020-01-01", "no day"]), False),
+        (custom.ExpectPathValuesToBeInSet(column="price", values=["0.1", "2.00"]), True),
+        (custom.ExpectPathValuesToBeInSet(column="price", values=["0.1", "two"]), False),
+        (gxe.ExpectColumnValuesToBeInSet(column="day", value_set=["2020-01-01", "2020-01-02"]), True),
+        (gxe.ExpectColumnDistinctValuesToBeInSet(column="price", value_set=["0.10", "2"]), True),
+        (gxe.ExpectColumnValuesToNotBeInSet(column="price", value_set=["0.10"]), False),
+    ]
+    for expectation, holds in expectations:
+        suite = ExpectationSuite("s", [expectation])
+        evidence = measure(plan_metrics(suite, rows.schema), rows.to_batches(), rows.schema)
+        assert judge(suite, rows.schema, evidence).success == holds
+
+
+def test_on_a_frame_a_name_that_is_a_column_and_a_path_fails() -> None:
+    frame = pd.DataFrame({"st.a": [1, 2], "st": [{"a": 1}, {"a": 9}], "src": [1, 2]})
+    source = gx.get_context(mode="ephemeral").data_sources.add_pandas("p").add_dataframe_asset("a")
+    batch = source.add_batch_definition_whole_dataframe("b").get_batch(batch_parameters={"dataframe": frame})
+    for expectation in (
+        custom.ExpectPathValuesToBeInSet(column="st.a", values=[1, 2]),
+        custom.ExpectPathNullsToEqualSource(column="st.a", source="src"),
+    ):
+        assert not batch.validate(expectation).success
