@@ -161,9 +161,7 @@ def _placed(staged: Staged, plan: Plan, counts: Counts, gate: Gate | Literal["of
     parts = [Part(**part) for part in staged.evidence.parts] or [_empty_part(staged, plan)]
     placed = list(_places(parts))
     _move_once([(part.path, f"{staged.output}/{published.path}") for part, published in placed])
-    if job.quarantine is not None:
-        settle(staged.evidence.quarantined, f"{job.quarantine}/{job.run}")
-        clear(job.quarantine, job.run)
+    _set_aside(staged)
     listed = [published for _, published in placed]
     return Manifest(
         **job.head,
@@ -173,6 +171,21 @@ def _placed(staged: Staged, plan: Plan, counts: Counts, gate: Gate | Literal["of
         gate=gate,
         parts=listed,
     )
+
+
+def _set_aside(staged: Staged) -> None:
+    """Keep the rows that the run could not take where `beamveil quarantine` finds them, whatever the gate says.
+
+    They replace those of the same run before: the same rows, which would be listed twice.
+    """
+    job, stored = staged.job, staged.evidence.quarantined
+    if job.quarantine is None:
+        return
+    folder = f"{job.quarantine}/{job.run}"
+    settle(stored, folder)
+    kept = {path.rsplit("/", 1)[-1] for path in stored}
+    storage.remove_files([f"{folder}/{name}" for name in storage.names(folder) if name not in kept])
+    clear(job.quarantine, job.run)
 
 
 def _empty_part(staged: Staged, plan: Plan) -> Part:
@@ -239,7 +252,8 @@ def _write_pages(pages: Mapping[str, str], folder: str, *, aside: str) -> None:
 def _refuse(staged: Staged, judged: "Verdict", counts: Counts, pages: Mapping[str, str]) -> str:
     """Keep verdict, counts and pages in a folder of their own, which is given.
 
-    No data, no hash of values, and nothing that was measured: that can be values of the data.
+    No data, no hash of values, and nothing that was measured: that can be values of the data. Rows that were set aside
+    stay in the quarantine: the report counts them, and whoever mends the input looks for them there.
     """
     failed = f"{staged.output}/{FAILED}/{staged.job.run}"
     with _staged_still(staged.output):
@@ -247,6 +261,7 @@ def _refuse(staged: Staged, judged: "Verdict", counts: Counts, pages: Mapping[st
         storage.write_text(f"{failed}/{COUNTS}", counts.publishable + "\n", aside=staged.folder)
         storage.write_text(f"{failed}/{VERDICT}", judged.to_json() + "\n", aside=staged.folder)
         _write_pages(pages, failed, aside=staged.folder)
+        _set_aside(staged)
     discard(staged.output, staged.job.quarantine, staged.job.run)
     return failed
 

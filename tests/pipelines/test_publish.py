@@ -9,11 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from expectations.gate import Verdict
 from pipelines import publish, storage
 from pipelines.launch import Request, launch
 from pipelines.manifest import read_published
-from pipelines.staged import finished
+from pipelines.staged import Staged, StagedEvidence, StagedJob, finished
 from transforms.errors import OutputError, StoreError
+from transforms.evidence import Counts
 
 PUBLISHED = ["_SUCCESS", "data", "docs", "manifest.json", "report.html", "report.json"]
 REFUSED = ["counts.json", "docs", "report.html", "report.json", "verdict.json"]
@@ -314,3 +316,19 @@ def test_a_publication_without_rows_still_shows_its_schema(new_place: Any, peopl
     table = pq.read_table(f"{place.output}/{part.path}")
     assert table.num_rows == 0
     assert table.column_names[:2] == ["customer_id", "name"]
+
+
+def test_rows_that_were_set_aside_are_kept_where_the_gate_fails_and_those_of_the_same_run_once(tmp_path: Path) -> None:
+    output, aside = tmp_path / "out", tmp_path / "aside"
+    job = StagedJob(run="r1", policy="", source="", head={}, quarantine=str(aside), started="")
+    judged, counts = Verdict(passed=False, findings=()), Counts()
+    for name in ("first.sealed", "again.sealed"):
+        stored = aside / "_staging" / "r1" / name
+        stored.parent.mkdir(parents=True)
+        stored.write_bytes(b"sealed")
+        (output / "_staging" / "r1").mkdir(parents=True)
+        evidence = StagedEvidence(counts="", measured="", parts=[], quarantined=[str(stored)], ended="")
+        publish._refuse(Staged(str(output), f"{output}/_staging/r1", job, evidence), judged, counts, {})
+        assert [path.name for path in aside.iterdir()] == ["r1"]
+        assert [path.name for path in (aside / "r1").iterdir()] == [name]
+        assert [path.name for path in output.iterdir()] == ["_failed"]
