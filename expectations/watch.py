@@ -47,16 +47,20 @@ def detected(column: str, kinds: list[str]) -> Counter:
 
 
 def recognized(measured: list[Any]) -> dict[str, int]:
-    """By kind what was found, cells and sampled values together, where it is more than chance explains.
+    """By kind what was found, where it is more than chance explains: so many at least.
+
+    Cells and sampled values may be the same ones, as cards in groups of digits are: the larger number counts.
 
     >>> recognized([9, {"email": 1}, {"ca_sin": [1, 8], "pl_pesel": [7, 7]}])
     {'email': 1, 'pl_pesel': 7}
+    >>> recognized([9, {"card": 9}, {"card": [9, 9]}])
+    {'card': 9}
     """
     _, cells, sampled = measured
     counts = {str(kind): int(count) for kind, count in cells.items() if count}
     for kind, (passed, formed) in sampled.items():
         if passed and upper_tail(passed, formed, BY_KIND[kind].chance) < BEYOND_CHANCE:
-            counts[kind] = counts.get(kind, 0) + int(passed)
+            counts[kind] = max(counts.get(kind, 0), int(passed))
     return dict(sorted(counts.items()))
 
 

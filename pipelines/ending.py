@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 def print_outcome(console: "Console", outcome: "Outcome") -> None:
     """Print how a run ended, and leave with its exit code."""
+    from pipelines.console import printable
+
     for warning in outcome.warnings:
-        console.warning(warning)
+        console.warning(printable(warning))
     lost = {"dropped": outcome.dropped, "suppressed": outcome.suppressed, "quarantined": outcome.quarantined}
     rows = f"{outcome.published:,} of {outcome.read:,} rows"
     fate = ", ".join(f"{count:,} {word}" for word, count in lost.items() if count)
@@ -55,6 +57,7 @@ def _print_refusal(console: "Console", outcome: "Outcome") -> None:
 def print_broken(console: "Console", findings: Iterable["Finding"]) -> None:
     """Name the promises that do not hold, with counts."""
     from expectations.words import of_type
+    from pipelines.console import printable
 
     for found in findings:
         if found.passed:
@@ -65,7 +68,7 @@ def print_broken(console: "Console", findings: Iterable["Finding"]) -> None:
         if found.unexpected is not None:
             checked = "unexpected" if found.checked is None else f"of {found.checked:,}"
             words.append(f"{found.unexpected:,} {checked}")
-        console.error(": ".join(words))
+        console.error(": ".join(map(printable, words)))  # a finding is one line, whatever its column is called
 
 
 def called() -> str:

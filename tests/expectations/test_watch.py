@@ -263,3 +263,17 @@ def test_columns_of_national_ids_are_recognized(locale: str, kind: str) -> None:
     faker = Faker(locale)
     faker.seed_instance(2)
     assert kind in alarms([faker.ssn() for _ in range(200)])
+
+
+def test_a_card_in_groups_of_digits_is_told_once() -> None:
+    texts = [f"{card[:4]}-{card[4:8]}-{card[8:12]}-{card[12:]}" for card in cards(50)]
+
+    assert alarms(pa.array(texts)) == {"card": 50}
+
+
+def cards(number: int) -> list[str]:
+    def whole(front: str) -> str:
+        doubled = [int(digit) * (2 - place % 2) for place, digit in enumerate(front)]
+        return front + str(-sum(n - 9 if n > 9 else n for n in doubled) % 10)
+
+    return [whole(f"4{1_234_567_890_123 + 7 * n:014}") for n in range(number)]

@@ -16,6 +16,8 @@ from expectations.words import in_words
         ("expect_column_values_to_be_unique", {"column": "n", "mostly": 0.5}, "values to be unique (mostly: 0.5)"),
         ("expect_column_pair_values_to_be_equal", {"column_A": "a", "column_B": "b"}, "pair values to be equal"),
         ("expect_table_row_count_to_equal", {"value": 5}, "row count to equal (value: 5)"),
+        ("expect_table_to_be_t_close", {"t": 0.2, "edges": [10, 20.5]}, "to be t close (t: 0.2, edges: 10 20.5)"),
+        ("expect_table_to_be_t_close", {"t": 0.2, "edges": None}, "to be t close (t: 0.2)"),
         ("expect_column_values_to_match_regex", {"regex": "x" * 61}, f"values to match regex (regex: {'x' * 60}…)"),
     ],
 )

@@ -20,3 +20,8 @@ def test_what_was_not_counted_is_not_told_as_none(capsys: pytest.CaptureFixture[
         "error: the table: expect_x: 1,200 of 2,000",
         "error: é: expect_y: 0 of 0",
     ]
+
+
+def test_a_finding_is_one_line_whatever_its_column_is_called(capsys: pytest.CaptureFixture[str]) -> None:
+    print_broken(Console(), [Finding("evil\x1b[31m\nnew", "expect_x", "x", 1, 2, False)])
+    assert capsys.readouterr().err.splitlines() == [r"error: evil\x1b[31m\nnew: expect_x: 1 of 2"]
