@@ -8,7 +8,7 @@ The manifest holds no time and no value of the data: the same run writes the sam
 
 import base64
 import json
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import pyarrow as pa
 from pydantic import BaseModel, Field, ValidationError
@@ -26,12 +26,15 @@ INDEX = f"{DOCS}/index.html"
 OURS = frozenset({NAME, MARKER, DATA, STAGING, FAILED, HTML, JSON, DOCS, TEXTFILE})
 
 
+_Count = Annotated[int, Field(ge=0)]
+
+
 class PublishedPart(BaseModel, frozen=True, extra="forbid", strict=True):
     """One file of the publication; `path` is relative to the output, and right below `data/`."""
 
     path: str = Field(pattern=rf"^{DATA}/part-[^/]+$")
-    rows: int
-    bytes: int
+    rows: _Count
+    bytes: _Count
     sha256: str
 
 
@@ -58,18 +61,18 @@ class Redacted(BaseModel, frozen=True, extra="forbid", strict=True):
 class Rows(BaseModel, frozen=True, extra="forbid", strict=True):
     """What became of every row: `read` is the sum of the others."""
 
-    read: int
-    published: int
-    dropped: int
-    suppressed: int
-    quarantined: int
+    read: _Count
+    published: _Count
+    dropped: _Count
+    suppressed: _Count
+    quarantined: _Count
 
 
 class Rule(BaseModel, frozen=True, extra="forbid", strict=True):
     """What one row rule of the policy dropped."""
 
     reason: str
-    rows: int
+    rows: _Count
 
 
 class Keys(BaseModel, frozen=True, extra="forbid", strict=True):

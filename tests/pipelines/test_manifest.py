@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -75,3 +76,12 @@ def test_a_reader_sees_nothing_without_the_marker(tmp_path: Path) -> None:
     assert read_published(str(tmp_path)) is None
     (tmp_path / "_SUCCESS").write_text("")
     assert read_published(str(tmp_path)) == MANIFEST
+
+
+@pytest.mark.parametrize("rows", [{"published": -2, "read": -1}, {"dropped": -1, "suppressed": 2}])
+def test_there_are_no_fewer_than_no_rows(rows: dict[str, int]) -> None:
+    raw = json.loads(MANIFEST.text())
+    with pytest.raises(OutputError, match="is not a manifest"):
+        Manifest.parse(json.dumps(raw | {"rows": raw["rows"] | rows}), where="m")
+    with pytest.raises(OutputError, match="is not a manifest"):
+        Manifest.parse(json.dumps(raw | {"parts": [raw["parts"][0] | {"rows": -2}]}), where="m")

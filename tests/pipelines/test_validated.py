@@ -64,6 +64,11 @@ def set_parts(output: Path, *parts: Any) -> None:
     (output / "manifest.json").write_text(json.dumps(raw | {"parts": parts}))
 
 
+def set_rows(output: Path, **rows: int) -> None:
+    raw = json.loads((output / "manifest.json").read_text())
+    (output / "manifest.json").write_text(json.dumps(raw | {"rows": raw["rows"] | rows}))
+
+
 def part(output: Path) -> Path:
     return next((output / "data").iterdir())
 
@@ -78,6 +83,8 @@ def part(output: Path) -> Path:
         (lambda output: set_gate(output, {"passed": False}), "its gate failed"),
         (lambda output: set_gate(output, {"suite": [], "expectations": 0}), "its gate judged nothing"),
         (set_parts, "its parts add up to 0 rows, not 6"),
+        (lambda output: set_rows(output, published=-6, read=-6), "is not a manifest"),
+        (lambda output: set_rows(output, dropped=-1, suppressed=1), "is not a manifest"),
         (lambda output: part(output).unlink(), "is missing"),
         (lambda output: part(output).write_bytes(b"PAR1"), "has 4 bytes, not "),
         (lambda output: shutil.rmtree(output / "data"), "is missing"),

@@ -200,6 +200,9 @@ def test_a_reviewed_policy_names_who_reviewed_it() -> None:
     assert str(error.value) == (
         "p:1:1: reviewed_by is missing: `status: reviewed` needs the name of the person who reviewed the policy"
     )
+    for nobody in ("\u200b", "\u2060 \u00ad", "--"):
+        with pytest.raises(PolicyError, match="reviewed_by is missing"):
+            Policy.from_yaml(HEAD + f'status: reviewed\nreviewed_by: "{nobody}"\ncolumns: {{}}\n', name="p")
     assert Policy.from_yaml(HEAD + "status: reviewed\nreviewed_by: Zoë\ncolumns: {}\n", name="p").reviewed_by == "Zoë"
 
 
