@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.bad_values import BadValues
-from transforms.columns.transform import Misfit, Site
+from transforms.columns.transform import TYPED, Misfit, Site
 
 PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970-01-01
@@ -21,7 +21,7 @@ def check_clock(site: Site, *, what: str) -> None:
     if pa.types.is_date(site.type):
         return
     if not pa.types.is_timestamp(site.type):
-        msg = f"{what} is for dates and timestamps, and {site.path!r} is {site.type}: give its type under `types`"
+        msg = f"{what} is for dates and timestamps, and {site.path!r} is {site.type}: {TYPED}"
         raise Misfit(msg)
     try:
         on_the_clock(pa.array([0], site.type))

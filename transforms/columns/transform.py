@@ -26,6 +26,10 @@ Raises `BadValues` for cells that it cannot take; never passes one through.
 """
 
 
+TYPED = "give its type under `types` where the input is CSV; Parquet has types of its own: write the column in one"
+"""What to do where a column has the wrong type."""
+
+
 class Misfit(Exception):  # noqa: N818 (the policy's word)
     """A transform that does not fit its column; the text says why and what to do. `bind` collects these."""
 

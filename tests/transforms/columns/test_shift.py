@@ -119,7 +119,11 @@ def test_days_must_move_something(days: float) -> None:
 
 @pytest.mark.parametrize(
     ("type_", "reason"),
-    [(pa.string(), "give its type under `types`"), (pa.int64(), "`types`"), (pa.timestamp("us", "No/Where"), "zone")],
+    [
+        (pa.string(), "under `types` where the input is CSV; Parquet has"),
+        (pa.int64(), "`types`"),
+        (pa.timestamp("us", "No/Where"), "zone"),
+    ],
 )
 def test_what_has_no_days_is_refused_with_what_to_do(type_: pa.DataType, reason: str) -> None:
     with pytest.raises(Misfit, match=reason):

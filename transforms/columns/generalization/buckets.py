@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.promise import OneOf
-from transforms.columns.transform import Misfit, Site
+from transforms.columns.transform import TYPED, Misfit, Site
 
 Edge = int | float | date
 
@@ -68,7 +68,7 @@ def _typed(edge: Edge, site: Site) -> pa.Scalar:
         msg = f"{site.path!r} is {type_}: its edges must be {'dates' if pa.types.is_date(type_) else 'numbers'}"
         raise Misfit(msg)
     if not (pa.types.is_date(type_) or pa.types.is_integer(type_) or _is_fractional(type_)):
-        msg = f"`buckets` is for numbers and dates, and {site.path!r} is {type_}: give its type under `types`"
+        msg = f"`buckets` is for numbers and dates, and {site.path!r} is {type_}: {TYPED}"
         raise Misfit(msg)
     if pa.types.is_floating(type_):
         rounded = type_.to_pandas_dtype()(edge)

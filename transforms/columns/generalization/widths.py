@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from transforms.columns.generalization.way import Way, refuse
 from transforms.columns.nulls import cleared
 from transforms.columns.promise import Between
-from transforms.columns.transform import Misfit, Site
+from transforms.columns.transform import TYPED, Misfit, Site
 
 _BELOW = "the interval begins below what the type can hold"
 _EXACT = 2**53
@@ -36,7 +36,7 @@ def by_width(width: Number, site: Site) -> Way:
         return Way(type_, lambda values: lower_bounds(values, width))
     if pa.types.is_decimal(type_):
         return Way(type_, _of_decimals(width, site))
-    msg = f"`width` is for numbers, and {site.path!r} is {type_}: give a number type under `types`, or take `to`"
+    msg = f"`width` is for numbers, and {site.path!r} is {type_}: take `to`, or {TYPED}"
     raise Misfit(msg)
 
 
@@ -47,7 +47,7 @@ def by_grid(degrees: Number, site: Site) -> Way:
     """
     type_ = site.type
     if not (pa.types.is_floating(type_) or pa.types.is_integer(type_) or pa.types.is_decimal(type_)):
-        msg = f"`grid` is for numbers, and {site.path!r} is {type_}: give a number type under `types`"
+        msg = f"`grid` is for numbers, and {site.path!r} is {type_}: {TYPED}"
         raise Misfit(msg)
 
     def kernel(values: pa.Array) -> pa.Array:
