@@ -1,6 +1,7 @@
 """What Great Expectations asks of a whole column: extremes, sums, quantiles, and how often given values occur."""
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -157,11 +158,16 @@ def absent_members(where: Where, column: str, *, value_set: list[Any]) -> Counte
         raise Refused("lists and mappings are no members of a column")
     wanted = list(dict.fromkeys(value_set))
 
+    @cache
+    def held(of: pa.DataType) -> tuple[npt.NDArray[np.int64], pa.Array]:
+        alone = [members([value], of, parse_text=True) for value in wanted]
+        numbers = np.array([number for number, one in enumerate(alone) if len(one)], np.int64)
+        return numbers, pa.concat_arrays([pa.nulls(0, of), *alone])
+
     def measure(view: View) -> frozenset[int]:
         values = where(view).column(column)
-        known = [members([value], values.type, parse_text=True) for value in wanted]
-        numbers = np.array([number for number, one in enumerate(known) if len(one)], np.int64)
-        there = pc.is_in(pa.concat_arrays([values.slice(0, 0), *known]), value_set=values)
+        numbers, known = held(values.type)
+        there = pc.is_in(known, value_set=values)
         return frozenset(numbers[there.to_numpy(zero_copy_only=False)].tolist())
 
     return Counter(measure, frozenset.union, frozenset(), lambda seen: len(wanted) - len(seen))
