@@ -28,8 +28,12 @@ from transforms.detectors.texts.parting import parted
 from transforms.detectors.texts.stretches import Texts
 from transforms.dictionaries import used_values
 
-_SUSPECT = "@|[0-9](?:[ ./()+-]{0,3}[0-9]|[A-Za-z]){5}|[0-9]{2} [0-9A-Za-z]{4}"
-"""Every watched pattern needs one: an @, a digit with five more signs of a code behind it, or how an IBAN begins."""
+_SUSPECT = (
+    "@|[0-9](?:[ ./()+-]{0,3}[0-9]|[A-Za-z]){5}|[0-9]{2} [0-9A-Za-z]{4}|"
+    "&[#A-Za-z]|%[0-9A-Fa-f]{2}|=(?:[0-9A-F]{2}|\r?\n)|[0-9]<[wW]"
+)
+"""Every watched pattern needs one: an @, a digit with five more signs of a code behind it, how an IBAN begins, or an
+escape in which some of these may hide."""
 _BARE = r"\A[0-9]+\z"
 _NUMERIC = r"\A[0-9() ./+-]*\z"
 _FEWEST, _MOST = 8, 19

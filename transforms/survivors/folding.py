@@ -1,6 +1,5 @@
 """What is the canonical form of a text? Without escapes (`detectors.escapes`), trimmed, NFKC (UAX 15), case-folded."""
 
-import re
 import unicodedata
 
 import numpy as np
@@ -8,11 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.columns.domain import is_text
+from transforms.detectors.texts.escape_marks import may_be_escaped
 from transforms.detectors.texts.escapes import unescaped
 from transforms.survivors.octets import Counts, Octets, octets_of
 
 _END = "\0"
-_ESCAPING = re.compile(rb"\\")
 
 
 def canonical_text(values: pa.Array) -> pa.Array:
@@ -22,7 +21,7 @@ def canonical_text(values: pa.Array) -> pa.Array:
     """
     text = values if is_text(values.type) else _rebased(_decoded(values.cast(pa.large_binary())))
     octets, ends = octets_of(text)
-    if _ESCAPING.search(octets.data):
+    if may_be_escaped(octets):
         text = unescaped(text.cast(pa.large_string())).texts
         octets, ends = octets_of(text)
     if len(octets) and octets.max() >= 0x80:  # noqa: PLR2004 - not ASCII

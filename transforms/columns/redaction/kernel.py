@@ -16,7 +16,8 @@ from transforms.columns.transform import Site
 from transforms.detectors.catalogue import GROUPS
 from transforms.detectors.names.model import model_spans
 from transforms.detectors.seeking import PERSON, search_of
-from transforms.detectors.texts.escapes import escaped, unescaped
+from transforms.detectors.texts.escapes import unescaped
+from transforms.detectors.texts.escaping import escaped
 from transforms.detectors.texts.spans import Spans
 from transforms.evidence import RedactedCounts
 
@@ -46,8 +47,9 @@ class Redaction:
         found = self.find(read.texts, beside)
         counts = tallied(read.texts, found, weights)
         if len(found.spans):
-            words = escaped(self.words(read.texts, found.spans, beside), texts, found.spans.row)
-            return replaced(texts, read.back(found.spans), words), counts
+            spans = read.back(found.spans)
+            words = escaped(self.words(read.texts, found.spans, beside), texts, spans)
+            return replaced(texts, spans, words), counts
         same = values.type == pa.string() and not values.null_count
         return (values if same else texts.cast(pa.string())), counts
 
