@@ -187,6 +187,39 @@ def test_names_of_users_stand_behind_the_word_for_them() -> None:
     assert found(texts, "handle") == [(0, "ann_miller", "handle"), (1, "@ann", "handle"), (2, "ann.m99", "handle")]
 
 
+@pytest.mark.parametrize(
+    "text", ['"username": "annak99"', "'userName' : 'annak99'", 'username="annak99"', "<username>annak99"]
+)
+def test_the_quotes_of_a_key_stand_between_the_word_and_what_it_tells_of(text: str) -> None:
+    assert [what for _, what, _ in found([text], "handle")] == ["annak99"]
+    assert found(['"username": user_name', "username=user_name"], "handle") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("homePhone: 4155550132", "phone"),
+        ('{"é": 1, "workPhone":4155550132}', "phone"),
+        ("customerSsn: 536221847", "us_ssn"),
+        ("employeeSSN=536221847", "us_ssn"),
+        ("customerAccountNumber: 12345678", "bank_account"),
+        ("patientMrn: 12345678", "medical_record"),
+        ("dateOfBirth: 1980-01-02", "date_of_birth"),
+        ("mob: 9876543210", "phone"),
+        ("Ph: 9876543210", "phone"),
+        ("my number is 4155550132", "phone"),
+        ("nomor 12345678", "phone"),
+    ],
+)
+def test_words_written_together_and_short_ones_are_heard(text: str, kind: str) -> None:
+    assert [row for row, *_ in found(["x", text, "y"], kind)] == [1]
+
+
+@pytest.mark.parametrize("text", ["pH 7.4, batch 98765432", "phoneticId 4155550132", "nomor pesanan 12345678"])
+def test_words_that_go_on_or_stand_far_off_tell_nothing(text: str) -> None:
+    assert found([text.replace("phonetic", "isPhonetic")], "phone") == []
+
+
 def test_an_organization_without_a_legal_form_is_found_where_somebody_works_there() -> None:
     texts = ["she works at Acme and Sons, he works at home", "Firma: Müller", "Employé chez Électricité de France hier"]
     names = [(0, "Acme and Sons"), (1, "Müller"), (2, "Électricité de France")]
@@ -323,20 +356,32 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
     if detector.closely or re.search(nearness.DAY.replace(r"\z", r"\Z"), it):
         return said(text, detector.context, right_before, right_behind)
     wide = (max(line, start - 60), start), (end, end + len(behind))
-    return said(text, detector.context, *wide) or said(text, context.shared_words(detector), right_before)
+    if said(text, detector.context, right_before, right_behind) or said(text, detector.context, *wide, far=True):
+        return True
+    return said(text, context.shared_words(detector), right_before)
 
 
-def said(text: str, words: tuple[str, ...], *parts: tuple[int, int]) -> bool:
-    """Whether one of the words stands in one of the parts of the text, whole."""
-    spoken = f" {re.sub('[^a-z0-9]', ' ', text.lower())} "
+def said(text: str, words: tuple[str, ...], *parts: tuple[int, int], far: bool = False) -> bool:
+    """Whether one of the words stands in one of the parts of the text, whole; from `far`, none of two letters."""
     every = {one for word in words for one in folds.spellings(word)}
-    plain = [re.sub("[^a-z0-9]", " ", word.lower()) for word in every if word.isascii()]
-    places = [
-        (found.start(), found.start() + len(word))
-        for word in plain
-        for found in re.finditer(f"(?= {word} )" if len(word) <= 4 else f"(?= {word})", spoken)
-    ]
-    return any(low <= first and last <= high for first, last in places for low, high in parts)
+    plain = [re.sub("[^a-z0-9]", " ", word.lower()).strip() for word in every if word.isascii()]
+    heard = [word for word in plain if word and not (far and len(word) <= 2)]
+    return any(low <= first and last <= high for first, last in spoken(text, heard) for low, high in parts)
+
+
+def spoken(text: str, words: list[str]) -> list[tuple[int, int]]:
+    """Where the words stand, in the text as it is and with words apart that are written together."""
+    humps = [found.start() for found in re.finditer("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", text)]
+    apart = "".join(" " * (at in humps) + sign for at, sign in enumerate(text))
+    origin = [at for at in range(len(text)) for _ in range(1 + (at in humps))] + [len(text)]
+    places = []
+    for told, ending in ((text, ""), (apart, "(?![a-pr-rt-z])")):
+        plain = f" {re.sub('[^a-z0-9]', ' ', told.lower())} "
+        for word in words:
+            for found_ in re.finditer(f"(?= {word} )" if len(word) <= 4 else f"(?= {word}{ending})", plain):
+                first, last = found_.start(), found_.start() + len(word)
+                places.append((first, last) if told is text else (origin[first], origin[last - 1] + 1))
+    return places
 
 
 WORDS = [

@@ -57,6 +57,11 @@ def stdnum(module: str) -> Check:
     return lambda text: bool(_module(f"stdnum.{module}").is_valid(text))
 
 
+_CLABE, _RIB = 18, 23
+"""Signs of these account numbers: the first has a check digit by weights 3, 7, 1, the second a key modulo 97."""
+_RIB_LETTERS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "12345678912345678923456789")
+
+
 def email(text: str) -> bool:
     """Whether an address may be one: its last label is no file's ending, or a usual one where words stand for signs.
 
@@ -77,6 +82,21 @@ def card(text: str) -> bool:
     number = _digits(text)
     branded = any(len(number) in lengths and number.startswith(first) for first, lengths in BRANDS)
     return branded and luhn(number)
+
+
+def account(text: str) -> bool:
+    """Whether a bank's account number may be one: the longest are a CLABE's or a RIB's, and have their check digits.
+
+    >>> account("12345678"), account("032180000118359719"), account("20041 01005 0500013M026 06")
+    (True, True, True)
+    """
+    number = re.sub("[ -]", "", text)
+    if len(number) == _CLABE:
+        return sum(int(digit) * int("371"[place % 3]) % 10 for place, digit in enumerate(number)) % 10 == 0
+    if len(number) == _RIB:
+        bank, branch, own, key = number[:5], number[5:10], number[10:21].translate(_RIB_LETTERS), number[21:]
+        return (89 * int(bank) + 15 * int(branch) + 3 * int(own) + int(key)) % 97 == 0
+    return len(number) < _CLABE
 
 
 def luhn(number: str) -> bool:

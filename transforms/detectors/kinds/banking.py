@@ -6,7 +6,7 @@ from transforms.detectors.kinds.row import row
 
 _ACCOUNT = (
     "account, acct, a/c, account number, bank, konto, kontonummer, kto, compte, cuenta, conto, rekening, "
-    "rekeningnummer, konta, rachunek, rachunku, conta, tilinumero, číslo účtu, hesap, счет"
+    "rekeningnummer, konta, rachunek, rachunku, conta, tilinumero, číslo účtu, hesap, счет, clabe, rib"
 )
 
 BANKING = (
@@ -49,19 +49,27 @@ BANKING = (
     ),
     row(
         "bank_account",
-        BEFORE + r"[0-9](?:[ -]?[0-9]){5,16}\b",
+        BEFORE + r"(?:[0-9](?:[ -]?[0-9]){5,17}|[0-9](?:[ -]?[0-9]){9}[ -]?[0-9A-Z]{11}[ -]?[0-9]{2})\b",
         classes=("GDPR Art. 4(1)", "HIPAA (J)"),
+        check=genuine.account,
         leaning=True,
         context=_ACCOUNT,
         hints=(
             "bank_account, account_number, bank_account_number, acct_no, account_no, konto, kontonummer, kontonr, "
             "bankkonto, numero_compte, numero_de_compte, compte_bancaire, cuenta_bancaria, numero_cuenta, "
             "numero_de_cuenta, conto_corrente, numero_conto, rekeningnummer, bankrekening, numer_konta, "
-            "numer_rachunku, rachunek_bankowy, conta_bancaria, numero_da_conta, tilinumero"
+            "numer_rachunku, rachunek_bankowy, conta_bancaria, numero_da_conta, tilinumero, clabe, rib"
         ),
-        found=("account number 12345678", "Kontonummer: 0532 0130 00"),
-        passed_over=("12345678", "account number 123"),
-        source="national forms of 6 to 17 digits; no check digit is common to them, so a word beside it decides",
+        found=(
+            "account number 12345678",
+            "Kontonummer: 0532 0130 00",
+            "CLABE: 032180000118359719",
+            "RIB : 30006 00001 12345678901 89",
+            "RIB 20041010050500013M02606",
+        ),
+        passed_over=("12345678", "account number 123", "CLABE: 032180000118359718", "RIB : 30006000011234567890188"),
+        source="national forms of 6 to 17 digits, of which no check digit is common, so a word beside it decides; "
+        "CLABE (Banco de México) and RIB (Banque de France) with theirs",
     ),
     row(
         "card_expiry",

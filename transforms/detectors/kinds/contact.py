@@ -65,14 +65,16 @@ PHONE = Detector(
     loose=BEFORE
     + r"\(?(?:\+ ?)?[0-9](?:(?:[ ./-]| ?\(|\)[ ./-]?| [-/] )?[0-9]){5,16}(?i: ?(?:x|ext\.?|#) ?[0-9]{1,6})?\b",
     context=listed(
-        "phone, phones, telephone, tel, tel., call, calls, called, calling, mobile, cell, cellphone, fax, whatsapp, "
-        "sms, text me, ring, dial, reach me, contact number, hotline, answering, messages to, telefon, "
-        "telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, rückruf, erreichbar, téléphone, "
+        "phone, phones, ph, telephone, tel, tel., mob, my number is, call, calls, called, calling, mobile, cell, "
+        "cellphone, fax, whatsapp, sms, text me, ring, dial, "
+        "reach me, contact number, hotline, answering, "
+        "messages to, telefon, telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, rückruf, erreichbar, téléphone, "
         "tél, appelez, appeler, joindre, rappeler, teléfono, telefono, móvil, celular, llamar, llame, llámame, "
         "cellulare, chiamare, chiamami, telefoon, telefoonnummer, mobiel, bellen, bel, gsm, komórka, zadzwoń, "
         "dzwonić, kontaktowy, telefone, telemóvel, ligar, ligue, contato, contacto, ring mig, puhelin, "
         "puhelinnumero, soita, mobilní, volejte, zavolejte, ara, arayın, телефон, тел, мобильный, звоните, "
-        "позвоните, 電話, 携帯, 电话, 手机, 전화, फोन, फ़ोन, मोबाइल, هاتف, τηλέφωνο, registered mobile"
+        "позвоните, 電話, 携帯, 电话, 手机, 전화, फोन, फ़ोन, मोबाइल, هاتف, τηλέφωνο, registered mobile, no hp, "
+        "no. hp, nomor, nomer, telp, sdt, số điện thoại, đt"
     ),
     hints=listed(
         "phone, phones, phone_number, phone_no, phone_nr, phonenumber, telephone, telephone_number, tel, telno, "
@@ -83,7 +85,7 @@ PHONE = Detector(
         "cellulare, numero_di_telefono, telefoon, telefoonnummer, mobiel, mobiele_nummer, numer_telefonu, "
         "nr_telefonu, telefon_komorkowy, komorka, telefone, numero_telefone, telemovel, celular_numero, telefonnr, "
         "tlf, tlf_nr, puhelin, puhelinnumero, telefonni_cislo, telefon_no, cep_telefonu, telefonszam, whatsapp, "
-        "sms_number"
+        "sms_number, mob, no_hp, nomor_hp, nomor_telepon, telp, sdt, so_dien_thoai"
     ),
     loose_check=dialling.dialled_near,
     sure=dialling.dialled_anywhere,

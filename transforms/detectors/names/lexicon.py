@@ -31,7 +31,8 @@ from transforms.detectors.texts.letters import Hashes, Places, letters_of
     CLOSING,
     TELLING,
     LARGE,
-) = (1 << bit for bit in range(17))
+    LABEL,
+) = (1 << bit for bit in range(18))
 Bits = npt.NDArray[np.int32]
 
 
@@ -54,7 +55,7 @@ def lexicon() -> Lexicon:
     parts = [
         _single(first_names(), FIRST),
         _single(last_names(), LAST),
-        _without(_whole(common_words() | words.COMMON | words.ROLES | labels(), COMMON), words.NAMES),
+        _without(_whole(common_words() | words.COMMON | words.ROLES | words.LABELS | labels(), COMMON), words.NAMES),
         _whole(places(), PLACE),
         _whole(words.PLACES, LARGE),
         _whole(words.STREETS | streets(), STREET),
@@ -67,6 +68,7 @@ def lexicon() -> Lexicon:
         _whole(words.CLOSINGS, CLOSING),
         _whole(words.HEARSAY, HEARSAY),
         _whole(words.TELLING, TELLING),
+        _whole(words.LABELS, LABEL),
         _whole(words.JOINING, JOINING),
         _whole(words.BRANDS, BRAND),
     ]

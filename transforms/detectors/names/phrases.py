@@ -12,6 +12,7 @@ from transforms.detectors.names.lexicon import (
     HEARSAY,
     INTRODUCTION,
     JOINING,
+    LABEL,
     PARTICLE,
     STREET,
     TELLING,
@@ -26,7 +27,7 @@ from transforms.detectors.texts.letters import Letters, Mask, Places
 _UNCASED = 0x0590
 """From here on come scripts without capitals: Hebrew, Arabic, those of India, Thai."""
 _BETWEEN = FIRM | JOINING | PARTICLE | STREET | TITLE
-_BEFORE = GREETING | INTRODUCTION | CLOSING | HEARSAY
+_BEFORE = GREETING | INTRODUCTION | CLOSING | HEARSAY | LABEL
 _MOST = 4
 """Words of a phrase before a name."""
 _NEAR = 4
@@ -132,6 +133,14 @@ class Phrases:
         among[[*signs.encode(), *self._others(signs)]] = True
         parted: Mask = among[sign] & (between == count)
         return parted
+
+    @cached_property
+    def labelling(self) -> Mask:
+        """Words behind which stands what stands behind the label of a field: a colon, a quote, the end of a tag."""
+        between, sign = self._between
+        among = np.isin(sign, list(b":=\"'>")) & (between <= _NEAR)
+        labelling: Mask = among & (between > 0) | self.parted(" ", 3)
+        return labelling
 
     @staticmethod
     def _others(signs: str) -> list[int]:

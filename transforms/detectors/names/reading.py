@@ -15,6 +15,7 @@ from transforms.detectors.names.lexicon import (
     HEARSAY,
     INTRODUCTION,
     JOINING,
+    LABEL,
     LARGE,
     LAST,
     PARTICLE,
@@ -156,7 +157,8 @@ class Reading:
         listed = (self._first | self._last)[at] & ~self._are(PLACE)[at]
         called = ((before & GREETING) > 0) & self._are(FIRST)[at] & ~phrases.parted(" ")[at] & ~self._are(PLACE)[at]
         heard = called | ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~self._tied[at - 1]
-        told[at] = titled | spoken | heard
+        field = ((before & LABEL) > 0) & self._are(FIRST | LAST)[at] & ~self._are(LARGE)[at] & phrases.labelling[at - 1]
+        told[at] = titled | spoken | heard | field
         return told
 
     @cached_property

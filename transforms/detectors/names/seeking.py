@@ -10,7 +10,7 @@ from transforms.detectors.names.eastern import eastern_spans
 from transforms.detectors.names.lexicon import COMMON, FIRST, part
 from transforms.detectors.names.phrases import Phrases
 from transforms.detectors.names.reading import Reading
-from transforms.detectors.names.words import GREETINGS, TELLING, TITLES
+from transforms.detectors.names.words import GREETINGS, LABELS, TELLING, TITLES
 from transforms.detectors.texts.letters import Mask, Places, letters_of
 from transforms.detectors.texts.spans import Spans, settled
 
@@ -34,18 +34,22 @@ _CLOSINGS = (
     "saluti groet groeten groetjes cumprimentos atenciosamente abraços hilsen hälsningar mvh terveisin pozdrawiam "
     "poważaniem pozdravem уважением saygılarımla hochachtungsvoll undersigned"
 )
+_LABELS = "name|cognome|nome|nombres?|apellidos?|sobrenome|apelido|nom|naam|navn|namn|nimi|" + "|".join(
+    sorted(label for label in LABELS if not label.endswith(("name", "nom", "naam", "navn", "namn", "nimi", "nombre")))
+)
 _PARTICLES = "von van de del den der di da do dos du la le zu te ten ter bin al y e"
 _NAMED = (
     "name is|name ist|heiße|heisse|appelle|nom est|llamo|nombre es|chiamo|nome è|heet|naam is|chamo|nome é|nazywam się|"
     "jmenuji se|navn er|hedder|heter|namn är|nimeni on|adım|зовут|мое имя|signed by|undersigned"
 )
-_APART = rf"[\s{_UNSEEN}.,:;?!'\"()*_\x{{2013}}\x{{2014}}\x{{2019}}-]+"
+_APART = rf"[\s{_UNSEEN}.,:;?!'\"()*_<>=\x{{2013}}\x{{2014}}\x{{2019}}-]+"
 """What may stand between a phrase and the name that it tells of."""
 SUSPECT = "|".join(
     (
         rf"(?i:{_NAMED}){_APART}\pL",
         rf"\p{{Lu}}[\w{_UNSEEN}]*{_SIGNS}(?:(?:{_PARTICLES.replace(' ', '|')}){_SIGNS}){{0,3}}\p{{Lu}}",
         rf"(?i:(?:^|[^\p{{L}}])(?:{_SAID.replace(' ', '|')})\w{{0,3}}){_APART}\p{{Lu}}",
+        rf"(?i:{_LABELS}){_APART}\p{{Lu}}",
         rf"(?i:(?:^|[^\p{{L}}])(?:{'|'.join(sorted(TITLES | GREETINGS))})){_APART}\p{{Lu}}",
         rf"(?i:(?:{_ROLES.replace(' ', '|')})\w{{0,4}}){_APART}\p{{Lu}}",
         rf"(?i:(?:^|[^\p{{L}}])(?:{_CLOSINGS.replace(' ', '|')})){_APART}\p{{Lu}}",

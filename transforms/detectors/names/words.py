@@ -121,7 +121,27 @@ CLOSINGS = _words(
     "medvänligahälsningar mvh hälsningar suuvaissuudella terveisin saygılarımla суважением"
 )
 """The same at the end of a letter: what follows is a name only if a list has it, as the next letter may follow."""
-HEARSAY = _words(
+_FIELDS = _words(
+    "name firstname lastname surname fullname middlename givenname familyname maidenname nachname vorname nom prénom "
+    "prenom cognome nome nombre apellido apellidos"
+)
+_WHOSE = _words(
+    "customer client patient contact employee user member person holder cardholder author owner sender recipient "
+    "student guest tenant kunden patienten"
+)
+LABELS = (
+    frozenset(whose + field for whose in _WHOSE for field in _FIELDS)
+    | (_FIELDS - _words("name nome nombre"))
+    | _words(
+        "forename forenames middlenames familienname geburtsname rufname zuname nomdefamille nomdenaissance nomcomplet "
+        "nomdusage primerapellido segundoapellido nombres nombrecompleto nomecompleto sobrenome apelido achternaam "
+        "voornaam familienaam imię imie nazwisko jméno jmeno příjmení prijmeni efternamn förnamn fornamn efternavn "
+        "etternavn fornavn etunimi sukunimi soyadı soyad adısoyadı vezetéknév keresztnév prenume фамилия имя отчество "
+        "όνομα επώνυμο"
+    )
+)
+"""What fields of names are called, written together."""
+HEARSAY = LABELS | _words(
     "iam im ichbin jesuis soy sono ikben eusou jestem spokewith spoketo talkedto talkedwith spokento calledby "
     "metwith meetingwith askedby requestedby approvedby reviewedby writtenby sentby receivedfrom createdby "
     "assignedto onbehalfof contactedby callfrom messagefrom emailfrom letterfrom fromms patient patientin "

@@ -2,7 +2,7 @@
 
 Words are compared in lower case, with and without their marks (`spellings`), and whatever is no letter and no digit as
 a space; words of signs alone are not heard. Those that begin with a letter of ASCII begin where a word begins; those of
-up to `_WHOLE` letters end where it ends.
+up to `_WHOLE` letters end where it ends. Words written together (`homePhone`) are heard as their parts too.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.detectors.texts.folds import spellings
+from transforms.detectors.texts.humps import apart
 from transforms.detectors.texts.matches import Verdicts
 from transforms.detectors.texts.spans import Places
 from transforms.detectors.texts.stretches import Bytes, Codes, Texts, code_points, learned
@@ -29,6 +30,9 @@ _WHOLE = 4
 _SHORT = 400
 """Bytes of texts that are looked at whole."""
 _BITS = 64
+_SMALL = np.array([chr(byte) in "abcdefghijklmnopqrtuvwxyz" for byte in range(256)], np.bool_)
+"""By byte, whether it is a small letter of ASCII that makes no plural."""
+_END = np.uint8(0)
 _SPACE, _NOTHING = (pa.scalar(sign, pa.large_string()) for sign in (" ", ""))
 _BEYOND_ASCII = 0x80
 Bits = npt.NDArray[np.uint64]
@@ -43,6 +47,12 @@ class Spoken:
     end: Places
     word: Places
     """The number of each in its lexicon."""
+
+    def whole(self, texts: Texts) -> "Spoken":
+        """Those behind which no word goes on but by the s of several: no `handle` of `errorHandler`."""
+        behind = np.append(texts.data, _END)[np.minimum(self.end, len(texts.data))]
+        at = np.flatnonzero(~_SMALL[behind])
+        return Spoken(self.start[at], self.end[at], self.word[at])
 
     def kinds(self, texts: Texts, bits: Bits) -> Bits:
         """By text, the kinds of its words."""
@@ -96,6 +106,13 @@ class Lexicon:
 
     def said(self, texts: Texts) -> Bits:
         """By text, the kinds of which it has a word."""
+        kinds = self._said(texts)
+        together = apart(texts)
+        if len(together.rows):
+            kinds[together.rows] |= self._said(together.texts)
+        return kinds
+
+    def _said(self, texts: Texts) -> Bits:
         kinds = np.zeros((len(texts), self.bits.shape[1]), np.uint64)
         said, many = self._extracted(_plain(texts))
         some = np.flatnonzero(many)
@@ -105,6 +122,16 @@ class Lexicon:
 
     def spoken(self, texts: Texts) -> "Spoken":
         """Where the words stand in the texts, from left to right."""
+        spoken, together = self._spoken(texts), apart(texts)
+        if not len(together.rows):
+            return spoken
+        parts = self._spoken(together.texts).whole(together.texts)
+        start = np.concatenate((spoken.start, together.origin(parts.start)))
+        end = np.concatenate((spoken.end, together.origin(parts.end)))
+        order = np.argsort(start, kind="stable")
+        return Spoken(start[order], end[order], np.concatenate((spoken.word, parts.word))[order])
+
+    def _spoken(self, texts: Texts) -> "Spoken":
         column = _plain(texts)
         said, many = self._extracted(column)
         some = np.flatnonzero(many)

@@ -124,7 +124,7 @@ class Reader:
         """What stands right behind one of the kind's words and is `told` then."""
         every = frozenset().union(*map(spellings, self.detector.context))
         words = "|".join(sorted(map(re.escape, every), key=lambda word: (-len(word), word)))
-        lead = rf"(?i:\b(?:{words}))(?: ?: ?\n?| )"
+        lead = rf"(?i:(?:\b|_)(?:{words}))(?: ?: ?\n?|[\"'] ?: ?[\"']|=[\"']|>| )"
         rows = np.flatnonzero(holding(texts, plainly(lead) if texts.plain else loosely(lead)))
         if not len(rows):
             return Matches(rows, rows)

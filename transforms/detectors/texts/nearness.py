@@ -20,6 +20,7 @@ CLOSE = 30
 """Characters, none of them a digit, within which a word stands right before a finding."""
 CLOSE_BEHIND = 15
 """The same behind it, where no other number follows on the line."""
+_BRIEF = 2
 DAY = (
     r"\A(?:(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:[12][0-9]|3[01]|0?[1-9])|"
     r"(?:[12][0-9]|3[01]|0?[1-9])[-/.](?:[12][0-9]|3[01]|0?[1-9])[-/.](?:19|20)[0-9]{2}|"
@@ -31,7 +32,8 @@ _OF_DAYS = (8, 11)
 ORDER = (
     r"(?i:order|ticket|invoice|bill|bestellung|rechnung|commande|facture|pedido|factura|ordine|fattura|bestelling|"
     r"factuur|zamówienie|faktura|fakturę|fatura|ordre|tilausta|tilaus|lasku|objednávku|objednávka|sipariş|заказу|"
-    r"заказ|счёт|счет|注文|請求書|ऑर्डर|बिल)[ :#]{0,2}(?i:no\.?|nr\.?|num\.?|number|nummer|n[.º°])?[ :#]{0,2}\z"
+    r"заказ|счёт|счет|注文|請求書|ऑर्डर|बिल|"
+    r"pesanan|faktur|tagihan|đơn hàng|hóa đơn)[ :#]{0,2}(?i:no\.?|nr\.?|num\.?|number|nummer|n[.º°])?[ :#]{0,2}\z"
 )
 """Words that say whose number comes next, and that it is nobody's."""
 
@@ -100,6 +102,8 @@ class Nearness:
     words: Lexicon
     own: Bits
     """By word, the kinds whose own it is."""
+    far: Bits
+    """The same of words that count on the whole line: those of two letters mean too much else."""
     shared: Bits
     """The kinds of whose groups it is one."""
     closely: Verdicts
@@ -111,7 +115,10 @@ class Nearness:
     ) -> "Nearness":
         """Of the words of each kind, in turn."""
         words = Lexicon.of([(*one, *other) for one, other in zip(own, shared, strict=True)])
-        return cls(words, words.of_some(own), words.of_some(shared), np.array(closely, np.bool_))
+        bits = words.of_some(own)
+        brief = np.array([len(word.strip()) <= _BRIEF and word.isascii() for word in words.words], np.bool_)
+        far = np.where(brief[:, np.newaxis], np.uint64(0), bits)
+        return cls(words, bits, far, words.of_some(shared), np.array(closely, np.bool_))
 
     def near(self, texts: Texts, start: Places, end: Places, kinds: Places) -> Verdicts:
         """Whether it is said near each stretch that it is of its kind."""
@@ -128,8 +135,10 @@ class Nearness:
     def _told(self, said: Spoken, around: Surroundings, kinds: Places) -> Verdicts:
         """Whether one of the words said counts where it stands."""
         closely = self.closely[kinds] | _days(around)
-        near = _between(said, self.own, kinds, np.where(closely, around.close, around.before), around.start)
-        near |= _between(said, self.own, kinds, around.end, np.where(closely, around.shortly, around.behind))
+        near = _between(said, self.far, kinds, np.where(closely, around.close, around.before), around.start)
+        near |= _between(said, self.far, kinds, around.end, np.where(closely, around.shortly, around.behind))
+        near |= _between(said, self.own, kinds, around.close, around.start)
+        near |= _between(said, self.own, kinds, around.end, around.shortly)
         near |= ~closely & _between(said, self.shared, kinds, around.close, around.start)
         at = np.flatnonzero(near)
         before = around.texts.cut(around.close[at], around.start[at])

@@ -51,6 +51,13 @@ def persons(*texts: str | None, type_: pa.DataType | None = None) -> list[list[s
         ("Sarah's account is locked. Claudia hat angerufen. Anne-Marie a dit oui", ["Sarah", "Claudia", "Anne-Marie"]),
         ("what is your last name? Miller", ["Miller"]),
         ("he asked ms. Miller", ["Miller"]),
+        ("Surname: Smith", ["Smith"]),
+        ("lastName: Smith, customerLastName=Jones", ["Smith", "Jones"]),
+        ('{"surname": "Smith", "patientName":"Miller"}', ["Smith", "Miller"]),
+        ("<lastName>Smith</lastName>", ["Smith"]),
+        ("Nachname: Schmidt\nVorname: Anna", ["Schmidt", "Anna"]),
+        ("Cognome: Rossi; Apellidos: García López; Nom : Martin", ["Rossi", "García López", "Martin"]),
+        ("Surname: King", ["King"]),
     ],
 )
 def test_names_are_found_by_lists_and_context(text: str, names: list[str]) -> None:
