@@ -166,8 +166,9 @@ def _sentences(one: Detector, each: int, rng: random.Random) -> Iterator[Planted
         told = bool(one.context) and (one.leaning or number % 2 == 1)
         form = rng.choice(_WITH_CONTEXT if told else _PLAIN)
         text = form.format(value, rng.choice(one.context) if told else "")
-        start = len(text[: text.index(value)].encode())
-        yield Planted(one.kind, text, start, start + len(value.encode()), told=told)
+        low, high = (one.meant(value) if one.meant else None) or (0, len(value))
+        start = len(text[: text.index(value) + low].encode())
+        yield Planted(one.kind, text, start, start + len(value[low:high].encode()), told=told)
 
 
 def values(one: Detector, each: int, rng: random.Random) -> list[str]:

@@ -10,6 +10,8 @@ from transforms.detectors.checks.layout import Layout
 
 Check = Callable[[str], bool]
 """Whether what a pattern found, separators and all, is of the kind."""
+Meant = Callable[[str], tuple[int, int] | None]
+"""From where to where in what a pattern found the data itself stands; None: it is none of the kind."""
 ColumnCheck = Callable[[Layout], npt.NDArray[np.bool_]]
 """The same of a column of findings, at once."""
 
@@ -70,6 +72,9 @@ class Detector:
     """Whether a word of `context` counts only right before or behind a finding, with no other number between."""
     told: str | None = None
     """What is found right behind a word of `context`, whatever it looks like elsewhere; None: nothing more."""
+    meant: Meant | None = None
+    """What of a match is the finding, where its pattern takes more: the word that names it, what may follow. `check`
+    says the same, and no shorter or later reading is asked for. None: all of the match."""
 
 
 def listed(words: str) -> tuple[str, ...]:

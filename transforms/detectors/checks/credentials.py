@@ -1,4 +1,4 @@
-"""Is it a secret, or only shaped like one? Tokens that decode, passwords that somebody chose."""
+"""Is it a secret, or only shaped like one? Tokens that decode, keys as chance makes them, passwords of addresses."""
 
 import json
 import re
@@ -6,10 +6,11 @@ from base64 import urlsafe_b64decode
 from binascii import Error
 
 _FEWEST_SIGNS = 8
-_VALUE = re.compile("[A-Za-z0-9_+/.-]+")
-_NAMED = re.compile("[a-z]+(?:[_-](?:key|secret|password|token|id|access))+")
+_DRAWN = 12
+"""Letters and digits in a row that words and numbers between hyphens have not."""
+NAMED = re.compile("[a-z]+(?:[_-](?:key|secret|password|token|id|access))+")
 """Names of variables, which stand for what they hold."""
-_PLACEHOLDERS = (
+PLACEHOLDERS = (
     "password",
     "passwd",
     "pass",
@@ -22,7 +23,8 @@ _PLACEHOLDERS = (
     "username",
     "redacted",
 )
-_MARKS = ("${", "{{", "***", "$(", "%(", "<", "[")
+MARKS = ("${", "{{", "***", "$(", "%(")
+_OPENING = ("<", "[")
 
 
 def jwt(text: str) -> bool:
@@ -49,26 +51,16 @@ def mixed(text: str) -> bool:
     return all(sorts) and len(set(text)) >= _FEWEST_SIGNS
 
 
-def assigned(text: str) -> bool:
-    """The same of what stands behind a word and a colon, an equals sign or a blank.
+def issued(text: str) -> bool:
+    """Whether a key that begins with `sk-` goes on as chance makes it, not in words; others say enough as they begin.
 
-    >>> assigned("api_key=9f8E7d6C5b4A3210ffEE"), assigned("bearer of responsibilities")
-    (True, False)
+    >>> issued("sk-learn-is-a-great-library-for-python"), issued("sk-proj-a1B2c3D4e5a1B2c3D4e5")
+    (False, True)
     """
-    return mixed(_VALUE.findall(text.rstrip("="))[-1])
-
-
-def chosen(text: str) -> bool:
-    """Whether what follows the last blank, colon or equals sign may be a password: letters mixed with digits or signs.
-
-    >>> chosen("password: hunter2!"), chosen("password policy"), chosen("password=${PASSWORD}")
-    (True, False, False)
-    """
-    last = text.replace("=", " ").replace(": ", " ").split()[-1].strip("\"'").rstrip(".!?)")
-    if any(mark in last for mark in _MARKS) or last.lower() in _PLACEHOLDERS:
-        return False
-    letters = any(c.isalpha() for c in last)
-    return letters and any(not c.isalpha() and c not in "-'’:/" for c in last)
+    if not text.startswith("sk-"):
+        return True
+    drawn = (part for part in re.split("[-_]", text) if len(part) >= _DRAWN)
+    return any(any(c.isdigit() for c in part) for part in drawn)
 
 
 def kept_in_url(text: str) -> bool:
@@ -78,5 +70,5 @@ def kept_in_url(text: str) -> bool:
     (False, True)
     """
     password = text.rpartition("@")[0].rpartition(":")[2]
-    placeholder = password.lower() in _PLACEHOLDERS or _NAMED.fullmatch(password) is not None
-    return not placeholder and not any(mark in password for mark in _MARKS)
+    placeholder = password.lower() in PLACEHOLDERS or NAMED.fullmatch(password) is not None
+    return not placeholder and not any(mark in password for mark in (*MARKS, *_OPENING))

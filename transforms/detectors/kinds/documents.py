@@ -10,23 +10,27 @@ _OTHER = ("GDPR Art. 4(1)", "HIPAA (R)")
 DOCUMENTS = (
     row(
         "passport_mrz",
-        r"\bP[A-Z<][A-Z<]{3}[A-Z<]{39}\s{1,2}[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{14}[0-9<][0-9]\b|"
-        r"\b[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z0-9<]{14}[0-9<][0-9]\b|"
-        r"\b[ACI][A-Z<][A-Z<]{3}[A-Z0-9<]{9}[0-9][A-Z0-9<]{15}\s{1,2}[0-9]{6}[0-9][MFX<][0-9]{6}[0-9][A-Z<]{3}[A-Z0-9<]{11}[0-9]\b",
+        rf"\b(?:[ACIPV][A-Z<]{{4}}[A-Z0-9<]{{25,39}}{travel.BETWEEN})?(?:[A-Z0-9<]{{9}}[0-9<][A-Z<]{{3}})?"
+        rf"[0-9]{{7}}[MFX<][0-9]{{7}}(?:[A-Z0-9<]{{15}}{travel.BETWEEN}[A-Z<]{{30}}|[A-Z0-9<]{{8,16}})|"
+        rf"\bIDFRA[A-Z0-9<]{{31}}{travel.BETWEEN}[0-9A-Z]{{12}}[0-9][A-Z<]{{14}}[0-9]{{7}}[MFX<][0-9]|"
+        r"\b[ACIPV][A-Z<]{35,43}",
         classes=_OTHER,
-        check=travel.machine_readable,
+        meant=travel.zone,
         chance=1e-4,
         hints="mrz, machine_readable_zone, passport_mrz",
         found=(
             "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10",
             "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
-            "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6",
+            "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<6\nERIKSSON<<ANNA<MARIA<<<<<<<<<<",
+            "I<UTOSTEVENSON<<PETER<<<<<<<<<<<<<<<\nD231458907UTO3407127M9507122<<<<<<<2",
+            "V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL8988901C4XXX4009078F96121096ZE184226B<<<<<<",
+            "IDFRABERTHIER<<<<<<<<<<<<<<<<<<<<<<<\n8806923102858CORINNE<<<<<<<6512068F6",
         ),
         passed_over=(
             "L898902C36UTO7408122F1204159ZE184226B<<<<<11",
             "I<UTOD231458907<<<<<<<<<<<<<<<\n7408122F1204159UTO<<<<<<<<<<<7",
         ),
-        source="ICAO Doc 9303, parts 4 and 5, with their examples: check digits by weights 7, 3, 1",
+        source="ICAO Doc 9303, parts 4 to 7, with their examples: check digits by weights 7, 3, 1",
     ),
     row(
         "passport",

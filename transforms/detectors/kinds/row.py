@@ -1,6 +1,8 @@
 """How is a row of the table written for a kind that the gate does not watch?"""
 
-from transforms.detectors.detector import Check, ColumnCheck, Detector, listed
+from functools import partial
+
+from transforms.detectors.detector import Check, ColumnCheck, Detector, Meant, listed
 
 PERSONAL = ("GDPR Art. 4(1)",)
 """The class of what identifies somebody and has no stricter one."""
@@ -29,12 +31,13 @@ def row(
     loose: str | None = None,
     sure: Check | None = None,
     columnar: ColumnCheck | None = None,
+    meant: Meant | None = None,
     context: str = "",
     hints: str = "",
 ) -> Detector:
     """The row: not watched, and never told by bare digits, which the gate alone compares with chance.
 
-    `context` and `hints` are lists of words separated by commas.
+    `context` and `hints` are lists of words separated by commas; `meant` is the check too.
     """
     return Detector(
         kind=kind,
@@ -43,7 +46,7 @@ def row(
         pattern=pattern,
         digits=None,
         lengths=(),
-        check=check,
+        check=check if meant is None else partial(_is_there, meant),
         chance=chance,
         alone=alone,
         found=found,
@@ -58,4 +61,9 @@ def row(
         told=told,
         columnar=columnar,
         closely=closely,
+        meant=meant,
     )
+
+
+def _is_there(meant: Meant, text: str) -> bool:
+    return meant(text) is not None

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from transforms.detectors.checks import accounts
 from transforms.detectors.checks.layout import Layout
-from transforms.detectors.detector import BEFORE, Check, Detector
+from transforms.detectors.detector import BEFORE, Check, Detector, Meant
 from transforms.detectors.texts.folds import spellings
 from transforms.detectors.texts.plain import CLOSED, OPENED, fitting, holding, loosely, marked, plainly, quickly, same
 from transforms.detectors.texts.spans import Places
@@ -105,6 +105,8 @@ class Reader:
 
     def sound(self, texts: Texts, matches: Matches) -> Matches:
         """Those of the matches that pass the check, in a shorter or later reading where the first fails."""
+        if self.detector.meant is not None:
+            return self._meant(texts, matches, self.detector.meant)
         kept = []
         for _ in range(_ROUNDS):
             if not len(matches):
@@ -119,6 +121,14 @@ class Reader:
                 kept += [whole.where(~more), self._shorter(texts, whole.where(more))]
             matches = self._later(texts, failed)
         return joined(*kept) if kept else matches
+
+    def _meant(self, texts: Texts, matches: Matches, meant: Meant) -> Matches:
+        """What is meant of each match, where anything is; the same text is asked once."""
+        words = texts.cut(matches.start, matches.end).array.to_pylist()
+        told = {word: _in_bytes(word, meant(word)) for word in set(words)}
+        at = np.array([place for place, word in enumerate(words) if told[word]], np.int64)
+        low, high = np.array([told[words[place]] for place in at], np.int64).reshape(-1, 2).T
+        return Matches(matches.start[at] + low, matches.start[at] + high)
 
     def told(self, texts: Texts) -> Matches:
         """What stands right behind one of the kind's words and is `told` then."""
@@ -195,6 +205,14 @@ def _marked(found: Texts, origin: Places) -> tuple[Places, Places, Places]:
     before = np.searchsorted(opened, found.offsets[row])  # matches of earlier rows
     within = opened - found.offsets[row] - 2 * (np.arange(len(opened)) - before)
     return row, origin[row] + within, origin[row] + within + (closed - opened - 1)
+
+
+def _in_bytes(text: str, span: tuple[int, int] | None) -> tuple[int, int] | None:
+    """A stretch of characters in bytes."""
+    if span is None or text.isascii():
+        return span
+    low = len(text[: span[0]].encode())
+    return low, low + len(text[slice(*span)].encode())
 
 
 def once_each(found: pa.LargeStringArray, check: Check) -> Verdicts:
