@@ -308,6 +308,9 @@ def readings(detector: Detector, text: str, depth: int = 24) -> list[tuple[int, 
 def sound(detector: Detector, text: str, match: tuple[int, int], depth: int) -> list[tuple[int, int]]:
     pattern = detector.loose or detector.pattern
     start, end = match
+    if detector.meant is not None:
+        meant = detector.meant(text[start:end])
+        return [(start + meant[0], start + meant[1])] if meant else []
     check = detector.loose_check or detector.check
     cuts = [at for at in range(start + 1, end) if not (text[at].isalnum() or text[at] == "_")]
     heads = [
@@ -422,6 +425,31 @@ def test_a_plain_loop_finds_the_same(seed: int) -> None:
     texts = [a_text(rng, examples) or "" for _ in range(25)]
     for named in ((), KINDS):
         assert at_once(texts, named) == plainly(texts, named)
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ('{"password":"Sum' + 'mer2024!","user":"bob"}', '{"password":"","user":"bob"}'),
+        ("DB_PASSWORD=Sum" + "mer,2024!", "DB_PASSWORD="),
+        ("пароль: Sum" + "mer2024!, спасибо", "пароль: , спасибо"),
+        ("密码\uff1aSum" + "mer2024!。", "密码\uff1a。"),
+        ("Bearer " + "9f8E7d6C5b4A3210ffEE" * 9 + " end", "Bearer  end"),
+        ("Bearer eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxIn0" + ".c2lnbmF0dXJlsR8U end", "Bearer  end"),
+        (
+            "x I<UTOD231458907<<<<<<<<<<<<<<<<br>7408122F1204159UTO<<<<<<<<<<<6<br>ERIKSSON<<ANNA<MARIA<<<<<<<<<< y",
+            "x  y",
+        ),
+        ("> -----BEGIN PRIV" + "ATE KEY-----\n> " + "MIIEow12" * 8 + "\n> xY9=\nLG", "> \nLG"),
+        ("password = args.password", "password = args.password"),
+    ],
+)
+def test_of_what_is_meant_nothing_stays_and_of_its_words_all(text: str, stays: str) -> None:
+    spans = seeker(KINDS)(pa.array([text]))
+    left = text.encode()
+    for start, end in reversed(list(zip(spans.start.tolist(), spans.end.tolist(), strict=True))):
+        left = left[:start] + left[end:]
+    assert left.decode() == stays
 
 
 def test_a_null_and_a_slice_do_not_move_what_is_found() -> None:

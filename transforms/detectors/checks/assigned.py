@@ -16,7 +16,7 @@ _QUOTES = "\"'`"
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _NEXT = re.compile(r"[,;&|][\"'`]?[A-Za-z_][\w.-]*[\"'`]?(?:=>|[:=])|</|&(?:quot|lt|gt|amp|#)")
 """Where the next setting begins, or what holds this one ends."""
-_STRICT = re.compile(r"(?i)(?:\b(?:pass|psw|pw|pw[12])[\W]*|,\s*\\*)\Z")
+_STRICT = re.compile(r"(?i)\A(?:pass|psw|pw)\b|,\s*\\*\Z")
 """What names a password so loosely that only a strong one counts: `pass:`, `("password", "...")`."""
 _SAID = re.compile(r"[^\W\d_] \Z")
 """A word of a sentence before the value: `the password is ...`."""
@@ -24,7 +24,9 @@ _ELEMENT = re.compile(r"(?:\A|[^=])>\s*\Z")
 """A tag of XML before the value, which another tag has to end."""
 _CALL = re.compile(r"[A-Za-z_$][\w$.>:-]*(?:\[|\((?![^()]*\)[\w!#$%&*+?@^~-]))")
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+")
-_VARIABLE = re.compile(r"\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+[0-9]?|[0-9@*#])|[%@:#&*!]+[A-Za-z_]+[%!]*|\{[\w. ]*\}?")
+_VARIABLE = re.compile(
+    r"\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+[0-9]?|[0-9@*#])|[%@:#&*!]+[A-Za-z_]+[%!]*|\{[\w. ]*\}?|\$[\w:]+-|(?:%[a-z]\W?)+"
+)
 _ELSEWHERE = re.compile(r"[a-z]+://|\.{0,2}/|~/|[A-Z]:\\")
 """A path or an address, where a secret is kept."""
 _STANDARD = re.compile(r"(?i)(?:sha|md|aes|utf|base|iso|rfc|oauth|pbkdf|argon|rsa)[-_]?[0-9]{1,4}(?:[-_ ]\w+)*")
@@ -42,10 +44,11 @@ _WORDS_OF_CODE = frozenset(
 )
 _JOINING = frozenset("-_'’:/|=.&+*,;")
 """Signs that tie words to each other: no mark of a password."""
-_UNMARKED = frozenset("_./:")
+_UNMARKED = frozenset("-_./:")
 _SHORTEST_NUMBER = 6
 _SORTS = 3
 """Of capitals, small letters, digits and signs, those that a strong password has at least."""
+_ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
 _TIES = re.compile("[_./+-]+")
 _HUMPS = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _WORD = re.compile("[A-Za-z]?[a-z]{0,14}[0-9]{0,4}|[A-Z]{1,12}|[0-9]{1,4}")
@@ -114,6 +117,7 @@ def _ended(value: str) -> str:
 
 
 def _chosen(lead: str, value: str, quoted: bool) -> bool:  # noqa: FBT001
+    value = value.partition(" ")[0]  # what follows in the quotes says nothing: it may be a sentence
     if _stands_for_another(value) or (not quoted and _is_code(value)):
         return False
     letters, digits = any(map(str.isalpha, value)), any(map(str.isdigit, value))
@@ -127,7 +131,7 @@ def _chosen(lead: str, value: str, quoted: bool) -> bool:  # noqa: FBT001
 
 
 def _made(lead: str, value: str, quoted: bool) -> bool:  # noqa: FBT001
-    core = value.rstrip("=")
+    core = _ESCAPED.sub("", value.rstrip("="))
     if _stands_for_another(core) or (not quoted and _is_code(value)) or _is_worded(core):
         return False
     bare = core.replace("-", "")

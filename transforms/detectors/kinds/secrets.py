@@ -26,7 +26,7 @@ _MARKED = r"(?:\s[^<>]{0,60})?>\s{0,3}|[\"']\s{1,3}(?:value|content)\s{0,2}=\s{0
 """The same in XML, and where both are arguments of a function."""
 _CHOSEN = (
     r"(?:[bru]?\"[^\s\"]{4,}(?:[^\"\n]{0,64}\")?|[bru]?'[^\s']{4,}(?:[^'\n]{0,64}')?|`[^\s`]{4,}`?|"
-    r"[^\s\"'`<>。、,;:=&|(\[{][^\s\"'`<>。、]{5,}(?:</)?)"
+    r"[^\s\"'`<>。、,;:=&|()\[{][^\s\"'`<>。、]{5,}(?:</)?)"
 )
 _BEFORE_CHOSEN = rf"(?:{_OWN}(?i:{_TOLD}|{_MARKED}| (?:is|ist|est|es|lautet|to|jest):? )|--[a-z-]{{0,20}}{_OWN} )"
 _BEFORE_DRAWN = rf"(?i:{_MACHINES}(?:{_TOLD}|{_MARKED}| is:? |\s)[\"'`]?)"

@@ -8,7 +8,7 @@ from transforms.detectors.checks.assigned import password, secret
 from transforms.detectors.kinds.secrets import SECRETS
 
 FORMS = {one.kind: one.meant for one in SECRETS if one.meant is not None}
-BEHIND = re.compile(r"(?:password|pass)[\"']?(?: ?[:=,]|>| is) ?(.*)", re.DOTALL)
+BEHIND = re.compile(r"(?:password|pass)[\"']?(?: ?[:=,]|>| is| to) ?(.*)", re.DOTALL)
 TOKEN = re.compile("token(?: ?[:=] ?| )[\"']?([^\"']*)[\"']?")
 
 
@@ -49,7 +49,15 @@ def test_a_password_goes_to_its_quote_or_to_what_belongs_to_it_no_more(text: str
     [
         *("args.password", "process.env.DB_PASS", "os.getenv(", "getpass.getpass()", "z.string().min(8)"),
         *("models.CharField(max_length=128)", "generate_password(16)", "auth[0]", "password1;", "Piecewise((1"),
-        *("oauth2Client.credentials.AccessToken1", "$DB_PASS", "!vault", "{password1}", "%(pw1)s", "self->pw2"),
+        *(
+            "oauth2Client.credentials.AccessToken1",
+            "$DB_PASS",
+            "$This::Config-",
+            "!vault",
+            "{password1}",
+            "%(pw1)s",
+            "self->pw2",
+        ),
     ],
 )
 def test_expressions_and_names_of_programs_are_no_password(value: str) -> None:
@@ -62,6 +70,7 @@ def test_expressions_and_names_of_programs_are_no_password(value: str) -> None:
         *("password: ${DB_PASSWORD}", "password = ********", "password: changeme", "password: {{ x1 }}"),
         *("password is too_short!", "password is case-sensitive", "password is SHA-256", "password: /run/secrets/db1"),
         *("password>@localhost:1433", "pass: test_foo1", "pass: python3", 'password", "address_1"', "password: policy"),
+        *('password: "open sesame"', 'password: "Must have 8 signs!"', "pass to httpx2request", "password: %s:%s"),
     ],
 )
 def test_words_and_what_stands_for_a_password_are_none(text: str) -> None:
@@ -82,6 +91,7 @@ def test_words_and_what_stands_for_a_password_are_none(text: str) -> None:
         ("token AgentSmith007Returns", None),
         ("token: my_Secret_Key_Number_2", None),
         ("token: aaaaaaaaaaaaaaaaaaaa", None),
+        ("token=secret%3Dpassword", None),
         ("token management_and_rotation", None),
     ],
 )
