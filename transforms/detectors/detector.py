@@ -12,6 +12,8 @@ Check = Callable[[str], bool]
 """Whether what a pattern found, separators and all, is of the kind."""
 Meant = Callable[[str], tuple[int, int] | None]
 """From where to where in what a pattern found the data itself stands; None: it is none of the kind."""
+Amid = Callable[[str, str, str], bool]
+"""Whether it is of the kind where it stands: what stands before it, what was found, and what stands behind."""
 ColumnCheck = Callable[[Layout], npt.NDArray[np.bool_]]
 """The same of a column of findings, at once."""
 
@@ -75,6 +77,8 @@ class Detector:
     meant: Meant | None = None
     """What of a match is the finding, where its pattern takes more: the word that names it, what may follow. `check`
     says the same, and no shorter or later reading is asked for. None: all of the match."""
+    amid: Amid | None = None
+    """The check that sees a little of what stands on either side; None: that says nothing."""
 
 
 def listed(words: str) -> tuple[str, ...]:

@@ -6,7 +6,8 @@
 A kind is found where its `loose` pattern (`pattern` where it has none) matches the text without its disguises and its
 check passes; where the first reading fails, in a shorter or later reading. Kinds that lean on context, and bare digits
 of kinds that chance can meet, count only near a word of their context (`context.counted`). Of kinds that overlap the
-one counts whose own word stands closest before (`meaning`), then the longer, then the one that the catalogue has first.
+one counts whose own word stands closest before (`meaning`), then the longer, then the one that the catalogue has first;
+it takes in the rest of a number that it would end inside (`unbroken`).
 """
 
 import re
@@ -29,6 +30,7 @@ from transforms.detectors.texts.parting import parted
 from transforms.detectors.texts.sieve import Sieve
 from transforms.detectors.texts.spans import Places, Spans, settled
 from transforms.detectors.texts.stretches import Texts
+from transforms.detectors.texts.unbroken import unbroken
 
 Seek = Callable[[pa.Array], Spans]
 Found = tuple[Places, Places, Places]
@@ -118,6 +120,7 @@ class Search:
             return every.where(alone)
         rank = self._meaning.ranks(folded.texts, start[at], end[at], kind[at])
         won = settled(*(every.where(at[rank == one]) for one in np.unique(rank)))
+        won = unbroken(won, every.where(at), texts)
         return _merged(every.where(alone), won, texts)
 
     def _matches(self, texts: Texts, among: Places | None) -> Found:

@@ -182,6 +182,20 @@ def test_a_word_before_a_number_is_no_rfc_but_by_its_capitals_or_near_context() 
     assert [row for row, *_ in found(texts, "mx_rfc")] == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("text", "kept", "number"),
+    [
+        ("She lives at 14 Oak Road, Carlisle, mobile 07700 900123", "14 Oak Road", "07700 900123"),
+        ("My address is 5 High Street, Leeds, phone 01132 960123", "5 High Street", "01132 960123"),
+        ("Adresse: Gartenweg 3, Mobil 0171 2345678", "Gartenweg 3", "0171 2345678"),
+        ("12 Oak Road, Mobile 07700 900123", "12 Oak Road", "07700 900123"),
+        ("12 Oak Road, Leeds 07700 900123", "12 Oak Road", "07700 900123"),
+    ],
+)
+def test_an_address_does_not_end_inside_a_telephone_number(text: str, kept: str, number: str) -> None:
+    assert [it for _, it, _ in found([text], "street_address", "phone")] == [kept, number]
+
+
 def test_names_of_users_stand_behind_the_word_for_them() -> None:
     texts = ["username: ann_miller", "her insta is @ann", "Skype ann.m99, please", "username is wrong", "ann_miller"]
     assert found(texts, "handle") == [(0, "ann_miller", "handle"), (1, "@ann", "handle"), (2, "ann.m99", "handle")]
@@ -259,7 +273,9 @@ def plainly(texts: list[str], named: tuple[str, ...]) -> set[tuple[str, int, int
         for row, text in enumerate(texts)
         for detector in DETECTORS
         if detector.kind != "person"
-        for span in longest({span for span in readings(detector, text) if real(detector, text, *span, named)})
+        for span in longest(
+            {span for span in readings(detector, text) if real(detector, text, *span, named)} | named_in(detector, text)
+        )
     }
 
 
@@ -284,9 +300,21 @@ def longest(spans: set[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def located(pattern: str, text: str) -> list[tuple[int, int]]:
+def named_in(detector: Detector, text: str) -> set[tuple[int, int]]:
+    """What stands right behind one of the kind's words, where that tells it."""
+    if detector.told is None:
+        return set()
+    every = frozenset().union(*map(folds.spellings, detector.context))
+    words = "|".join(sorted(map(re.escape, every), key=lambda word: (-len(word), word)))
+    spans = located(detector.told, text, rf"(?i:\b(?:{words}))(?: ?: ?\n?| )")
+    amid = detector.amid or (lambda *_: True)
+    return {(at, end) for at, end in spans if amid(text[max(at - 40, 0) : at], text[at:end], text[end : end + 40])}
+
+
+def located(pattern: str, text: str, before: str | None = None) -> list[tuple[int, int]]:
     body = pattern.removeprefix(BEFORE)
-    before = BEFORE if pattern.startswith(BEFORE) else ""
+    if before is None:
+        before = BEFORE if pattern.startswith(BEFORE) else ""
     parts = (
         pl.Series([text])
         .str.replace_all(f"(?P<before>{before})(?P<it>{body})", "${before}\x01${it}\x02")[0]
@@ -311,18 +339,23 @@ def sound(detector: Detector, text: str, match: tuple[int, int], depth: int) -> 
     if detector.meant is not None:
         meant = detector.meant(text[start:end])
         return [(start + meant[0], start + meant[1])] if meant else []
-    check = detector.loose_check or detector.check
+
+    def check(begin: int, behind: int) -> bool:
+        amid = detector.amid or (lambda *_: True)
+        passed = (detector.loose_check or detector.check)(text[begin:behind])
+        return passed and amid(text[max(begin - 40, 0) : begin], text[begin:behind], text[behind : behind + 40])
+
     cuts = [at for at in range(start + 1, end) if not (text[at].isalnum() or text[at] == "_")]
     heads = [
         cut
         for cut in cuts
         if not re.match(r"[.-]\w", text[cut:])
         if pl.Series([text[start:cut]]).str.contains(rf"\A(?:{pattern.removeprefix(BEFORE)})\z")[0]
-        and check(text[start:cut])
+        and check(start, cut)
     ]
     if detector.kind == "iban":
-        return [(start, min([*heads, end]))] if check(text[start:end]) else []
-    if check(text[start:end]):
+        return [(start, min([*heads, end]))] if check(start, end) else []
+    if check(start, end):
         return [match]
     kept = [(start, max(heads))] if heads else []
     gaps = [at for at in cuts if text[at] not in ".-"]

@@ -73,3 +73,34 @@ def profile(text: str) -> bool:
     (True, False)
     """
     return text.rpartition("/")[2].lower() not in _PAGES
+
+
+_TAGS = frozenset(
+    (
+        *(
+            "abc",
+            "abstractmethod",
+            "attr",
+            "cached_property",
+            "classmethod",
+            "contextmanager",
+            "dataclass",
+            "decorator",
+        ),
+        *("deprecated", "example", "exception", "final", "fixture", "functools", "ivar", "license", "link", "note"),
+        *("overload", "override", "param", "pytest", "property", "raise", "raises", "return", "returns", "rtype"),
+        *("see", "since", "staticmethod", "test", "throws", "todo", "type", "typing", "unittest", "var", "wraps"),
+    )
+)
+"""What is said of code behind an @."""
+_DECORATED = re.compile(r"\(|\s*\n\s*(?:@|(?:async |export |public |private |static )*(?:def|class|function)\b)")
+
+
+def handle(before: str, text: str, behind: str) -> bool:  # noqa: ARG001 - what stands before says nothing
+    r"""Whether a name behind an @ is somebody's, and does not decorate or describe code.
+
+    >>> handle("on Twitter: ", "@ann_miller", ""), handle("", "@property", "\n    def name"), handle("", "@app", "(1)")
+    (True, False, False)
+    """
+    tag = text.startswith("@") and text[1:].partition(".")[0].lower() in _TAGS
+    return not tag and not (text.startswith("@") and _DECORATED.match(behind))

@@ -72,7 +72,7 @@ DATE = (
     rf"(?:(?:19|20)[0-9]{{2}}[-/.]{_MM}[-/.]{_DD}(?:{_CLOCK})?|"
     rf"{_DD}(?:\. ?|[/-]){_DD}(?:\. ?|[/-]){_YYYY}|{_DD}[/-]{_DD}[/-][0-9]{{2}}|[0-3][0-9]\.[01][0-9]\.[0-9]{{2}}|"
     rf"(?i:{_DD}{_ORDINAL}[ -](?:(?:of|de|di|d') ?)?(?:{_NAMES})\.?,?(?: del?)?[ -]"
-    rf"(?:{_YYYY}|'?[0-9]{{2}})|(?:{_NAMES})\.? {_DD}(?:st|nd|rd|th)?,? {_YYYY})|"
+    rf"(?:{_YYYY}|'?[0-9]{{2}})|(?:{_NAMES})\.? {_DD}(?:st|nd|rd|th)?,? (?:{_YYYY}|['’][0-9]{{2}}))|"
     rf"{_YYYY}年{_MM}月{_DD}日|{_YYYY}년 ?{_MM}월 ?{_DD}일)"
 )
 """How days are written, in RE2: ISO 8601, numbers in European and North American order, with a month's name."""

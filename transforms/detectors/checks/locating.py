@@ -41,6 +41,40 @@ def coordinates(text: str) -> bool:
     return len(degrees) == 2 and sound and degrees[0][0] <= _POLE and degrees[1][0] <= _HALF_TURN  # noqa: PLR2004
 
 
+def amid(before: str, text: str, behind: str) -> bool:
+    """Whether two numbers are coordinates there.
+
+    They are where degrees, letters of the compass or words for them are written; else where they are a pair and no
+    longer row of numbers, not both below 1, and five decimals long (four where nothing else stands there) or behind a
+    word for a place.
+
+    >>> amid("at ", "52.520008, 13.404954", ""), amid("[", "52.520008, 13.404954", ", 0.5]"), amid("", "0.69, 0.51", "")
+    (True, False, False)
+    """
+    if _MARKED.search(text):
+        return True
+    small = all(abs(float(part)) < 1 for part in _FLOAT.findall(text))
+    if small or _ROW_BEFORE.search(before) or _ROW_BEHIND.match(behind):
+        return False
+    if _PLACES.search(before) is not None:
+        return True
+    alone = not before.strip() and not behind.strip()
+    return (_CLOSER if alone else _CLOSE).fullmatch(text) is not None and not _NESTED.search(before)
+
+
+_MARKED = re.compile("[°A-Za-z]")
+_ROW_BEFORE = re.compile(r"[0-9.]\s{0,16}[,; ]\s{0,16}\Z")
+_ROW_BEHIND = re.compile(r"\s{0,16}[,; ]\s{0,16}[+-]?[0-9]+\.[0-9]|[,;] {0,3}[+-]?[0-9]|%| ?[=±]")
+_NESTED = re.compile(r"[\[({][\[({]\s{0,4}\Z|[\])}],\s{0,8}[\[({]\s{0,4}\Z")
+_CLOSE, _CLOSER = (re.compile(rf"[+-]?[0-9]+\.[0-9]{{{least},}}[^0-9]+[0-9]+\.[0-9]{{{least},}}") for least in (5, 4))
+"""How precise a pair is among other words, and one that is all there is."""
+_PLACES = re.compile(
+    r"(?i)(?:^|[^a-z])(?:gps|lat|lon|lng|latlng|latlon|latitude|longitude|geo[a-z]{0,12}|locat[a-z]{2,3}|coords?|"
+    r"coordinates?|coordonnées|coordenadas|coordinate|koordinaten|position|standort|ubicación|posizione|adresse|address|"
+    r"place|lives|map|maps)(?:[^a-z]|\Z)"
+)
+
+
 def postal_code(text: str) -> bool:
     """Whether it may be a postal code beside a word that says so: no number with its unit, and no recent year.
 

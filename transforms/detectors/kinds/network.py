@@ -105,7 +105,11 @@ NETWORK = (
             "gebruikersnaam, nazwa_uzytkownika, nome_de_usuario, login_user, userid, alias"
         ),
         found=("follow me on Twitter: @ann_miller", "insta @ann.miller"),
-        passed_over=("@ann_miller", "ann@example.com", "Twitter @", "username is", "ann_miller"),
+        passed_over=(
+            *("@ann_miller", "ann@example.com", "Twitter @", "username is", "ann_miller", "username @property"),
+            "handle:\n    @app.route(1)",
+        ),
+        amid=addresses.handle,
         source="Twitter and Instagram help pages, user names: letters, digits, underscores, dots",
     ),
 )

@@ -1,6 +1,6 @@
 """When was somebody born, how old is somebody, and what else is told about somebody by a day?"""
 
-from transforms.detectors.checks import dates
+from transforms.detectors.checks import dates, living
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.kinds.row import row
 
@@ -40,6 +40,7 @@ PERSONAL_DAYS = (
             "born in March 1985",
             "DOB 03/1985",
             "생년월일 1985년 12월 24일",
+            "DOB Jan 5 '71",
         ),
         passed_over=("1985-12-24", "born in 1985", "DOB: 31.02.1985"),
         source="Unicode CLDR, date formats and months; a day near a word for birth",
@@ -88,9 +89,10 @@ PERSONAL_DAYS = (
         BEFORE + r"(?i:(?:aged|age:?|age of|im alter von|alter:?|âgée? de|just turned|turned|will turn|i'll turn|"
         r"turning|âge:?|edad:?|età:?|leeftijd:?|wiek:?|idade:?) "
         rf"{_AGED}\b|{_AGED}(?: |-)?(?:years?(?: |-)olds?|yrs? old|yo\b|y/o\b|jahre alt|jährig(?:e[rnms]?)?|"
-        rf"ans\b|años\b|anni\b|jaar(?: oud)?|"
-        r"lat\b|letni[aey]?\b|anos\b|år(?: gammal)?\b|vuotias|let\b|yaşında|лет\b|歳))",
+        rf"ans\b|años\b|anni\b|jaar(?: oud)?\b|"
+        r"lat\b|letni[aey]?\b|anos\b|år(?: gamm[ae]l)?\b|vuotias|let\b|yaşında|лет\b|歳))",
         classes=_DAY,
+        amid=living.amid,
         context="age, alter, old",
         hints=(
             "age, age_years, patient_age, alter, lebensalter, edad, eta, leeftijd, wiek, idade, alder, ika, vek, "
@@ -104,9 +106,16 @@ PERSONAL_DAYS = (
             "34 Jahre alt",
             "il a 34 ans",
             "tiene 34 años",
-            "34 lat",
+            "ma 34 lat",
+            "Marie Dupont, 34 ans",
         ),
-        passed_over=("34 years", "page 34", "340 years old", "334 ans"),
-        source="45 CFR 164.514(b)(2)(i)(C): ages over 89; words for years of life in fifteen languages",
+        passed_over=(
+            *("34 years", "page 34", "340 years old", "334 ans", "il y a 34 ans", "une garantie de 5 ans"),
+            *("hace 10 años", "34 lat", "turned 90 degrees", "age: 60 seconds", "3歳馬"),
+        ),
+        source=(
+            "45 CFR 164.514(b)(2)(i)(C): ages over 89; words for years of life in fifteen languages, which count where "
+            "somebody has or is so many"
+        ),
     ),
 )

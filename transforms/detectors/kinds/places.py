@@ -1,6 +1,6 @@
 """Where is somebody at home? Street addresses, postal codes, coordinates."""
 
-from transforms.detectors.checks import locating
+from transforms.detectors.checks import housing, locating
 from transforms.detectors.detector import BEFORE
 from transforms.detectors.kinds import streets
 from transforms.detectors.kinds.row import row
@@ -17,6 +17,7 @@ PLACES = (
         r"[0-9]{1,3}° ?[0-9]{1,2}['’′] ?(?:[0-9]{1,2}(?:\.[0-9]{1,4})?(?:\"|”|″|'') ?)?[EWO])",
         classes=_PLACE,
         check=locating.coordinates,
+        amid=locating.amid,
         context="gps, lat, lon, location, coordinates, koordinaten, position, standort, coordonnées, coordenadas",
         hints=(
             "coordinates, coordinate, gps, lat_long, latlng, lat_lon, latitude, longitude, lat, lon, lng, geo, "
@@ -29,14 +30,23 @@ PLACES = (
             "40.7128° N, 74.0060° W",
             "48°51'24\"N 2°21'03\"E",
         ),
-        passed_over=("12.5, 13.4", "1.23, 4.56", "95.1234, 13.1234", "price 12.50"),
-        source="ISO 6709; three decimals tell about a hundred metres, fewer are no address",
+        passed_over=(
+            *("12.5, 13.4", "1.23, 4.56", "95.1234, 13.1234", "price 12.50", "prices 12.345, 67.890"),
+            *("loss: 0.6931, 0.5012", "[1.123456, 2.234567, 3.345678]"),
+        ),
+        source=(
+            "ISO 6709; three decimals tell about a hundred metres, fewer are no address. A pair counts by degrees, "
+            "letters of the compass or words for a place before it; bare where each has five decimals (four where "
+            "nothing else stands there), not both are below 1 and no third number stands beside"
+        ),
     ),
     row(
         "street_address",
         BEFORE + streets.STREET,
         classes=_PLACE,
         told=streets.TOLD,
+        sure=housing.by_form,
+        amid=housing.amid,
         context=(
             "address, live at, lives at, living at, adresse, anschrift, wohnhaft, wohne, wohnt, habite, "
             "dirección, domicilio, vivo en, indirizzo, abito, adres, woon, mieszkam, endereço, morada, moro, adress, "
@@ -64,8 +74,14 @@ PLACES = (
             "12 Main Street\nSpringfield, IL 62704",
             "1600 Pennsylvania Ave NW",
         ),
-        passed_over=("12 angry men", "Main Street", "via email 3", "the rue of 12 days", "Hauptstraße"),
-        source="Universal Postal Union, addressing by country; words for streets in ten languages with a house number",
+        passed_over=(
+            *("12 angry men", "Main Street", "via email 3", "the rue of 12 days", "Hauptstraße"),
+            *("the 2008 Wall Street crash", "1968 Prague Spring", "Umweg 2", "Garantie 24", "Table 3, 20500 Words"),
+        ),
+        source=(
+            "Universal Postal Union, addressing by country; words for streets in ten languages with a house number. "
+            "Words that are seldom a street's count where town and postal code follow, or near a word for an address"
+        ),
     ),
     row(
         "postal_code",

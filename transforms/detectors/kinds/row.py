@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from transforms.detectors.detector import Check, ColumnCheck, Detector, Meant, listed
+from transforms.detectors.detector import Amid, Check, ColumnCheck, Detector, Meant, listed
 
 PERSONAL = ("GDPR Art. 4(1)",)
 """The class of what identifies somebody and has no stricter one."""
@@ -32,6 +32,7 @@ def row(
     sure: Check | None = None,
     columnar: ColumnCheck | None = None,
     meant: Meant | None = None,
+    amid: Amid | None = None,
     context: str = "",
     hints: str = "",
 ) -> Detector:
@@ -60,6 +61,7 @@ def row(
         sure=sure,
         told=told,
         columnar=columnar,
+        amid=amid,
         closely=closely,
         meant=meant,
     )

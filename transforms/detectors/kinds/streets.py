@@ -7,7 +7,11 @@ _NAME = r"\p{Lu}[\pL'’-]*"
 _PARTICLE = (
     r"(?:de|du|des|la|le|les|del|della|dei|degli|delle|di|da|do|dos|das|e|y|van|der|den|of|the|zum|zur|am|an|im|l'|d')"
 )
-_NUMBER = r"[0-9]{1,5}(?: ?[A-Za-z]\b)?(?: ?[-/] ?[0-9]{1,4}[A-Za-z]?)?"
+_NUMBER = (
+    r"[0-9]{1,5}(?:[A-Za-z]?(?:,? (?:m\.|lok\.|кв\.|[KD]:|Kat:?|Daire:?) ?[0-9]{1,4}){1,2}|"
+    r"(?: ?[A-Za-z]\b)?(?:(?:-| ?/ ?)[0-9]{1,4}[A-Za-z]?| - [0-9]{1,3}[A-Za-z]?)?)"
+)
+"""Of a house, and of the flat where that follows in its country's way."""
 _AFTER = rf"(?: {_PARTICLE}){{0,3}} {_CAPITAL}(?:(?: {_PARTICLE}){{0,2}} {_CAPITAL}){{0,3}}"
 """A street's name: capitalized words, small ones between."""
 _ENGLISH = listed(
@@ -85,7 +89,7 @@ _FLAT = (
     r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Studio|House|Appartamento|Piso|Puerta|Apto|Esc|Bloco|кв)\.? ?"
     r"[A-Za-z0-9-]{1,6})?"
 )
-_BREAK = r"(?:,? |,?\n {0,8})"
+_BREAK = r"(?:,? |,?\n {0,8}| - )"
 _QUARTERED = r"(?:, (?:Col\.|Colonia|Bairro|Urb\.|Edif\.|[0-9]{1,2}\.?[ºª])[\pL0-9.º ]{0,24})?"
 _BEYOND = rf"{_FLAT}(?:{_QUARTERED}{_BREAK}(?:{_TOWN},? (?:[A-Z]{{2}},? )?{_POSTAL}\b|{_POSTAL} (?:\pL\. )?{_TOWN}))?"
 """Flat, quarter, town and postal code, where they follow."""
@@ -102,9 +106,10 @@ STREET = (
     rf"\p{{Lu}}[\pL.-]*(?i:{_either(_BEHIND)}) {_NUMBER}\b|"
     rf"(?:\p{{Lu}}[\pL-]*[ -]){{1,3}}{_either(_APART)} (?:[Nn]o:? ?)?{_NUMBER}\b|"
     rf"{_NUMBER},? (?:bis,? |ter,? )?(?i:{_either(_FRENCH)}){_AFTER}|"
-    rf"{_either(_BEFORE)}{_AFTER},? ?(?:n[.º°o]? ?|nº ?|д\. ?|s/n )?{_NUMBER}\b|"
-    r"(?:(?:Apt|Apartment|Suite|Ste)\.? |(?:P\. ?O\.|PO|P\.O) ?Box |Postfach |Postbus |Casella postale |Apartado |PSC )"
-    rf"[0-9]{{1,6}}[A-Z]?\b){_BEYOND}|"
+    rf"{_either(_BEFORE)}{_AFTER},? ?(?:[nN][.º°o]{{0,2}} ?|д\. ?|s/n )?{_NUMBER}\b|"
+    r"(?:(?:P\. ?O\.|PO|P\.O) ?Box|Postfach|Postbus|Casella postale|Apartado|PSC) "
+    r"(?:[0-9]{1,3}(?: [0-9]{2,3}){1,2}|[0-9]{1,6}[A-Z]?)\b|"
+    rf"(?:Apt|Apartment|Suite|Ste)\.? [0-9]{{1,6}}[A-Z]?\b){_BEYOND}|"
     rf"{_NAME}(?: {_NAME})? {_NUMBER}(?:, |,?\n {{0,8}}){_CODE} {_TOWN}|{_CHINESE}|{_KOREAN}|{_ARAB}|"
     rf"{_JAPANESE})"
 )

@@ -32,7 +32,9 @@ from transforms.detectors.texts.letters import Hashes, Places, letters_of
     TELLING,
     LARGE,
     LABEL,
-) = (1 << bit for bit in range(18))
+    VIETNAMESE,
+    MIDDLE,
+) = (1 << bit for bit in range(20))
 Bits = npt.NDArray[np.int32]
 
 
@@ -71,6 +73,8 @@ def lexicon() -> Lexicon:
         _whole(words.LABELS, LABEL),
         _whole(words.JOINING, JOINING),
         _whole(words.BRANDS, BRAND),
+        _whole(words.VIETNAMESE, VIETNAMESE),
+        _whole(words.MIDDLES, MIDDLE),
     ]
     hashes = np.concatenate([hashes for hashes, _ in parts])
     bits = np.concatenate([np.full(len(hashes), bit, np.int32) for hashes, bit in parts])

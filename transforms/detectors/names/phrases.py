@@ -33,6 +33,7 @@ _MOST = 4
 _NEAR = 4
 """Signs between a phrase and the name that it tells of, at most."""
 _LONGEST = 60
+_ABSTRACT = ("ing", "tion", "ment", "ness", "ware")
 _DIGITS = np.array([chr(byte).isdigit() for byte in range(256)], np.bool_)
 _FOLLOWING = 6
 """Words of a name without capitals, at most."""
@@ -56,6 +57,23 @@ class Phrases:
         """Words of one letter."""
         single: Mask = self.ends == self.text.words
         return single
+
+    @cached_property
+    def sizes(self) -> Places:
+        """Letters of each word."""
+        return self.ends - self.text.words + 1
+
+    @cached_property
+    def abstract(self) -> Mask:
+        """Words that end like what is done or made, in English: as names only those of the lists end so."""
+        units = self.text.units
+        abstract = np.zeros(len(self.ends), np.bool_)
+        for ending in _ABSTRACT:
+            ends: Mask = self.sizes > len(ending) + 1
+            for back, sign in enumerate(reversed(ending)):
+                ends = ends & (units[self.ends - np.minimum(back, self.ends)] == ord(sign))
+            abstract |= ends
+        return abstract
 
     @cached_property
     def uncased(self) -> Mask:
@@ -98,7 +116,7 @@ class Phrases:
 
         Of those without a capital only whether they are among `_BETWEEN`, but where people name themselves.
         """
-        length = np.minimum(self.ends - self.text.words + 1, _LONGEST)
+        length = np.minimum(self.sizes, _LONGEST)
         hashes = self.text.hashes(self.text.words, length)
         bits = part(_BETWEEN).look(hashes) if self.told_apart else lexicon().look(hashes)
         at = np.flatnonzero(self.capital | self._introduced) if self.told_apart else np.empty(0, np.int64)

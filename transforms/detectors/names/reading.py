@@ -18,12 +18,14 @@ from transforms.detectors.names.lexicon import (
     LABEL,
     LARGE,
     LAST,
+    MIDDLE,
     PARTICLE,
     PLACE,
     STREET,
     SUFFIX,
     TELLING,
     TITLE,
+    VIETNAMESE,
 )
 from transforms.detectors.names.phrases import Phrases
 from transforms.detectors.texts.letters import Mask, Places
@@ -32,6 +34,8 @@ _WORDS = 5
 """Words of a name, at most, particles aside."""
 _SEVERAL = 3
 """Words before the one that signs a text, at least."""
+_ACRONYM = 4
+"""Letters of words of capitals alone that no list has: of more they may be names."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,46 @@ class Reading:
         last = self._grown(first)
         keep = ~self._elsewhere(first, last)
         comma = np.flatnonzero(self._turned)
-        return np.concatenate([first[keep], comma]), np.concatenate([last[keep], comma + 1])
+        apart = self._vietnamese
+        return (
+            np.concatenate([first[keep], self._begun(comma), apart]),
+            np.concatenate([last[keep], self._given[comma + 1], self._behind_middle(apart)]),
+        )
+
+    @cached_property
+    def _vietnamese(self) -> Places:
+        """Surnames of Vietnam before Văn or Thị and a word with a capital."""
+        phrases, at = self.phrases, np.flatnonzero(self._are(VIETNAMESE) & self.phrases.capital)
+        at = at[at + 2 < len(phrases.bits)]
+        goes_on = phrases.parted(" ") & np.append(phrases.capital[1:], [False])
+        found: Places = at[goes_on[at] & self._are(MIDDLE)[at + 1] & goes_on[at + 1] & ~phrases.coded[at + 2]]
+        return found
+
+    def _behind_middle(self, at: Places) -> Places:
+        """The last given name of those: two at most."""
+        last, top = at + 2, len(self.phrases.bits) - 1
+        then = np.minimum(last + 1, top)
+        more = self.phrases.parted(" ")[last] & self.phrases.capital[then] & ~self.phrases.single[then]
+        end: Places = np.where(more & ~self._are(COMMON)[then] & (then > last), then, last)
+        return end
+
+    def _begun(self, at: Places) -> Places:
+        """Where surnames begin whose last words these are: with what a hyphen or an apostrophe ties to them."""
+        tied = self._tied & self.phrases.capital
+        for _ in range(2):
+            at = at - tied[np.maximum(at - 1, 0)] * (at > 0)
+        return at
+
+    @cached_property
+    def _given(self) -> Places:
+        """For each word the last one of the given names that it begins: what is tied to it, and an initial behind."""
+        last = np.arange(len(self.phrases.bits))
+        top = len(last) - 1
+        for _ in range(2):
+            last = last + (self._tied & np.append(self.phrases.capital[1:], [False]))[last]
+        then = np.minimum(last + 1, top)
+        initial = self.phrases.single & self.phrases.capital & ~self.phrases.uncased
+        return np.where(self.phrases.parted(" ")[last] & initial[then] & (then > last), then, last)
 
     def _are(self, bits: int) -> Mask:
         are: Mask = (self.phrases.bits & bits) > 0
@@ -82,6 +125,11 @@ class Reading:
     def _last(self) -> Mask:
         """Last names that are no common words."""
         return self._word & self._are(LAST) & ~self._are(COMMON)
+
+    @cached_property
+    def _thing(self) -> Mask:
+        """Words with a capital that no list has and that end like what is done or made."""
+        return self.phrases.abstract & self.phrases.capital & ~self._are(FIRST | LAST)
 
     @cached_property
     def _space(self) -> Mask:
@@ -123,6 +171,7 @@ class Reading:
         at = self._surname_at[given]
         follows = self._space[given] & (at > 0) & self._word[at]
         known, new = self._are(LAST)[at], ~self._are(COMMON | PLACE | FIRST)[at] & ~phrases.single[at]
+        new &= ~self._thing[at]
         strict = phrases.uncased | (phrases.shouted & phrases.shouted[at])
         western = (self._first | self._first[given]) & np.where(strict, self._last[at], known | new | self._first[at])
         weak = self._word & self._are(FIRST) & self._last[at] & ~self._are(PLACE)[at]
@@ -137,9 +186,12 @@ class Reading:
         phrases = self.phrases
         comma = phrases.parted(",", 2)
         after = np.minimum(np.arange(len(comma)) + 1, len(comma) - 1)
-        then = np.minimum(after + 1, len(comma) - 1)
-        goes_on = phrases.parted(" ")[after] & (self._word | self._are(JOINING))[then] | comma[after]
-        turned: Mask = self._last & comma & self._first[after] & ~goes_on & ~self._behind(comma)
+        last = self._given[after]
+        then = np.minimum(last + 1, len(comma) - 1)
+        goes_on = phrases.parted(" ")[last] & (self._word | self._are(JOINING))[then] | comma[last]
+        apart = np.arange(len(comma))
+        apart = ~comma[np.maximum(self._begun(apart) - 1, 0)] | (self._begun(apart) == 0)
+        turned: Mask = self._last & comma & self._first[after] & ~goes_on & apart
         return turned
 
     @cached_property
@@ -153,10 +205,12 @@ class Reading:
         elsewhere = self._are(PLACE)[at] & ~self._are(FIRST | LAST)[at]
         titled = (self._are(TITLE) & self._spaced)[self._ahead(at)] & ~elsewhere
         before = phrases.before(at)
-        spoken = ((before & INTRODUCTION) > 0) & ~self._tied[at - 1]
         listed = (self._first | self._last)[at] & ~self._are(PLACE)[at]
+        tied = (self._tied | phrases.parted("._"))[at - 1]  # `Name.Constant` is code
+        acronym = phrases.shouted[at] & (phrases.sizes[at] <= _ACRONYM) & ~listed
+        spoken = ((before & INTRODUCTION) > 0) & ~tied & ~acronym
         called = ((before & GREETING) > 0) & self._are(FIRST)[at] & ~phrases.parted(" ")[at] & ~self._are(PLACE)[at]
-        heard = called | ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~self._tied[at - 1]
+        heard = called | ((before & (GREETING | CLOSING | HEARSAY)) > 0) & listed & ~tied
         field = ((before & LABEL) > 0) & self._are(FIRST | LAST)[at] & ~self._are(LARGE)[at] & phrases.labelling[at - 1]
         told[at] = titled | spoken | heard | field
         return told
@@ -174,7 +228,9 @@ class Reading:
         spoken = phrases.parted(":", 2) | (phrases.parted(",", 2) & ~np.append(phrases.capital[1:], [False]))
         spoken_to = (spoken | self._closing)[last] & ~self._behind(phrases.parted(" ") & phrases.capital)[at]
         alone = np.zeros(len(phrases.bits), np.bool_)
-        alone[at] = inside | spoken_to | ((phrases.behind(last) & TELLING) > 0)
+        then = np.minimum(last + 1, len(alone) - 1)
+        thing = phrases.parted(" ")[last] & self._thing[then]
+        alone[at] = (inside | spoken_to | ((phrases.behind(last) & TELLING) > 0)) & ~thing
         return alone
 
     @cached_property
@@ -203,7 +259,7 @@ class Reading:
         """The last word of the names that begin here."""
         last = first.copy()
         initial = self.phrases.single & self.phrases.capital
-        known = self._word & (self._are(FIRST | LAST) | ~self._are(COMMON | PLACE)) | initial
+        known = self._word & ~self._thing & (self._are(FIRST | LAST) | ~self._are(COMMON | PLACE)) | initial
         for step in range(_WORDS):
             after = self._surname_at[last]
             fits = (after > last) & self._linked[last] & ~self._are(SUFFIX)[after]

@@ -31,7 +31,7 @@ COMMON = _words(
     "strong swift song so say than to an on in he she we was her his how low lo hang hung do gross klein lang "
     "kurz wolf engel kaiser koch stein berg sommer winter weiss schwarz braun blank ernst klar rein grand petit "
     "blanc noir roux bon beau vert roy rey mar sol luz paz rosa blanca cruz flores campos rios leon bravo franco "
-    "salvador costa serra monte bruno piano santo"
+    "salvador costa serra monte bruno piano santo hence mitt"
 )
 """Words that are names too: as part of a name they count with a capital."""
 ROLES = _words(
@@ -56,6 +56,13 @@ ROLES = _words(
     "if when where what why how who but please thanks thank ok okay after before since because call called ask "
     "asked tell told see saw met meet give gave send sent email mail phone contact spoke speak visit hereby der "
     "die das ein eine ist und oder aber wenn wann mit bei für von sie er es wir ich du ihr le la les un une des "
+    "bundeskanzler bundeskanzlerin kanzler kanzlerin ministerin präsident präsidentin bundespräsident "
+    "bundespräsidentin ministerpräsident ministerpräsidentin bürgermeister bürgermeisterin oberbürgermeister "
+    "oberbürgermeisterin abgeordnete abgeordneter staatssekretär staatssekretärin botschafter botschafterin richter "
+    "richterin staatsanwalt staatsanwältin rechtsanwalt rechtsanwältin vorsitzende vorsitzender direktor direktorin "
+    "professorin doktor pfarrer pfarrerin senator senatorin kommissar kommissarin präsidium geschäftsführer "
+    "geschäftsführerin ministre président présidente directeur directrice maire presidente ministro ministra "
+    "director directora direttore direttrice sindaco alcalde alcaldesa "
     "subject betreff objet asunto oggetto onderwerp temat assunto ämne emne aihe předmět konu тема विषय здравствуйте "
     "добрый день dobrý dzień bom olá steuer kreditkarte karte tarjeta carte card passport ausweis nummer numéro número "
     "numero numer číslo ip ipv4 ipv6 mac iban bic swift id url http https isbn sku vat bonjour buongiorno buenos salve "
@@ -177,6 +184,12 @@ NAMES = _words(
     "sam dan sean theo stan kristen ben andre anders piotr ana"
 )
 """Names that lists of common words have."""
+VIETNAMESE = _words(
+    "nguyen tran le pham hoang huynh phan vu vo dang bui ho ngo duong ly dinh trinh dao doan truong luong"
+)
+"""The commonest surnames of Vietnam, which stand before all other names."""
+MIDDLES = _words("van thi")
+"""What stands between surname and given name there more often than not."""
 BRANDS = _words(
     "mercedesbenz calvinklein jackdaniels johnniewalker tommyhilfiger ralphlauren hugoboss louisvuitton "
     "yvessaintlaurent michaelkors marcjacobs wellsfargo morganstanley goldmansachs jpmorgan jpmorganchase "

@@ -21,6 +21,8 @@ _ROUNDS = 24
 """How often a reading that failed is looked at again, shorter or later: more groups than the longest number has."""
 _BEYOND = 48
 """Bytes behind a reading that failed in which a later one may end."""
+_BESIDE = 40
+"""Characters before and behind a finding that `amid` sees."""
 _TRIMMED = {"iban": accounts.followed}
 """Kinds whose check passes where more stands behind, and which findings may have more: the shortest that passes is
 meant."""
@@ -111,7 +113,7 @@ class Reader:
         for _ in range(_ROUNDS):
             if not len(matches):
                 break
-            passed = self.passing(Layout.of(texts.cut(matches.start, matches.end).array))
+            passed = self.passing(Layout.of(texts.cut(matches.start, matches.end).array)) & self._amid(texts, matches)
             whole, failed = matches.where(passed), matches.where(~passed)
             longer = _TRIMMED.get(self.detector.kind)
             if longer is None:
@@ -142,7 +144,20 @@ class Reader:
         marked = column.str.replace_all(
             rf"(?P<lead>{lead})(?P<it>{self.detector.told})", f"${{lead}}{OPENED}${{it}}{CLOSED}"
         )
-        return Matches(*_marked(Texts.of(marked), texts.offsets[rows])[1:])
+        found = Matches(*_marked(Texts.of(marked), texts.offsets[rows])[1:])
+        return found.where(self._amid(texts, found))
+
+    def _amid(self, texts: Texts, matches: Matches) -> Verdicts:
+        """Which of the findings are of the kind where they stand."""
+        amid = self.detector.amid
+        if amid is None or not len(matches):
+            return np.ones(len(matches), np.bool_)
+        row = texts.row_of(matches.start)
+        before = np.maximum(texts.moved(matches.start, -_BESIDE), texts.offsets[row])
+        behind = np.minimum(texts.moved(matches.end, _BESIDE), texts.offsets[row + 1])
+        bounds = ((before, matches.start), (matches.start, matches.end), (matches.end, behind))
+        sides = (texts.cut(*bound).array.to_pylist() for bound in bounds)
+        return np.array([amid(*sight) for sight in zip(*sides, strict=True)], np.bool_)
 
     def passing(self, found: Layout) -> Verdicts:
         """Which of the findings pass the check; the same text is checked once."""
@@ -176,6 +191,7 @@ class Reader:
         words = texts.cut(heads.start, heads.end)
         real = holding(words, fitting(rf"\A(?:{self.body})\z", words))
         real[real] = self.passing(Layout.of(words.take(np.flatnonzero(real)).array))
+        real[real] = self._amid(texts, heads.where(real))
         ends = np.zeros(len(failed), np.int64)
         if self.detector.kind in _TRIMMED:
             ends = failed.end.copy()

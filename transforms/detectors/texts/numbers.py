@@ -27,7 +27,7 @@ from transforms.spread import spread
 
 def readable(reader: Reader) -> bool:
     """Whether a kind can be read here."""
-    return reader.led and fits(form_of(reader.pattern))
+    return reader.led and reader.detector.amid is None and fits(form_of(reader.pattern))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.detectors.checks.addresses import ipv4, ipv6, mac, profile
+from transforms.detectors.checks.addresses import handle, ipv4, ipv6, mac, profile
 
 
 @pytest.mark.parametrize("text", ["203.0.113.7", "10.0.0.1", "203[.]0[.]113[.]7", "203 . 0 . 113 . 7"])
@@ -38,3 +38,13 @@ def test_a_sites_own_pages_are_nobodys_profile() -> None:
     assert profile("github.com/annmiller")
     assert not profile("https://github.com/features")
     assert not profile("x.com/Search")
+
+
+def test_what_decorates_or_describes_code_is_nobodys_handle() -> None:
+    assert handle("on Twitter: ", "@ann_miller", ", please")
+    assert handle("username: ", "ann_miller1", "(her)")
+    assert not handle("", "@property", "")
+    assert not handle("", "@pytest.fixture", "")
+    assert not handle("", "@param", " handle")
+    assert not handle("handle\n    ", "@app.route", '("/")')
+    assert not handle("handle\n    ", "@cached", "\n    def it")

@@ -47,6 +47,9 @@ def found(text: str) -> list[str]:
         *("北京市朝阳区建国路88号", "广东省深圳市南山区科技园科苑路15号3栋201室", "台北市信義區信義路五段7號"),
         *("서울특별시 강남구 테헤란로 152", "경기도 성남시 분당구 판교로 242-1", "شارع الملك فهد، 12"),
         *("наб. Тенистая, д. 14", "秋田県中央区日本橋1丁目2番3号", "P.O. Box 186", "Postfach 1234", "HAUPTSTRASSE 12"),
+        *("ul. Marszałkowska 12 m. 5, 00-590 Warszawa", "Via Garibaldi, 7 - 80142 Napoli", "Postfach 10 20 30"),
+        *("Atatürk Cad. No: 15 D: 4, 34000 İstanbul", "Rua Augusta, n.º 45, 2.º Esq., 1100-053 Lisboa"),
+        *("Bahnhofstrasse 7 - 8001 Zürich", "Postfach 12, 10115 Berlin", "Hauptstraße 5 - 7"),
     ],
 )
 def test_an_address_is_found_whole(address: str) -> None:

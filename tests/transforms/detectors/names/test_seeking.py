@@ -58,6 +58,12 @@ def persons(*texts: str | None, type_: pa.DataType | None = None) -> list[list[s
         ("Nachname: Schmidt\nVorname: Anna", ["Schmidt", "Anna"]),
         ("Cognome: Rossi; Apellidos: García López; Nom : Martin", ["Rossi", "García López", "Martin"]),
         ("Surname: King", ["King"]),
+        ("Name: SCHMIDT, HANS-PETER", ["SCHMIDT, HANS-PETER"]),
+        ("WILLIAMS, ROBERT J", ["WILLIAMS, ROBERT J"]),
+        ("PATIENT: WILLIAMS, ROBERT J. came", ["WILLIAMS, ROBERT J"]),
+        ("O'BRIEN, PATRICK called. Smith-Jones, Mary", ["O'BRIEN, PATRICK", "Smith-Jones, Mary"]),
+        ("gặp Trần Văn Nam và Nguyễn Thị Mai Lan", ["Trần Văn Nam", "Nguyễn Thị Mai Lan"]),
+        ("John Blessing and Ruby Manning met", ["John Blessing", "Ruby Manning"]),
     ],
 )
 def test_names_are_found_by_lists_and_context(text: str, names: list[str]) -> None:
@@ -79,6 +85,8 @@ def test_names_are_found_by_lists_and_context(text: str, names: list[str]) -> No
         "London is large, and we like Victoria Street. Vega-Lite was used at Levi's",
         "ANN CALLED, THE GIL: 3, from Apache Beam",
         "Apache Beam and Great Expectations",
+        "set Name.Constant here. Hence, it fails; verify the signed JWT now, used by Ruby Templating",
+        "Mitt hus. Frau Bundeskanzlerin sagte: Herr Minister",
     ],
 )
 def test_places_streets_firms_brands_and_common_words_are_no_persons(text: str) -> None:
