@@ -41,7 +41,9 @@ def findings(text: str, detector: Detector) -> list[str]:
         start = text.index(one, start)
         end = start + len(one)
         real = without_what_stands_before(one, pattern)
-        if check(real):
+        begin = end - len(real)
+        stands = detector.amid is None or detector.amid(text[max(begin - 40, 0) : begin], real, text[end : end + 40])
+        if check(real) and stands:
             bare = re.fullmatch("[0-9 .]+", real) is not None
             asks = detector.leaning or (not detector.alone and bare)
             asks = not detector.sure(real) if detector.sure else asks

@@ -33,7 +33,7 @@ _OF = r" (?:de|di|van|på|om|w wieku|ve věku|в возрасте)"
 _LED = {unit: re.compile(rf"(?i)(?:^|[^\w])(?:{lead}|(?:{_PERSON})(?:{_OF}|,)?) ?\Z") for unit, lead in _LEADS.items()}
 _UNIT = re.compile(r"(?i)[0-9]{1,3}[ -]?(ans|años|anni|jaar|lat|anos|år|let|лет)")
 _BESIDE_A_NAME = re.compile(r"[A-ZÀ-ÞŁŚŻŹČŠŽŘА-ЯЁ][\w'’-]+(?: \(| [A-ZÀ-ÞŁŚŻŹČŠŽŘА-ЯЁ][\w'’-]+, )\Z")
-_ENDED = re.compile(r"\Z|[,.;)\n]")
+_ENDED = re.compile(r"""\Z|[,.;:)\n"“”»<]""")
 _OF_AGE = re.compile(r"(?i) (?:d['’]âge|de edad|di età|de idade|starý|stará|věku|от роду)\b")
 _LASTING = re.compile(
     r"(?i) ?(?:d['’]|(?:de|di|do|z|av|van) |garan|gwaran|záru|doświad|praktyk|zkušen|praxe|ervar|erfaren|expér|experi|"
