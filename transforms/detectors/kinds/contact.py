@@ -66,9 +66,9 @@ PHONE = Detector(
     + r"\(?(?:\+ ?)?[0-9](?:(?:[ ./-]| ?\(|\)[ ./-]?| [-/] )?[0-9]){5,16}(?i: ?(?:x|ext\.?|#) ?[0-9]{1,6})?\b",
     context=listed(
         "phone, phones, ph, telephone, tel, tel., mob, my number is, call, calls, called, calling, mobile, cell, "
-        "cellphone, fax, whatsapp, sms, text me, ring, dial, reach me, contact number, hotline, answering, "
-        "messages to, telefon, telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, rückruf, "
-        "erreichbar, téléphone, "
+        "cellphone, fax, whatsapp, sms, text me, ring, dial, reach me, contact, contact number, kontakt, hotline, "
+        "answering, messages to, telefon, telefonnummer, handy, handynummer, mobil, mobilnummer, rufnummer, anrufen, "
+        "rückruf, erreichbar, téléphone, "
         "tél, appelez, appeler, joindre, rappeler, teléfono, telefono, móvil, celular, llamar, llame, llámame, "
         "cellulare, chiamare, chiamami, telefoon, telefoonnummer, mobiel, bellen, bel, gsm, komórka, zadzwoń, "
         "dzwonić, kontaktowy, telefone, telemóvel, ligar, ligue, contato, contacto, ring mig, puhelin, "

@@ -42,7 +42,7 @@ DOCUMENTS = (
         leaning=True,
         context=(
             "passport, passport no, travel document, reisepass, passnummer, pass-nr, passeport, pasaporte, "
-            "passaporto, paspoort, paszport, passaporte, pass, passi, pas, pasaport, паспорт, 护照, 旅券, "
+            "passaporto, paspoort, paszport, passaporte, pass, passi, pasaport, паспорт, 护照, 旅券, "
             "personalausweis, ausweisnummer, ausweis-nr, identity card, id card, carte d'identité, carta d'identità, "
             "identiteitskaart, identitetskort, dowód osobisty, tarjeta de identidad"
         ),
@@ -106,7 +106,7 @@ DOCUMENTS = (
         classes=_LICENCE,
         leaning=True,
         context=(
-            "medical license, nursing license, bar number, bar no, state bar, license #, licence no, rpps, "
+            "medical license, nursing license, bar number, bar no, state bar, license no, license number, licence no, licence number, rpps, "
             "registration number, gmc, nmc, certificate number, approbation, lanr, big-nummer, colegiado, numéro "
             "rpps, albo, pwz, crm, oab, prescriber"
         ),

@@ -2,7 +2,8 @@
 
 Words are compared in lower case, with and without their marks (`spellings`), and whatever is no letter and no digit as
 a space; words of signs alone are not heard. Those that begin with a letter of ASCII begin where a word begins; those of
-up to `_WHOLE` letters end where it ends. Words written together (`homePhone`) are heard as their parts too.
+up to `_WHOLE` letters end where it ends, those with one letter more there or with one of `_ENDINGS`. Words written
+together (`homePhone`) are heard as their parts too.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -27,6 +28,48 @@ LONGEST = 4
 """Bytes of a character."""
 _WHOLE = 4
 """Letters of words that count only whole: `tin` is no part of `printing`, but `passport` is one of `passports`."""
+_ENDINGS = (
+    *(
+        "",
+        "s",
+        "es",
+        "e",
+        "en",
+        "er",
+        "n",
+        "r",
+        "a",
+        "i",
+        "y",
+        "u",
+        "o",
+        "m",
+        "em",
+        "om",
+        "ami",
+        "ach",
+        "id",
+        "day",
+        "date",
+    ),
+    *(
+        "nr",
+        "no",
+        "num",
+        "nummer",
+        "number",
+        "numbers",
+        "numero",
+        "numer",
+        "code",
+        "data",
+        "telefon",
+        "inhaber",
+        "holder",
+    ),
+)
+"""What may follow a word of one letter more in the same word: plural, case, and the words it is joined with. Other words
+begin alike: `conta`, an account in Portuguese, is no part of `contains`."""
 _SHORT = 400
 """Bytes of texts that are looked at whole."""
 _BITS = 64
@@ -184,15 +227,16 @@ def _all_looked_for(words: Sequence[Iterable[str]]) -> list[frozenset[str]]:
     every = sorted(frozenset().union(*given))
     plain = _plain(Texts.of(pl.Series(every, dtype=pl.String))).to_list()
     looked_for = {word: _bounded(one.strip()) for word, one in zip(every, plain, strict=True)}
-    return [frozenset(looked_for[word] for word in one) - {""} for one in given]
+    return [frozenset().union(*(looked_for[word] for word in one)) for one in given]
 
 
-def _bounded(plain: str) -> str:
+def _bounded(plain: str) -> tuple[str, ...]:
     if not plain:  # of signs alone, which are not heard
-        return ""
-    starting = plain[:1].isascii()
-    ending = len(plain) <= _WHOLE and plain.isascii()
-    return f"{' ' * starting}{plain}{' ' * ending}"
+        return ()
+    starting = f"{' ' * plain[:1].isascii()}{plain}"
+    if len(plain) > _WHOLE + 1 or not plain.isascii():
+        return (starting,)
+    return tuple(f"{starting}{ending} " for ending in (_ENDINGS if len(plain) > _WHOLE else ("",)))
 
 
 def _plain(texts: Texts) -> pl.Series:

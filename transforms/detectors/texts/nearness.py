@@ -1,7 +1,7 @@
 """Is it said near a finding what it is? A kind's own words on its line, words of many kinds right before it.
 
 A number right behind the word for an order or a bill is that order's, and what is written like a day or like a number
-of a year is such, unless one of the kind's own words stands right before.
+of a year is such, unless one of the kind's own words stands right before. A count before what is counted is nobody's.
 """
 
 from collections.abc import Collection, Sequence
@@ -32,10 +32,22 @@ _OF_DAYS = (8, 11)
 ORDER = (
     r"(?i:order|ticket|invoice|bill|bestellung|rechnung|commande|facture|pedido|factura|ordine|fattura|bestelling|"
     r"factuur|zamówienie|faktura|fakturę|fatura|ordre|tilausta|tilaus|lasku|objednávku|objednávka|sipariş|заказу|"
-    r"заказ|счёт|счет|注文|請求書|ऑर्डर|बिल|"
+    r"(?:market|salary|price|rate|spending) cap|заказ|счёт|счет|注文|請求書|ऑर्डर|बिल|"
     r"pesanan|faktur|tagihan|đơn hàng|hóa đơn)[ :#]{0,2}(?i:no\.?|nr\.?|num\.?|number|nummer|n[.º°])?[ :#]{0,2}\z"
 )
 """Words that say whose number comes next, and that it is nobody's."""
+COUNTED = (
+    r"\A ?(?i:rows?|lines?|records?|items?|entries|files?|bytes?|[kmgt]i?b|bits|times|iterations?|users?|people|persons|"
+    r"customers|accounts|jobs|requests?|messages|events?|pages|words|tokens|characters|samples|values|points|units|"
+    r"pieces|copies|downloads|views|seconds?|m?sec|[mµn]s|lit(?:er|re)s?|met(?:er|re)s|"
+    r"miles|[ck]?m|kg|tons|percent|dollars?|euros?|francs?|eur|usd|gbp|chf|inhabitants|residents|members|employees|"
+    r"habitants|personnes|emplois|lignes|fois|ans|habitantes|personas|filas|veces|litros|"
+    r"abitanti|persone|righe|volte|anni|litri|pessoas|linhas|vezes|zeilen|einwohner|personen|"
+    r"dateien|mal|stück|jahre|inwoners|mensen|regels|keer|kilometer)\b"
+)
+"""Words for what is counted: the number before them is nobody's where it is a `COUNT`, and no colon stands before it."""
+COUNT = r"\A(?:[1-9][0-9]{0,8}|[1-9][0-9]{0,2}(?:[ .][0-9]{3}){1,3})\z"
+"""How a count is written."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +103,9 @@ def _next(among: Places, start: Places, none: int) -> Places:
     return np.append(among, none)[np.searchsorted(among, start)]
 
 
-_BREAK = ord("\n")
+_BREAK, _COLON = ord("\n"), ord(":")
+_NOUN, _LONGEST_COUNT = 16, 15
+"""Characters behind a number in which it is said what it counts, and of such a number."""
 _SPACE = np.array([chr(byte).isspace() for byte in range(128)] + [False] * 128)
 
 
@@ -141,8 +155,9 @@ class Nearness:
         near |= _between(said, self.own, kinds, around.end, around.shortly)
         near |= ~closely & _between(said, self.shared, kinds, around.close, around.start)
         at = np.flatnonzero(near)
-        before = around.texts.cut(around.close[at], around.start[at])
-        near[at] = ~holding(before, fitting(ORDER, before))
+        if len(at):
+            before = around.texts.cut(around.close[at], around.start[at])
+            near[at] = ~holding(before, fitting(ORDER, before)) & ~_counting(around, at)
         return near
 
     def distance(self, texts: Texts, start: Places, kinds: Places) -> Places:
@@ -160,6 +175,18 @@ class Nearness:
         rows, which = np.unique(texts.row_of(start), return_inverse=True)
         held = texts.take(rows)
         return held, self.words.spoken(held), which, held.offsets[which] - texts.offsets[rows[which]]
+
+
+def _counting(around: Surroundings, at: Places) -> Verdicts:
+    """Which of these stretches are numbers of something that is counted: `1200000 rows`, but not `account: 1200000`."""
+    texts, start, end = around.texts, around.start[at], around.end[at]
+    counts = np.asarray(texts.data[np.maximum(start - 2, 0)] != _COLON, np.bool_)
+    some = np.flatnonzero(counts & (around.behind[at] > end) & (end - start <= _LONGEST_COUNT))
+    counts[:] = False
+    nouns = texts.cut(end[some], np.minimum(texts.moved(end[some], _NOUN), around.behind[at[some]]))
+    some = some[holding(nouns, fitting(COUNTED, nouns))]
+    counts[some] = holding(texts.cut(start[some], end[some]), COUNT)
+    return counts
 
 
 def _days(around: Surroundings) -> Verdicts:
