@@ -24,10 +24,11 @@ from pyarrow import types
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
 from transforms.detectors.texts.disguises import Folding
 from transforms.detectors.texts.escapes import unescaped
-from transforms.detectors.texts.matches import Reader, Verdicts
+from transforms.detectors.texts.matches import Matches, Reader, Verdicts
 from transforms.detectors.texts.meaning import Meaning
 from transforms.detectors.texts.parting import parted
 from transforms.detectors.texts.sieve import Sieve
+from transforms.detectors.texts.spacing import goes_over, narrowed, unsaid
 from transforms.detectors.texts.spans import Places, Spans, settled
 from transforms.detectors.texts.stretches import Texts
 from transforms.detectors.texts.unbroken import unbroken
@@ -109,7 +110,7 @@ class Search:
         if len(apart.rows):
             start, end, kind = self._matches(apart.texts, None)
             found = _nearer((*apart.origin(start, end), kind), found, self._spelled)
-        start, end, kind = found
+        start, end, kind = self._with_wide(folded.texts, found)
         row, first, last = folded.origin(start, end)
         place = texts.offsets[row] + first
         order = np.argsort(place, kind="stable")
@@ -123,6 +124,23 @@ class Search:
         won = unbroken(won, every.where(at), texts)
         return _merged(every.where(alone), won, texts)
 
+    def _with_wide(self, texts: Texts, found: Found) -> Found:
+        """What was found, and numbers whose groups stand wide apart."""
+        wide = narrowed(texts if self._going_on else texts.part(0, 0))
+        if not len(wide.texts):
+            return found
+        parts = [np.empty((3, 0), np.int64)]
+        for kind, matches in enumerate(self.sieve.matches(wide.texts)):
+            detector = self.sieve.readers[kind].detector
+            whole = matches.where(wide.counting(matches, detector))
+            if len(whole):
+                whole = Matches(*wide.origin(whole.start, whole.end))
+                at = found[2] == kind
+                whole = unsaid(texts, whole, Matches(found[0][at], found[1][at]), detector)
+                parts.append(np.array((whole.start, whole.end, np.full(len(whole), kind))))
+        start, end, kinds = np.concatenate(parts, axis=1)
+        return _nearer((start, end, kinds), found, np.zeros(len(self.kinds), np.bool_)) if len(start) else found
+
     def _matches(self, texts: Texts, among: Places | None) -> Found:
         """What matches and counts, kind by kind."""
         found = self.sieve.matches(texts, among)
@@ -131,6 +149,11 @@ class Search:
             for side in ("start", "end")
         )
         return start, end, np.repeat(np.arange(len(found)), [len(matches) for matches in found])
+
+    @cached_property
+    def _going_on(self) -> bool:
+        """Whether one of the kinds may go over wide gaps."""
+        return any(goes_over(reader.detector) for reader in self.sieve.readers)
 
     @cached_property
     def _spelled(self) -> Verdicts:

@@ -17,7 +17,7 @@ from transforms.detectors.checks import genuine
 from transforms.detectors.checks.layout import Layout
 from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.seeking import seeker
-from transforms.detectors.texts import context, folds, matches, nearness, sieve
+from transforms.detectors.texts import context, folds, lexicon, matches, nearness, sieve
 from transforms.detectors.texts.spans import Spans
 from transforms.detectors.texts.stretches import Texts
 
@@ -388,6 +388,9 @@ def real(detector: Detector, text: str, start: int, end: int, named: tuple[str, 
     shortly = 0 if re.search("[0-9]", behind) else min(len(behind), 15)
     if re.search(nearness.ORDER.replace(r"\z", r"\Z"), close):
         return False
+    counted = re.search(nearness.COUNTED, behind[:16]) and text[max(start - 2, 0)] != ":"
+    if counted and re.search(nearness.COUNT.replace(r"\z", r"\Z"), it):
+        return False
     right_before, right_behind = (start - len(close), start), (end, end + shortly)
     if detector.closely or re.search(nearness.DAY.replace(r"\z", r"\Z"), it):
         return said(text, detector.context, right_before, right_behind)
@@ -414,7 +417,8 @@ def spoken(text: str, words: list[str]) -> list[tuple[int, int]]:
     for told, ending in ((text, ""), (apart, "(?![a-pr-rt-z])")):
         plain = f" {re.sub('[^a-z0-9]', ' ', told.lower())} "
         for word in words:
-            for found_ in re.finditer(f"(?= {word} )" if len(word) <= 4 else f"(?= {word}{ending})", plain):
+            tail = " " if len(word) <= 4 else f"(?:{'|'.join(lexicon._ENDINGS)}) "] if len(word) == 5 else [ending]
+            for found_ in re.finditer(f"(?= {word}{tail})", plain):
                 first, last = found_.start(), found_.start() + len(word)
                 places.append((first, last) if told is text else (origin[first], origin[last - 1] + 1))
     return places

@@ -27,6 +27,15 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:([ .])[0-9]{3})(?:\1[0-9]{3})*")
 _YEARS = re.compile(r"(?:19|20)[0-9]{2} ?[-/] ?(?:19|20)[0-9]{2}")
 _ORDER = re.compile("(?:19|20)[0-9]{2}[-/][0-9]{3,6}")
 """Numbers of orders and files, which begin with their year."""
+_ROW = re.compile(
+    r"(?:19|20)[0-9]{2}(?: (?:19|20)[0-9]{2})+|\(?[0-9]{1,2}-[0-9]{1,2}(?:\)? \(?[0-9]{1,2}-[0-9]{1,2})+|"
+    r"[^(]*\((?:19|20)[0-9]{2}\)?"
+)
+"""Years behind each other, results of games, and what a year in brackets stands behind."""
+_BOOK = re.compile(r"[0-9]-[0-9]{2,6}-[0-9]{2,6}-[0-9]")
+"""ISBN of ten digits."""
+_SUBSTANCE = re.compile(r"[0-9]{2,7}-[0-9]{2}-[0-9]")
+"""Number of the Chemical Abstracts Service."""
 _SOCIAL_SECURITY = re.compile(r"[0-9]{3}([ -])[0-9]{2}\1[0-9]{4}")
 _NORTH_AMERICAN = re.compile(
     r"(?:1[ .-]?)?(?:[2-9][0-9]{2}\) ?-?|[2-9][0-9]{2}([ .-]))[2-9][0-9]{2}(?:[ .-])[0-9]{4}(?: ?x[0-9]+)?"
@@ -82,9 +91,19 @@ def dialled_near(text: str) -> bool:
 
 
 def _something_else(number: str) -> bool:
-    forms = (_ADDRESS, _DECIMAL, _YEARS, _ORDER, _SOCIAL_SECURITY, _VERSION)
+    forms = (_ADDRESS, _DECIMAL, _YEARS, _ORDER, _SOCIAL_SECURITY, _VERSION, _ROW)
     dated = _DATE.match(number) or _DATED.search(number)
-    return dated is not None or any(form.fullmatch(number) is not None for form in forms)
+    return dated is not None or any(form.fullmatch(number) is not None for form in forms) or _listed(number)
+
+
+def _listed(number: str) -> bool:
+    """Whether it is the number of a book or a substance, with its check digit."""
+    digits = [int(digit) for digit in _digits(number)]
+    if _BOOK.fullmatch(number) and len(digits) == 10:  # noqa: PLR2004
+        return sum(weight * digit for weight, digit in zip(range(10, 0, -1), digits, strict=True)) % 11 == 0
+    if _SUBSTANCE.fullmatch(number):
+        return sum(weight * digit for weight, digit in enumerate(reversed(digits))) % 10 == digits[-1]
+    return False
 
 
 def _grouped(number: str) -> bool:

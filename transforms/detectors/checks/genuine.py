@@ -7,7 +7,9 @@ from typing import Any
 
 from transforms.detectors.detector import Check
 
-FILES = frozenset(("gif", "htm", "html", "jpeg", "jpg", "json", "pdf", "png", "svg", "tiff", "txt", "webp", "xml"))
+FILES = frozenset(
+    ("css", "gif", "htm", "html", "jpeg", "jpg", "json", "pdf", "png", "svg", "tiff", "txt", "webp", "xml")
+)
 """What comes behind `@2x.` in the names of files; no top-level domains."""
 _TOP_LEVEL = frozenset(
     (

@@ -106,7 +106,8 @@ DOCUMENTS = (
         classes=_LICENCE,
         leaning=True,
         context=(
-            "medical license, nursing license, bar number, bar no, state bar, license no, license number, licence no, licence number, rpps, "
+            "medical license, nursing license, bar number, bar no, state bar, license no, license number, licence no, "
+            "licence number, rpps, "
             "registration number, gmc, nmc, certificate number, approbation, lanr, big-nummer, colegiado, numéro "
             "rpps, albo, pwz, crm, oab, prescriber"
         ),

@@ -97,7 +97,8 @@ PLACES = (
         sure=locating.postal_code_by_form,
         closely=True,
         context=(
-            "zip, zipcode, zip code, postcode, postal code, postal number, post code, plz, postleitzahl, code postal, código postal, "
+            "zip, zipcode, zip code, postcode, postal code, "
+            "postal number, post code, plz, postleitzahl, code postal, código postal, "
             "codigo postal, cap, kod pocztowy, cep, postnummer, postinumero, psč, irányítószám, pin code, "
             "पिन कोड, индекс, 〒, 郵便番号, posta kodu, eircode"
         ),

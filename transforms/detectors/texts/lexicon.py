@@ -68,8 +68,8 @@ _ENDINGS = (
         "holder",
     ),
 )
-"""What may follow a word of one letter more in the same word: plural, case, and the words it is joined with. Other words
-begin alike: `conta`, an account in Portuguese, is no part of `contains`."""
+"""What may follow a word of one letter more in the same word: plural, case, and words it is joined with. Others begin
+alike: `conta`, an account in Portuguese, is no part of `contains`."""
 _SHORT = 400
 """Bytes of texts that are looked at whole."""
 _BITS = 64

@@ -37,15 +37,15 @@ ORDER = (
 )
 """Words that say whose number comes next, and that it is nobody's."""
 COUNTED = (
-    r"\A ?(?i:rows?|lines?|records?|items?|entries|files?|bytes?|[kmgt]i?b|bits|times|iterations?|users?|people|persons|"
-    r"customers|accounts|jobs|requests?|messages|events?|pages|words|tokens|characters|samples|values|points|units|"
-    r"pieces|copies|downloads|views|seconds?|m?sec|[mµn]s|lit(?:er|re)s?|met(?:er|re)s|"
+    r"\A ?(?i:rows?|lines?|records?|items?|entries|files?|bytes?|[kmgt]i?b|bits|times|iterations?|users?|people|"
+    r"persons|customers|accounts|jobs|requests?|messages|events?|pages|words|tokens|characters|samples|values|points|"
+    r"units|pieces|copies|downloads|views|seconds?|m?sec|[mµn]s|lit(?:er|re)s?|met(?:er|re)s|"
     r"miles|[ck]?m|kg|tons|percent|dollars?|euros?|francs?|eur|usd|gbp|chf|inhabitants|residents|members|employees|"
     r"habitants|personnes|emplois|lignes|fois|ans|habitantes|personas|filas|veces|litros|"
     r"abitanti|persone|righe|volte|anni|litri|pessoas|linhas|vezes|zeilen|einwohner|personen|"
     r"dateien|mal|stück|jahre|inwoners|mensen|regels|keer|kilometer)\b"
 )
-"""Words for what is counted: the number before them is nobody's where it is a `COUNT`, and no colon stands before it."""
+"""Words for what is counted: a `COUNT` before them is nobody's, unless a colon stands before it."""
 COUNT = r"\A(?:[1-9][0-9]{0,8}|[1-9][0-9]{0,2}(?:[ .][0-9]{3}){1,3})\z"
 """How a count is written."""
 

@@ -57,6 +57,11 @@ class Texts:
         """Whether all of them are of ASCII alone."""
         return bool(self.data.max(initial=0) < _BEYOND_ASCII)
 
+    @cached_property
+    def digits(self) -> Places:
+        """Where digits begin that follow each other, and where they end, in turn, whatever text they are of."""
+        return edges_of(self.data, digital)
+
     def take(self, rows: Places) -> "Texts":
         """The texts of these rows."""
         return self.cut(self.offsets[rows], self.offsets[rows + 1])

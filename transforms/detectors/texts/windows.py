@@ -13,7 +13,7 @@ from transforms.detectors.texts.context import by_itself
 from transforms.detectors.texts.forms import SHAPES, STRANGE, Form, form_of
 from transforms.detectors.texts.lexicon import without_signs
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Texts, digital, edges_of
+from transforms.detectors.texts.stretches import Texts
 
 LEAST, LEAD, GAP, TAIL = 5, 6, 3, 4
 """Which forms are found in windows: those of so many digits at least, and of so many signs before, between and behind
@@ -72,7 +72,7 @@ def _runs(texts: Texts) -> tuple[Places, Places, Places]:
 
     None goes on from one text to the next.
     """
-    edges, inner = edges_of(texts.data, digital), texts.offsets[1:-1]
+    edges, inner = texts.digits, texts.offsets[1:-1]
     first, behind = edges[::2], edges[1::2]
     begun = np.searchsorted(first, inner)
     crossed = np.unique(inner[np.append(0, behind)[begun] > inner])

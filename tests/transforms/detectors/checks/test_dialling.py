@@ -100,3 +100,22 @@ def test_the_numbers_of_twenty_locales_are_found_whole_beside_a_word(locale: str
 
 def digits(text: str) -> str:
     return "".join(filter(str.isdigit, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1990 1995 2000", "6-4 3-6 7-6 (7-5) 2-6 8-6", "21-19 18-21 21-15", "83 237 124 (2021"),
+        *("0-306-40615-2", "7732-18-5"),
+    ],
+)
+def test_rows_results_books_and_substances_are_none(text: str) -> None:
+    assert not dialled_anywhere(text)
+    assert not dialled_near(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0-306-40615-3", "7732-18-6", "06 12 34 56 78", "20 30 40 50", "10 20 30 40 50", "40 12 34 56 78"]
+)
+def test_what_only_looks_like_those_may_be_one(text: str) -> None:
+    assert dialled_near(text)
