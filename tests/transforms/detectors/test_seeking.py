@@ -417,7 +417,9 @@ def spoken(text: str, words: list[str]) -> list[tuple[int, int]]:
     for told, ending in ((text, ""), (apart, "(?![a-pr-rt-z])")):
         plain = f" {re.sub('[^a-z0-9]', ' ', told.lower())} "
         for word in words:
-            tail = " " if len(word) <= 4 else f"(?:{'|'.join(lexicon._ENDINGS)}) "] if len(word) == 5 else [ending]
+            tail = " " if len(word) <= 4 else ending
+            if len(word) == 5:
+                tail = f"(?:{'|'.join(lexicon._ENDINGS)}) "
             for found_ in re.finditer(f"(?= {word}{tail})", plain):
                 first, last = found_.start(), found_.start() + len(word)
                 places.append((first, last) if told is text else (origin[first], origin[last - 1] + 1))
