@@ -47,6 +47,10 @@ _PRINTABLE = re.compile(
 _LINE = 76
 """Characters of its lines, at most."""
 _IDENTIFIER = re.compile(r"\s*(?:export )?[\w.\[\]-]*\s?")
+_PADDED = re.compile(
+    r"(?<![A-Za-z0-9+/])(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])(?:[A-Za-z0-9+/]{4})*[A-Za-z0-9+/]{3}\Z"
+)
+"""The last line of base64, of which an `=` makes groups of four: letters of both cases."""
 _DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,3}\.[A-Za-z]{2,24}\b")
 _PARAMETER = re.compile(r"[?&][\w.-]{0,60}\Z")
 _BLANKS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " "}
@@ -122,7 +126,8 @@ class Written:
             return True
         beside = self.text[max(start - 1, 0) : start], self.text[end : end + 1]
         letters = all(sign.isalnum() or (bool(sign) and sign in "@._-") for sign in beside)
-        return letters and not _IDENTIFIER.fullmatch(self.text, before, start)
+        padded = _PADDED.search(self.text, before, start) is not None
+        return letters and not padded and not _IDENTIFIER.fullmatch(self.text, before, start)
 
     def _in_address(self, escape: re.Match[str]) -> bool:
         """Whether it is the @ between a name and a domain."""

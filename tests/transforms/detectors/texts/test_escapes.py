@@ -51,6 +51,7 @@ def read(*texts: str | None) -> list[str | None]:
         ("write john@exam=\r\nple.com", "write john@example.com"),
         ("ONE=\nTWO=\nx = y=\n", "ONE=\nTWO=\nx = y=\n"),
         ("a=\n5 bGk==\nb", "a=\n5 bGk==\nb"),
+        ("> MIIEow12xY9=\nLG", "> MIIEow12xY9=\nLG"),
         ("john=40b.example ?w=40px.example page=40 x=3D y", "john@b.example ?w=40px.example page=40 x=3D y"),
         ("Jos=C3=A9 =E9 =20=3D", "José é  ="),
         ("Encoding: quoted-printable\n\nJos=E9=\nann", "Encoding: quoted-printable\n\nJoséann"),
