@@ -37,7 +37,12 @@ class Characters:
         if not len(octets) or octets.max() < _TWO:
             return cls(octets, bounds, nulls)
         begins = (octets & 0xC0) != _TWO  # other bytes of a character are 10xxxxxx
-        return cls(np.frombuffer(_decoded(octets, array), np.uint32), _running(begins)[bounds], nulls)
+        first = bounds[:-1][np.diff(bounds) > 0]
+        return cls(
+            np.frombuffer(_decoded(octets, array, whole=begins[first].all()), np.uint32),
+            _running(begins)[bounds],
+            nulls,
+        )
 
     def among(self, flags: npt.NDArray[np.bool_]) -> Counts:
         """The bounds of the rows in an array of the flagged characters alone."""
@@ -81,11 +86,14 @@ def _packed(nulls: npt.NDArray[np.bool_]) -> pa.Buffer | None:
     return pa.py_buffer(np.packbits(~nulls, bitorder="little")) if nulls.any() else None
 
 
-def _decoded(octets: npt.NDArray[np.uint8], array: pa.Array) -> bytes:
+def _decoded(octets: npt.NDArray[np.uint8], array: pa.Array, *, whole: bool) -> bytes:
+    """The code points of all rows; `whole`: whether each begins with a character of its own."""
     try:
-        return octets.tobytes().decode().encode("utf-32-le")
+        if whole:
+            return octets.tobytes().decode().encode("utf-32-le")
     except UnicodeDecodeError:
-        bad = np.array([not _is_text(value) for value in array.cast(pa.large_binary()).to_pylist()])
+        pass
+    bad = np.array([not _is_text(value) for value in array.cast(pa.large_binary()).to_pylist()])
     raise BadValues(bad, "not UTF-8")
 
 

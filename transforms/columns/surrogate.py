@@ -175,35 +175,52 @@ def one_persona(columns: Mapping[str, ColumnTransform]) -> dict[str, ColumnTrans
     """The same transforms, where surrogates of one persona share what one of them says of gender and locale.
 
     So a name that follows a gender column and an e-mail address that does not mention it still agree. An option that
-    a surrogate has itself stays. Raises `Misfit` where surrogates of one persona name different gender columns.
+    a surrogate has itself stays; where these differ in their locale, names and what is made of them follow the names.
+    Raises `Misfit` where surrogates of one persona name different gender columns.
     """
-    people: dict[Entity, list[Surrogate]] = {}
+    people: dict[_Person, list[Surrogate]] = {}
     for transform in columns.values():
         if isinstance(transform, Surrogate) and transform.persona:
-            people.setdefault(transform.persona, []).append(transform)
-    shared = {persona: _shared(persona, surrogates) for persona, surrogates in people.items()}
+            people.setdefault(_person(transform.persona, columns), []).append(transform)
+    shared = {person: _shared(person, surrogates) for person, surrogates in people.items()}
     return {
-        path: _agreeing(transform, shared[transform.persona])
+        path: _agreeing(transform, shared[_person(transform.persona, columns)])
         if isinstance(transform, Surrogate) and transform.persona
         else transform
         for path, transform in columns.items()
     }
 
 
-def _shared(persona: Entity, surrogates: list[Surrogate]) -> dict[str, str]:
+_Person = tuple[str, str | None]
+"""A column, and the domain in which its values mean somebody."""
+
+
+def _person(persona: Entity, columns: Mapping[str, ColumnTransform]) -> _Person:
+    own: str | None = getattr(columns.get(persona.column), "domain", None)
+    return persona.column, own or persona.domain
+
+
+def _shared(person: _Person, surrogates: list[Surrogate]) -> dict[bool, dict[str, str]]:
+    """What they say of gender and locale: for names, and for all else."""
     genders = {s.gender for s in surrogates if s.gender}
     if len(genders) > 1:
-        msg = f"the surrogates of {persona.column!r} follow different gender columns: {_listed(genders)}"
+        msg = f"the surrogates of {person[0]!r} follow different gender columns: {_listed(genders)}"
         raise Misfit(msg)
-    locales = {s.locale for s in surrogates if "locale" in s.model_fields_set}
-    both = {"gender": genders, "locale": locales}
-    return {option: next(iter(said)) for option, said in both.items() if len(said) == 1}
+    said = [s for s in surrogates if "locale" in s.model_fields_set]
+    every, names = {s.locale for s in said}, {s.locale for s in said if s.of in NAME_KINDS}
+    return {
+        True: _alone(gender=genders, locale=names if len(every) > 1 else every),
+        False: _alone(locale=every),
+    }
 
 
-def _agreeing(transform: Surrogate, shared: Mapping[str, str]) -> Surrogate:
-    missing = {option: said for option, said in shared.items() if option not in transform.model_fields_set}
-    if transform.of not in NAME_KINDS:
-        missing.pop("gender", None)
+def _alone(**said: set[str]) -> dict[str, str]:
+    return {option: next(iter(words)) for option, words in said.items() if len(words) == 1}
+
+
+def _agreeing(transform: Surrogate, shared: Mapping[bool, Mapping[str, str]]) -> Surrogate:
+    said = shared[transform.of in NAME_KINDS]
+    missing = {option: word for option, word in said.items() if option not in transform.model_fields_set}
     return transform.model_copy(update=missing) if missing else transform
 
 

@@ -43,12 +43,23 @@ def export(uri: str, *, domain: str, scope: str, form: Form, to: str) -> None:
     if form not in get_args(Form):
         problem = f"a key is exported as one of {', '.join(get_args(Form))}; not as {form!r}"
         raise KeysError(problem)
+    for option, word in (("domain", domain), ("scope", scope)):
+        if not word or not _is_text(word):
+            problem = f"--{option} is no text of a policy's: it is {'not UTF-8' if word else 'empty'}"
+            raise KeysError(problem)
     keys = source.open().within(scope)
     text = _siv_keyset(keys, domain) if form == "tink-aes-siv" else _primary_key(keys, domain, form)
     if to == "-":
         sys.stdout.write(text)
     else:
         write_secret(to, text)
+
+
+def _is_text(word: str) -> bool:
+    try:
+        return bool(word.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _siv_keyset(keys: ScopedKeys, domain: str) -> str:

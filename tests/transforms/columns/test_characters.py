@@ -30,6 +30,13 @@ def test_what_is_not_utf8_is_bad() -> None:
     assert caught.value.bad.tolist() == [False, False, True, True, False]
 
 
+def test_a_character_that_two_rows_share_is_bad_in_both() -> None:
+    split = pa.array([b"abc\xc3", b"\xa9wxyz", None, b"\xc3\xa9", b""]).view(pa.string())
+    with pytest.raises(BadValues) as caught:
+        Characters.of(split)
+    assert caught.value.bad.tolist() == [True, True, False, False, False]
+
+
 def test_ranges_that_touch_or_are_empty_or_end_early_hold_what_they_should() -> None:
     starts, ends = np.array([0, 2, 5, 9]), np.array([2, 4, 3, 9])
     assert np.flatnonzero(within(starts, ends, 9)).tolist() == [0, 1, 2, 3]

@@ -18,6 +18,7 @@ from transforms.bad_values import BadValues
 from transforms.columns.keep import Keep
 from transforms.columns.promise import Differs, Matches
 from transforms.columns.surrogate import Surrogate, one_persona
+from transforms.columns.tokenize import Tokenize
 from transforms.columns.transform import Misfit, Site
 from transforms.keys.keyring import ScopedKeys
 from transforms.surrogates.locales import words_of
@@ -324,13 +325,26 @@ def test_surrogates_of_one_persona_share_gender_and_locale() -> None:
         "amount": Keep(),
     }
     out = one_persona(columns)
-    assert out["mail"] == surrogate(of="email", persona="id", gender="g")
+    assert out["mail"] == surrogate(of="email", persona="id", gender="g", locale="de_DE")  # of the names alone
     assert (out["city"], out["ssn"]) == (columns["city"], columns["ssn"])
     columns.pop("ssn")
     out = one_persona(columns)
     assert out["mail"] == surrogate(of="email", persona="id", gender="g", locale="de_DE")
     assert out["city"] == surrogate(of="city", persona="id", locale="de_DE")
     assert (out["other"], out["amount"], out["name"]) == (columns["other"], columns["amount"], columns["name"])
+
+
+def test_a_persona_is_one_however_its_domain_is_written() -> None:
+    named = {"column": "id", "domain": "customer"}
+    columns = {
+        "id": Tokenize(domain="customer"),
+        "name": surrogate(of="name", persona="id", gender="g"),
+        "mail": surrogate(of="email", persona=named),
+    }
+    assert one_persona(columns)["mail"] == surrogate(of="email", persona=named, gender="g")
+    others = {"id": Keep(), **{place: surrogate(of="name", persona={**named, "domain": place}) for place in "ab"}}
+    others["c"] = surrogate(of="email", persona={**named, "domain": "a"}, gender="g")
+    assert [one_persona(others)[place].gender for place in "ab"] == ["g", None]
 
 
 def test_surrogates_of_one_persona_cannot_follow_two_gender_columns() -> None:

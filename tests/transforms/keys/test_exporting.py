@@ -145,6 +145,14 @@ def test_ephemeral_keys_and_unknown_forms_are_refused(uri: str) -> None:
         export(uri, domain="d", scope="s", form="pem", to="-")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("domain", "scope", "why"), [("", "s", "empty"), ("d", "", "empty"), ("\udcff", "s", "not UTF-8")]
+)
+def test_what_no_policy_can_name_is_refused(uri: str, domain: str, scope: str, why: str) -> None:
+    with pytest.raises(KeysError, match=why):
+        export(uri, domain=domain, scope=scope, form="hmac", to="-")
+
+
 def test_the_exported_siv_key_works_in_any_library_that_has_aes_siv(uri: str, tmp_path: Path) -> None:
     export(uri, domain="iban", scope="s", form="tink-aes-siv", to=str(tmp_path / "iban.json"))
     primary = json.loads((tmp_path / "iban.json").read_text())["key"][0]

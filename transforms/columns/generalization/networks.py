@@ -18,6 +18,8 @@ from transforms.crypto.repeats import once_each
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = r"\A(?P<a>O)\.(?P<b>O)\.(?P<c>O)\.(?P<d>O)\z".replace("O", _OCTET[1:-1])
 _IPV4_BITS = 32
+_MAPPED = 0xFFFF
+"""What stands before IPv4 in IPv6 (RFC 4291, section 2.5.5.2)."""
 _OCTETS, _LONGEST, _HIGHEST, _NINE = 4, 3, 255, 9
 _DECIMALS = pa.array([str(octet) for octet in range(256)])
 
@@ -120,4 +122,6 @@ def _v6_network(address: str, bits: int) -> str | None:
     if number is None:
         return None
     kept = number >> (128 - bits) << (128 - bits)
+    if kept >> 32 == _MAPPED:  # which later versions of Python write with dots
+        return f"::ffff:{kept >> 16 & 0xFFFF:x}:{kept & 0xFFFF:x}/{bits}"
     return f"{ipaddress.IPv6Address(kept)}/{bits}"

@@ -1,7 +1,7 @@
 """Where does the interval of a given width that holds a number begin?"""
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ _BELOW = "the interval begins below what the type can hold"
 _EXACT = 2**53
 _HALF_TURN = 180
 _IN_64_BITS = 18
+_WIDE = Context(prec=100)
+"""More digits than a decimal of Arrow has; 28, which Python takes of itself, are fewer."""
 Number = int | float
 
 
@@ -111,7 +113,7 @@ def _of_integers(width: Number, site: Site) -> Callable[[pa.Array], pa.Array]:
 
 def _of_decimals(width: Number, site: Site) -> Callable[[pa.Array], pa.Array]:
     """In whole units of the last place: in 64 bits where these hold every value, else once per distinct value."""
-    scaled = Decimal(repr(width)).scaleb(site.type.scale)
+    scaled = Decimal(repr(width)).scaleb(site.type.scale, _WIDE)
     if scaled != int(scaled) or len(str(int(scaled))) > site.type.precision:
         msg = f"{site.path!r} is {site.type}, which cannot hold its width: take one with fewer places"
         raise Misfit(msg)
@@ -135,8 +137,8 @@ def _of_short_decimals(values: pa.Array, step: int, limit: int) -> pa.Array:
 def _of_long_decimals(values: pa.Array, step: int, limit: int) -> pa.Array:
     distinct = values.dictionary_encode()
     scale = values.type.scale
-    units = [int(value.scaleb(scale)) for value in distinct.dictionary.to_pylist()]
+    units = [int(value.scaleb(scale, _WIDE)) for value in distinct.dictionary.to_pylist()]
     bounds = [unit - unit % step for unit in units]
     low = pa.array([bound <= -limit for bound in bounds], pa.bool_()).take(distinct.indices)
     refuse(np.asarray(pc.fill_null(low, fill_value=False)), _BELOW)
-    return pa.array([Decimal(bound).scaleb(-scale) for bound in bounds], values.type).take(distinct.indices)
+    return pa.array([Decimal(bound).scaleb(-scale, _WIDE) for bound in bounds], values.type).take(distinct.indices)

@@ -24,10 +24,15 @@ def test_networks_agree_with_the_library(addresses: list[str | None], bits: int)
 
 
 @settings(max_examples=30, deadline=None)
-@given(address=st.ip_addresses(v=6).map(str), bits=st.integers(1, 127))
+@given(address=st.ip_addresses(v=6).filter(lambda one: not one.ipv4_mapped).map(str), bits=st.integers(1, 127))
 def test_long_networks_are_for_ipv6(address: str, bits: int) -> None:
     expected = str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
     assert networks(pa.array([None, address.upper(), address]), bits) == [None, expected, expected]
+
+
+def test_ipv4_within_ipv6_is_written_alike_by_every_python() -> None:
+    values = pa.array(["::ffff:192.0.2.77", "::FFFF:c000:24d", "::ffff:0.0.0.0", None])
+    assert networks(values, 120) == ["::ffff:c000:200/120", "::ffff:c000:200/120", "::ffff:0:0/120", None]
 
 
 def test_what_is_no_address_is_bad() -> None:

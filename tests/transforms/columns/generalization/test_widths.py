@@ -62,6 +62,14 @@ def test_decimals_go_down_exactly(type_: pa.DataType) -> None:
     assert lower(values, 10).to_pylist()[:3] == [Decimal("10.00"), None, Decimal("-10.00")]
 
 
+def test_decimals_of_many_digits_go_down_too() -> None:
+    values = pa.array([Decimal("12345678901234567890123456789.99"), Decimal(10**36 - 1), None], pa.decimal128(38, 2))
+    wanted = [Decimal("12345678901234567890123456780.00"), Decimal(10**36 - 10), None]
+    assert lower(values, 10).to_pylist() == wanted
+    wide = pa.array([Decimal(10**70 - 1)], pa.decimal256(76, 2))
+    assert lower(wide, 1000).to_pylist() == [Decimal(10**70 - 1000)]
+
+
 @pytest.mark.parametrize(
     ("values", "width", "bad"),
     [
@@ -69,7 +77,7 @@ def test_decimals_go_down_exactly(type_: pa.DataType) -> None:
         (pa.array([1e18, 1.0, None]), 0.1, [True, False, False]),
         (pa.array([65_504.0, -65_504.0, None], pa.float16()), 60_000, [False, True, False]),
         (pa.array([Decimal("-999.99"), None, Decimal(0)], pa.decimal128(5, 2)), 7, [True, False, False]),
-        (pa.array([Decimal(-(10**30) + 1), None], pa.decimal128(30, 0)), 7, [True, False]),
+        (pa.array([Decimal(-(10**30) + 1), None], pa.decimal128(30, 0)), 8, [True, False]),
     ],
 )
 def test_what_has_no_lower_bound_in_the_type_is_bad(values: pa.Array, width: float, bad: list[bool]) -> None:
