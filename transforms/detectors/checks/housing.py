@@ -166,6 +166,6 @@ def _is_street(word: str, ending: str) -> bool:
 def _is_named(word: str, town: str) -> bool:
     """Whether a word with a number is a street's name, and what follows a town's: nothing that is counted."""
     last = _WORDS.findall(town)[-1]
-    capitals = word.isupper() and len(word) <= _SHORT
+    capitals = word.isupper() and 1 < len(word) <= _SHORT
     odd = last != last.upper() and any(c.isupper() for c in last[1:])
     return not (capitals or odd or word.casefold() in _SECTIONS or last.casefold() in _COUNTED)
