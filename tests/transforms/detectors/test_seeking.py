@@ -47,6 +47,18 @@ def test_a_kind_is_found_in_its_examples_and_not_in_the_others(detector: Detecto
     assert found(list(detector.passed_over), kind) == []
 
 
+def test_an_address_of_mail_is_found_whole_where_more_is_written_together_with_it() -> None:
+    texts = [
+        "ann@example.com2024 wrote",
+        "b@gmail.com4155550132",
+        "ann@example.com_old",
+        "j.doe at gmail.com",
+        "at web.de",
+    ]
+    wanted = ["ann@example.com2024", "b@gmail.com4155550132", "ann@example.com_old", "j.doe at gmail.com"]
+    assert found([*texts], "email", "phone") == [(row, text, "email") for row, text in enumerate(wanted)]
+
+
 def test_every_sort_of_string_array_is_searched_nulls_slices_and_empty_ones_too() -> None:
     texts = ["ann@example.com", None, "", "naïve 日本 bo@example.com", "ann@example.com ", None]
     wanted = [(0, "ann@example.com", "email"), (3, "bo@example.com", "email"), (4, "ann@example.com", "email")]

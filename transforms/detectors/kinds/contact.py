@@ -8,26 +8,46 @@ _LABEL = r"[\pL\pN][\pL\pN-]*"
 _AT = r"(?: {0,2}@ {0,2}| {0,2}[(\[{<] ?(?:@|at|ät|arroba|chiocciola|małpa|zavináč) ?[)\]}>] {0,2})"
 _BRACKETED_DOT = r" {0,2}[(\[{<] ?(?:\.|dot|punkt|point|punto|ponto|kropka|tečka) ?[)\]}>] {0,2}"
 _DOT = rf"(?:\.|{_BRACKETED_DOT})"
+_GLUED = r"(?:com|net|org|edu|gov|info|de|fr|it|es|nl|uk|eu|ch|at|be|pl|se|ru|jp|cn|in|br|au|ca)[\pN_][\pL\pN_]*"
+"""A usual last label, and what is written together with it."""
+MAIL = "(?:gmail|googlemail|yahoo|hotmail|outlook|icloud|gmx|web|protonmail|proton|aol|live|msn|yandex)"
+"""Domains at which people have their mail, which are said with a spoken at and a plain dot."""
+_MARKED = r"(?:\pL[\pL\pN]*[._][\pL\pN._-]*[\pL\pN]|\pL+[0-9]+)"
+"""Before a spoken at: what is no word of a sentence."""
 _SPOKEN_DOT = r" {1,2}(?:dot|punkt|point|punto|ponto|kropka) {1,2}"
 
 EMAIL = Detector(
     kind="email",
     jurisdiction="",
     classes=("GDPR Art. 4(1)", "HIPAA (F)"),
-    pattern=r"[\pL\pN_][\pL\pN._%+'-]*@(?:[\pL\pN][\pL\pN-]*\.)+\pL{2,}\b",
+    pattern=r"[\pL\pN_][\pL\pN._%+'-]*@(?:[\pL\pN][\pL\pN-]*\.)+(?:\pL{2,}|" + _GLUED + r")\b",
     digits=None,
     lengths=(),
     check=genuine.email,
     columnar=reached.emails,
     chance=0.0,
     alone=True,
-    found=("ann@example.com", "write to Jürgen.O'Neil+x@mail.bücher.example, please", "<a_b@x-y.co.uk>"),
-    passed_over=("@handle", "me @ home", "icon@2x.png", "lodash@4.17.21", "user@localhost", "a@b"),
+    found=(
+        "ann@example.com",
+        "ann@example.com2024 wrote",
+        "ann@example.com_old",
+        "write to Jürgen.O'Neil+x@mail.bücher.example, please",
+        "<a_b@x-y.co.uk>",
+    ),
+    passed_over=(
+        "@handle",
+        "me @ home",
+        "sign in at gmail.com",
+        "icon@2x.png",
+        "lodash@4.17.21",
+        "user@localhost",
+        "a@b",
+    ),
     source="RFC 5321 section 4.1.2, RFC 6531 (letters beyond ASCII); a domain has a dot and ends in letters",
     loose=rf"(?i:{_LOCAL}(?:(?:{_BRACKETED_DOT}|{_SPOKEN_DOT}){_LOCAL}){{0,2}}(?:"
-    rf"{_AT}{_LABEL}(?:(?:{_DOT}|{_SPOKEN_DOT}){_LABEL})*(?:{_DOT}|{_SPOKEN_DOT})\pL{{2,}}|"
+    rf"{_AT}{_LABEL}(?:(?:{_DOT}|{_SPOKEN_DOT}){_LABEL})*(?:{_DOT}|{_SPOKEN_DOT})(?:\pL{{2,}}|{_GLUED})|"
     rf" {{1,2}}(?:at|arroba|chiocciola|małpa) {{1,2}}{_LABEL}(?:(?:\.|{_SPOKEN_DOT}){_LABEL})*{_SPOKEN_DOT}\pL{{2,}}"
-    r"))\b",
+    rf")|{_MARKED} {{1,2}}at {{1,2}}{MAIL}\.\pL{{2,}})\b",
     context=listed(
         "email, e-mail, mail, mailto, courriel, correo, posta, electronic address, e-post, sähköposti, adres, "
         "poczta, e-posta, почта, メール, 邮箱"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.detectors.kinds.contact import EMAIL
+from transforms.detectors.kinds.contact import EMAIL, MAIL
 from transforms.detectors.kinds.network import NETWORK
 from transforms.detectors.texts.spans import Places
 from transforms.detectors.texts.stretches import Texts, digital, places_of
@@ -83,7 +83,7 @@ def between_dots(texts: Texts) -> tuple[Places, Places, Places]:
 _IPV4 = next(one for one in NETWORK if one.kind == "ipv4")
 ANCHORS: Mapping[str | None, Anchor] = {
     EMAIL.loose: Anchor(
-        rf"(?i:[(\[{{<] ?(?:@|\.|at|arroba|chiocciola|{_DOTS})| (?:{_DOTS}) | @|@ )",
+        rf"(?i:[(\[{{<] ?(?:@|\.|at|arroba|chiocciola|{_DOTS})| (?:{_DOTS}) | @|@ | at  ?{MAIL}\.)",
         around_at,
     ),
     _IPV4.loose: Anchor(r"[0-9](?: ?\[| ?\(| )dot", between_dots),

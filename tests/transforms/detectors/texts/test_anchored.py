@@ -20,6 +20,8 @@ PIECES = [
         "12.12.12.1234567890123",
         "é",
         "ann at example dot com",
+        "j.doe at gmail.com",
+        "ann@example.com2024",
     ),
     *("(at)", "ann(at)example.com", ", ", "\n", "a@b@c.de"),
 ]
