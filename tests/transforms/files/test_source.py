@@ -2,6 +2,7 @@ import pickle
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_file_needs_what_is_read_or_everything_where_nothing_may_differ(source
 
 def test_a_batch_is_whole_with_its_folders_and_its_origin(source_for: SourceFor) -> None:
     source = source_for(FIELDS, ("dt", "id"))
-    origin = Origin(PATH, 7, 3, quarantined=1)
+    origin = Origin(PATH, 7, 3, quarantined=1, kept=np.array([True, False, True]))
     batch = source.whole([pa.array([1, None], pa.int64())], origin)
     assert batch.to_pylist() == [{"dt": date(2026, 1, 31), "id": 1}, {"dt": date(2026, 1, 31), "id": None}]
     assert batch.schema.equals(source.fields)
