@@ -124,4 +124,9 @@ def _of(names: frozenset[str], script: re.Pattern[str]) -> frozenset[str]:
 
 
 def _either(names: frozenset[str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+    """Any of the names, the longest first; by what they begin with, as trying thousands at every sign takes long."""
+    rests: dict[str, list[str]] = {}
+    for name in sorted(names, key=lambda one: (-len(one), one)):
+        rests.setdefault(name[0], []).append(re.escape(name[1:]))
+    branches = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in rests.items())
+    return f"(?=[{''.join(map(re.escape, rests))}])(?:{'|'.join(branches)})"
