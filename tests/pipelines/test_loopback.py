@@ -32,13 +32,14 @@ def _as_beam_comes() -> Iterator[None]:
 class Watch:
     """Samples where this process and those that it starts in the block listen, while the block runs.
 
-    Descendants from before, such as a browser that other tests share, are not looked at.
+    What was there before, such as a browser that other tests share or a server of theirs, is not looked at.
     """
 
     def __init__(self) -> None:
         self.addresses: set[tuple[str, int]] = set()
         self.processes = 1
         self._before = {child.pid for child in psutil.Process().children(recursive=True)}
+        self._open = _listening(psutil.Process())
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
 
@@ -59,15 +60,19 @@ class Watch:
             self.processes = max(self.processes, len(tree))
             for process in tree:
                 with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                    self.addresses |= {
-                        (socket.laddr.ip, socket.laddr.port)
-                        for socket in process.net_connections(kind="tcp")
-                        if socket.status == psutil.CONN_LISTEN
-                    }
+                    self.addresses |= _listening(process) - self._open
 
     @property
     def exposed(self) -> set[tuple[str, int]]:
         return {(ip, port) for ip, port in self.addresses if not is_loopback(ip)}
+
+
+def _listening(process: psutil.Process) -> set[tuple[str, int]]:
+    return {
+        (socket.laddr.ip, socket.laddr.port)
+        for socket in process.net_connections(kind="tcp")
+        if socket.status == psutil.CONN_LISTEN
+    }
 
 
 def is_loopback(ip: str) -> bool:

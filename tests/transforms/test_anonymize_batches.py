@@ -72,7 +72,7 @@ def test_a_column_that_is_missing_is_named(place: Any, people: pa.Table, keys: K
 
 def test_counts_of_windows_are_summed_window_by_window() -> None:
     counts = [Counts({name: RowCounts(2, (), quarantined=0, staged=2)}) for name in ("a", "b")]
-    with TestPipeline() as pipeline:
+    with TestPipeline(runner="FnApiRunner") as pipeline:
         stamped = pipeline | beam.Create([0, 1]) | beam.Map(lambda at: TimestampedValue(counts[at], at * 60))
         total = stamped | beam.WindowInto(FixedWindows(5)) | SumCounts() | beam.Map(lambda one: list(one.files))
         assert_that(total, equal_to([["a"], ["b"]]))
