@@ -47,6 +47,15 @@ def test_a_kind_is_found_in_its_examples_and_not_in_the_others(detector: Detecto
     assert found(list(detector.passed_over), kind) == []
 
 
+def test_what_fails_in_a_row_of_its_kind_is_read_once() -> None:
+    seen: list[tuple[str, str, str]] = []
+    reader = matches.Reader(replace(BY_KIND["age"], amid=lambda *sight: bool(seen.append(sight))))
+    held = Texts.of(pa.array([" ".join(f"{number} ans" for number in range(10, 100))], pa.large_string()))
+    found = reader.matches(held, held.offsets[:-1], plain=True)
+    assert len(reader.sound(held, found)) == 0
+    assert len(found) == len(seen) == 90
+
+
 def test_an_address_of_mail_is_found_whole_where_more_is_written_together_with_it() -> None:
     texts = [
         "ann@example.com2024 wrote",

@@ -109,7 +109,7 @@ class Reader:
         """Those of the matches that pass the check, in a shorter or later reading where the first fails."""
         if self.detector.meant is not None:
             return self._meant(texts, matches, self.detector.meant)
-        kept = []
+        kept, read = [], matches
         for _ in range(_ROUNDS):
             if not len(matches):
                 break
@@ -121,7 +121,7 @@ class Reader:
             else:
                 more = longer(Layout.of(texts.cut(whole.start, whole.end).array))
                 kept += [whole.where(~more), self._shorter(texts, whole.where(more))]
-            matches = self._later(texts, failed)
+            matches = _unread(self._later(texts, failed), read)
         return joined(*kept) if kept else matches
 
     def _meant(self, texts: Texts, matches: Matches, meant: Meant) -> Matches:
@@ -157,7 +157,9 @@ class Reader:
         behind = np.minimum(texts.moved(matches.end, _BESIDE), texts.offsets[row + 1])
         bounds = ((before, matches.start), (matches.start, matches.end), (matches.end, behind))
         sides = (texts.cut(*bound).array.to_pylist() for bound in bounds)
-        return np.array([amid(*sight) for sight in zip(*sides, strict=True)], np.bool_)
+        seen = list(zip(*sides, strict=True))
+        told = {sight: amid(*sight) for sight in set(seen)}
+        return np.array([told[sight] for sight in seen], np.bool_)
 
     def passing(self, found: Layout) -> Verdicts:
         """Which of the findings pass the check; the same text is checked once."""
@@ -211,6 +213,15 @@ class Reader:
         row, found = self._located(windows, start, fitting(self.pattern, windows))
         _, leading = np.unique(row, return_index=True)
         return found.where(leading)
+
+
+def _unread(later: Matches, read: Matches) -> Matches:
+    """Those of the matches, each once, that are none of those read before: what fails stands in a row of such."""
+    if not len(later):
+        return later
+    size = int(max(later.end.max(), read.end.max())) + 1
+    keys, first = np.unique(later.start * size + later.end, return_index=True)
+    return later.where(first[~np.isin(keys, read.start * size + read.end)])
 
 
 def _marked(found: Texts, origin: Places) -> tuple[Places, Places, Places]:
