@@ -41,6 +41,7 @@ Inputs = Annotated[
         callback=named,
     ),
 ]
+Output = Annotated[str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False, callback=named)]
 PolicyPath = Annotated[str, typer.Argument(metavar="POLICY", help="The policy, a YAML file.", show_default=False)]
 Keys = Annotated[
     str,
@@ -116,9 +117,7 @@ def plan(
 
 def verify(
     context: typer.Context,
-    output: Annotated[
-        str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False, callback=named)
-    ],
+    output: Output,
     *,
     against: Annotated[
         list[str] | None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.commands import Inputs, Keys, PolicyPath, named
+from pipelines.commands import Inputs, Keys, Output, PolicyPath, named
 from pipelines.ending import print_outcome
 from pipelines.importing import swiftly
 from pipelines.session import session_of
@@ -132,9 +132,7 @@ def run(
 
 def publish(
     context: typer.Context,
-    output: Annotated[
-        str, typer.Argument(metavar="DIR", help="The output of a run.", show_default=False, callback=named)
-    ],
+    output: Output,
     *,
     lineage: Lineage = False,
     metrics: Metrics = None,

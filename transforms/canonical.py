@@ -90,7 +90,7 @@ def normalized(array: pa.Array, steps: Sequence[Step]) -> pa.Array:
         for step in steps:
             text = _STEPS[step](text)
     except ValueError:  # of pyarrow or of a decoder, both of which quote the bytes
-        bad = np.array([not _is_utf8(value) for value in text.cast(pa.large_binary()).to_pylist()], np.bool_)
+        bad = np.array([not is_utf8(value) for value in text.cast(pa.large_binary()).to_pylist()], np.bool_)
     else:
         return text
     raise BadValues(bad, NOT_UTF8)
@@ -112,7 +112,8 @@ _STEPS: dict[Step, Callable[[pa.Array], pa.Array]] = {
 }
 
 
-def _is_utf8(value: bytes | None) -> bool:
+def is_utf8(value: bytes | None) -> bool:
+    """Whether the bytes are UTF-8, as none are."""
     try:
         (value or b"").decode()
     except UnicodeDecodeError:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
+from transforms.canonical import is_utf8
 from transforms.columns.nulls import cleared
 from transforms.crypto.text import check_size
 
@@ -93,12 +94,5 @@ def _decoded(octets: npt.NDArray[np.uint8], array: pa.Array, *, whole: bool) -> 
             return octets.tobytes().decode().encode("utf-32-le")
     except UnicodeDecodeError:
         pass
-    bad = np.array([not _is_text(value) for value in array.cast(pa.large_binary()).to_pylist()])
+    bad = np.array([not is_utf8(value) for value in array.cast(pa.large_binary()).to_pylist()])
     raise BadValues(bad, "not UTF-8")
-
-
-def _is_text(value: bytes | None) -> bool:
-    try:
-        return value is None or isinstance(value.decode(), str)
-    except UnicodeDecodeError:
-        return False

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from transforms.canonical import is_utf8
 from transforms.columns.domain import is_text
 from transforms.detectors.texts.escape_marks import may_be_escaped
 from transforms.detectors.texts.escapes import unescaped
@@ -34,21 +35,13 @@ def _decoded(values: pa.Array) -> pa.Array:
     try:
         return values.cast(pa.large_string())
     except pa.ArrowInvalid:
-        are = np.fromiter(map(_is_utf8, values.to_pylist()), np.bool_, len(values))
+        are = np.fromiter(map(is_utf8, values.to_pylist()), np.bool_, len(values))
         return pc.if_else(pa.array(are), values, pa.scalar(None, values.type)).cast(pa.large_string())
 
 
 def _rebased(text: pa.Array) -> pa.Array:
     """The same, beginning with its first byte: a slice that was cast does not, and `ascii_lower` then loses its end."""
     return pa.concat_arrays([text, text[:0]])
-
-
-def _is_utf8(value: bytes | None) -> bool:
-    try:
-        (value or b"").decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _lowered(text: pa.Array, octets: Octets, ends: Counts) -> pa.Array:

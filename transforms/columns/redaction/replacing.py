@@ -5,6 +5,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
+from transforms.canonical import is_utf8
 from transforms.columns.nulls import cleared
 from transforms.crypto.text import check_size, validity
 from transforms.detectors.texts.spans import Places, Spans
@@ -20,7 +21,7 @@ def plain_text(values: pa.Array) -> pa.LargeStringArray:
     try:
         texts.cast(pa.large_binary()).cast(pa.large_string())  # which looks at every byte, as the cast before does not
     except pa.ArrowInvalid:
-        raise BadValues(np.array([not _is_text(value) for value in _raw(texts)]), "not UTF-8") from None
+        raise BadValues(np.array([not is_utf8(value) for value in _raw(texts)]), "not UTF-8") from None
     return cleared(texts)
 
 
@@ -98,10 +99,3 @@ def _sizes(words: pa.Array) -> Places:
 def _raw(texts: pa.Array) -> list[bytes | None]:
     raw: list[bytes | None] = texts.cast(pa.large_binary()).to_pylist()
     return raw
-
-
-def _is_text(value: bytes | None) -> bool:
-    try:
-        return value is None or isinstance(value.decode(), str)
-    except UnicodeDecodeError:
-        return False

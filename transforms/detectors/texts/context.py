@@ -10,11 +10,11 @@ from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.texts.matches import Matches, Verdicts, once_each
 from transforms.detectors.texts.nearness import Nearness
 from transforms.detectors.texts.plain import fitting, holding
-from transforms.detectors.texts.stretches import Texts, digital
+from transforms.detectors.texts.stretches import Texts, among, digital
 
-_BARE = np.array([chr(byte) in "0123456789 ." for byte in range(256)])
+_BARE = among("0123456789 .")
 """By byte: digits, and nothing but spaces and dots between: they might be anything's."""
-_PLAIN = np.array([chr(byte) in "0123456789 ./-" for byte in range(256)])
+_PLAIN = among("0123456789 ./-")
 """By byte: digits with separators between."""
 LIKELY = 0.2
 """The chance from which on digits in no form of a country's say nothing."""

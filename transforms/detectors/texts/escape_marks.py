@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Bytes, Texts, holds, places_of
+from transforms.detectors.texts.stretches import Bytes, Texts, among, holds, places_of
 
 Mask = npt.NDArray[np.bool_]
 MARKS = (b"\\", b"%", b"&", b"=", b"<")
@@ -96,13 +96,9 @@ def _next(data: Bytes, at: Places, far: int) -> Bytes:
     return np.where(place < len(data), data[np.minimum(place, len(data) - 1)], np.uint8(0))
 
 
-def _among(signs: str) -> Mask:
-    return np.array([chr(byte) in signs for byte in range(256)], np.bool_)
-
-
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_LETTERS = _among(_UPPER + _UPPER.lower())
-_HEX = _among("0123456789ABCDEFabcdef")
-_BEYOND = _among("89ABCDEF")
-_PARTS = _among("0123456789.,:()'%" + _UPPER + _UPPER.lower()) | (np.arange(256) >= 0x80)  # noqa: PLR2004
+_LETTERS = among(_UPPER + _UPPER.lower())
+_HEX = among("0123456789ABCDEFabcdef")
+_BEYOND = among("89ABCDEF")
+_PARTS = among("0123456789.,:()'%" + _UPPER + _UPPER.lower()) | (np.arange(256) >= 0x80)  # noqa: PLR2004
 """What may stand on either side of a plus that is a space."""

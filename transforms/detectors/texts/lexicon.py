@@ -20,7 +20,7 @@ from transforms.detectors.texts.folds import spellings
 from transforms.detectors.texts.humps import apart
 from transforms.detectors.texts.matches import Verdicts
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Bytes, Codes, Texts, code_points, learned
+from transforms.detectors.texts.stretches import Bytes, Codes, Texts, among, code_points, learned
 
 BEFORE_IT, BEHIND_IT = 60, 30
 """Characters in which a word counts."""
@@ -73,7 +73,7 @@ alike: `conta`, an account in Portuguese, is no part of `contains`."""
 _SHORT = 400
 """Bytes of texts that are looked at whole."""
 _BITS = 64
-_SMALL = np.array([chr(byte) in "abcdefghijklmnopqrtuvwxyz" for byte in range(256)], np.bool_)
+_SMALL = among("abcdefghijklmnopqrtuvwxyz")
 """By byte, whether it is a small letter of ASCII that makes no plural."""
 _END = np.uint8(0)
 _SPACE, _NOTHING = (pa.scalar(sign, pa.large_string()) for sign in (" ", ""))

@@ -10,7 +10,7 @@ from transforms.detectors.texts.context import nearness_of
 from transforms.detectors.texts.matches import Verdicts
 from transforms.detectors.texts.nearness import Nearness
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Texts, digital
+from transforms.detectors.texts.stretches import Texts, among, digital
 
 BUCKETS = np.array((4, 12, 1_000))
 """Bytes between a word and a finding: those of one bucket are as close as each other."""
@@ -21,7 +21,7 @@ _HOLDING = "street_address"
 """The kind that is not either, as postal codes are part of it."""
 _WEAK = 0.2
 """The chance from which on a kind never takes a part of a longer number so that digits of that stay."""
-_NUMBER = np.array([chr(byte) in "0123456789 ().+/_-" for byte in range(256)])
+_NUMBER = among("0123456789 ().+/_-")
 """By byte, whether it may be one of a number: digits and what parts them."""
 
 

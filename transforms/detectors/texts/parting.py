@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from transforms.detectors.texts.folds import SPACELESS, spaced
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Bytes, Codes, Texts, code_points, digital, learned
+from transforms.detectors.texts.stretches import Bytes, Codes, Texts, among, code_points, digital, learned
 
 Marks = npt.NDArray[np.bool_]
 _UNITS = np.array(
@@ -38,9 +38,9 @@ _WRITTEN = ("Lo", "Lm", "Mn", "Mc", "Nl")
 _BEYOND = 0xFF
 """Stands for characters that are not of ASCII."""
 _ALNUM = np.array([c.isalnum() for c in map(chr, range(128))] + [False] * 128)
-_BEGINS = _ALNUM | np.array([chr(byte) in "+(" for byte in range(256)])
+_BEGINS = _ALNUM | among("+(")
 """By byte, what a code may begin with."""
-_TYING = np.array([chr(byte) in "-._" for byte in range(256)])
+_TYING = among("-._")
 """By byte, what ties a code to what stands before, where that is no such letter."""
 
 

@@ -15,18 +15,18 @@ from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.texts.context import near
 from transforms.detectors.texts.matches import Matches, Verdicts, once_each
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Bytes, Texts
+from transforms.detectors.texts.stretches import Bytes, Texts, among
 
 _WIDEST = 4
 """Bytes of a gap at most: wider ones stand between columns."""
 _SPACE, _BREAK = ord(" "), ord("\n")
-_BLANK = np.array([chr(byte) in " \t\r\n" for byte in range(256)])
-_DIGIT = np.array([chr(byte) in "0123456789" for byte in range(256)])
-_CAPITAL = np.array([chr(byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" for byte in range(256)])
-_TYING = np.array([chr(byte) in "-)/" for byte in range(256)])
+_BLANK = among(" \t\r\n")
+_DIGIT = among("0123456789")
+_CAPITAL = among("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_TYING = among("-)/")
 """By byte, what a number does not end with: it goes on in the next line."""
 _CLOSING = ord(")")
-_OPENING = np.array([chr(byte) == "(" for byte in range(256)])
+_OPENING = among("(")
 _SURE, _CHECKED = 0.02, 0.2
 """The chance up to which a kind needs no word beside it, and up to which it may go over the end of a line."""
 _TRUNK = ord("0")

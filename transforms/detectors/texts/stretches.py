@@ -133,6 +133,15 @@ def digital(signs: Bytes) -> npt.NDArray[np.bool_]:
     return np.asarray(signs - np.uint8(ord("0")) < 10, np.bool_)  # noqa: PLR2004 # unsigned: below 0 is far above
 
 
+def among(signs: str) -> npt.NDArray[np.bool_]:
+    """By byte, whether it is one of these signs of ASCII.
+
+    >>> among("ab")[[97, 99]].tolist()
+    [True, False]
+    """
+    return np.array([chr(byte) in signs for byte in range(256)], np.bool_)
+
+
 def holds(data: Bytes, *signs: bytes) -> bool:
     """Whether one of these stands in the bytes.
 

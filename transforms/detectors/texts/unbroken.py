@@ -4,9 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.detectors.texts.spans import Places, Spans
-from transforms.detectors.texts.stretches import Texts, digital
+from transforms.detectors.texts.stretches import Texts, among, digital
 
-_PARTING = np.array([chr(byte) in " ./()-" for byte in range(256)])
+_PARTING = among(" ./()-")
 """By byte, what stands between the digits of one number, up to two of them."""
 
 
