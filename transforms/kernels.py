@@ -8,6 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
+from transforms.columns.characters import NOT_TEXT, not_text
+from transforms.columns.domain import is_text
 from transforms.columns.transform import Kernel
 from transforms.dictionaries import as_planned, spread
 from transforms.errors import InputError
@@ -37,7 +39,11 @@ def run(kernel: Kernel, values: pa.Array, beside: Mapping[str, pa.Array], leaf: 
             bad.append((refused.rule, mask))
             good &= ~mask
         except (pa.ArrowException, ArithmeticError, LookupError, TypeError, ValueError):
-            raise _failed(leaf, len(values)) from None
+            mask = good & not_text(values) if is_text(values.type) else np.zeros(len(values), np.bool_)
+            if not mask.any():
+                raise _failed(leaf, len(values)) from None
+            bad.append((NOT_TEXT, mask))
+            good &= ~mask
 
 
 @dataclass(frozen=True)

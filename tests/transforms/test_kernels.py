@@ -6,7 +6,8 @@ import pyarrow.compute as pc
 import pytest
 
 from transforms.columns.transform import BadValues
-from transforms.kernels import OncePerValue
+from transforms.errors import InputError
+from transforms.kernels import OncePerValue, run
 from transforms.plan import PlannedLeaf
 from transforms.policy import Policy
 
@@ -78,3 +79,17 @@ def test_bad_values_are_told_by_their_cells_and_not_remembered(leaf: PlannedLeaf
         np.testing.assert_array_equal(cells, [True, False, False, True, False])
     assert once(coded([0, 2], ["a", "bad", "b"]))[0].to_pylist() == ["A", "B"]
     assert kernel.seen[-1] == ["b"]
+
+
+def test_text_that_is_none_is_a_bad_row_of_any_kernel(leaf: PlannedLeaf) -> None:
+    octets = [b"abc", b"\xff\xfe", None, "日本".encode(), b"\xc3", b""]
+    values = pa.array(octets, pa.binary()).view(pa.string())
+    made, ((rule, cells),) = run(lambda texts, _: pc.utf8_slice_codeunits(texts, 0, 1), values, {}, leaf)
+    assert (rule, cells.tolist()) == ("not UTF-8", [False, True, False, False, True, False])
+    assert made.null_count == len(octets)
+
+    def failing(_values: pa.Array, _beside: Mapping[str, pa.Array]) -> pa.Array:
+        raise ValueError
+
+    with pytest.raises(InputError, match="column 'c': mask failed on a batch of 1 values"):
+        run(failing, values[:1], {}, leaf)

@@ -14,6 +14,8 @@ from transforms.crypto.text import check_size
 Codes = npt.NDArray[np.uint8] | npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.int64]
 _TWO, _THREE, _FOUR = 0x80, 0x800, 0x10000  # code points from which UTF-8 takes so many bytes
+NOT_TEXT = "not UTF-8"
+"""The rule that text breaks which is none."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ def within(starts: Counts, ends: Counts, size: int) -> npt.NDArray[np.bool_]:
     return np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)
 
 
+def not_text(array: pa.Array) -> npt.NDArray[np.bool_]:
+    """Which values of a text column are not UTF-8: files do not always hold what their schema says."""
+    return np.array([not is_utf8(value) for value in array.cast(pa.large_binary()).to_pylist()], np.bool_)
+
+
 def _running(numbers: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]) -> Counts:
     """Running sums with a zero before them: one entry per place between items."""
     sums = np.zeros(len(numbers) + 1, np.int64)
@@ -94,5 +101,4 @@ def _decoded(octets: npt.NDArray[np.uint8], array: pa.Array, *, whole: bool) -> 
             return octets.tobytes().decode().encode("utf-32-le")
     except UnicodeDecodeError:
         pass
-    bad = np.array([not is_utf8(value) for value in array.cast(pa.large_binary()).to_pylist()])
-    raise BadValues(bad, "not UTF-8")
+    raise BadValues(not_text(array), NOT_TEXT)
