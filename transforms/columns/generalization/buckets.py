@@ -78,6 +78,8 @@ def _typed(edge: Edge, site: Site) -> pa.Scalar:
             return pa.scalar(Decimal(repr(edge)), type_)
         if not isinstance(edge, float):
             return pa.scalar(edge, type_)
+        if edge.is_integer():
+            return pa.scalar(int(edge), type_)
     except (pa.ArrowInvalid, OverflowError):
         pass
     msg = f"{site.path!r} is {type_}, which cannot hold the edge {edge}"

@@ -46,10 +46,11 @@ TOLD = _told()
 def by_zip3(site: Site) -> Way:
     """The first three digits where more than 20,000 people live there, else 000. Text.
 
-    Takes text and numbers. A ZIP code has one to five digits, which are padded with zeros to five; behind a hyphen,
-    or directly behind five digits, four more may follow (ZIP+4). Anything else is a bad row.
+    Takes text, and whole numbers of any type. A ZIP code has one to five digits, which are padded with zeros to five;
+    behind a hyphen, or directly behind five digits, four more may follow (ZIP+4). Anything else is a bad row.
     """
-    if not (is_text(site.type) or pa.types.is_integer(site.type) or pa.types.is_floating(site.type)):
+    numbers = pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal
+    if not (is_text(site.type) or any(test(site.type) for test in numbers)):
         msg = f"`to: us_zip3` is for text and whole numbers, and {site.path!r} is {site.type}: drop it"
         raise Misfit(msg)
     told = pa.array(sorted(TOLD))

@@ -78,3 +78,10 @@ def test_what_is_not_a_number_is_bad() -> None:
 def test_edges_that_the_type_cannot_hold_are_refused(type_: pa.DataType, edges: list[Edge]) -> None:
     with pytest.raises(Misfit):
         by_buckets(edges, site(type_))
+
+
+def test_a_whole_edge_with_a_point_is_an_edge_of_integers() -> None:
+    way = by_buckets([1.0, 3.0], site(pa.int64()))
+    assert way.kernel(pa.array([0, 1, None, 2, 3])).to_pylist() == ["<1", "1-2", None, "1-2", "3+"]
+    with pytest.raises(Misfit):
+        by_buckets([200.0], site(pa.int8()))

@@ -1,5 +1,7 @@
 """Three digits of ZIP codes, or 000."""
 
+from decimal import Decimal
+
 import pyarrow as pa
 import pytest
 
@@ -21,6 +23,10 @@ def test_zip_codes_in_every_notation_give_their_prefix() -> None:
 def test_numbers_are_padded_to_five_digits() -> None:
     assert prefixes(pa.array([90210, 2139, None, 0], pa.int32())) == ["902", "021", None, "000"]
     assert prefixes(pa.array([90210.0, None, 2139.0])) == ["902", None, "021"]
+    decimals = pa.array([Decimal(90210), None, Decimal("2139.00")], pa.decimal128(7, 2))
+    assert prefixes(decimals) == ["902", None, "021"]
+    with pytest.raises(BadValues, match="not a ZIP code"):
+        prefixes(pa.array([Decimal("902.1")]))
 
 
 def test_few_people_nobody_and_unassigned_prefixes_are_000() -> None:
