@@ -16,6 +16,8 @@ from transforms.keys.source import KeySource
 Form = Literal["tink-aes-siv", "hmac", "cmac", "ff1"]
 """What a key is exported as."""
 
+_LONGEST_DOMAIN: Final = 200
+"""As `transforms.columns.domain` says."""
 _AES_SIV: Final = "type.googleapis.com/google.crypto.tink.AesSivKey"
 
 _MEANT_FOR: Final[Mapping[Form, tuple[Algorithm, Use]]] = {
@@ -44,8 +46,8 @@ def export(uri: str, *, domain: str, scope: str, form: Form, to: str) -> None:
         problem = f"a key is exported as one of {', '.join(get_args(Form))}; not as {form!r}"
         raise KeysError(problem)
     for option, word in (("domain", domain), ("scope", scope)):
-        if not word or not _is_text(word):
-            problem = f"--{option} is no text of a policy's: it is {'not UTF-8' if word else 'empty'}"
+        if (why := _unlike_a_policys(word)) or (option == "domain" and len(word) > _LONGEST_DOMAIN):
+            problem = f"--{option} is no text of a policy's: it is {why or f'longer than {_LONGEST_DOMAIN} characters'}"
             raise KeysError(problem)
     keys = source.open().within(scope)
     text = _siv_keyset(keys, domain) if form == "tink-aes-siv" else _primary_key(keys, domain, form)
@@ -55,11 +57,11 @@ def export(uri: str, *, domain: str, scope: str, form: Form, to: str) -> None:
         write_secret(to, text)
 
 
-def _is_text(word: str) -> bool:
+def _unlike_a_policys(word: str) -> str | None:
     try:
-        return bool(word.encode())
+        return None if word.encode() else "empty"
     except UnicodeEncodeError:
-        return False
+        return "not UTF-8"
 
 
 def _siv_keyset(keys: ScopedKeys, domain: str) -> str:

@@ -146,7 +146,8 @@ def test_ephemeral_keys_and_unknown_forms_are_refused(uri: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("domain", "scope", "why"), [("", "s", "empty"), ("d", "", "empty"), ("\udcff", "s", "not UTF-8")]
+    ("domain", "scope", "why"),
+    [("", "s", "empty"), ("d", "", "empty"), ("\udcff", "s", "not UTF-8"), ("d" * 201, "s", "longer than 200")],
 )
 def test_what_no_policy_can_name_is_refused(uri: str, domain: str, scope: str, why: str) -> None:
     with pytest.raises(KeysError, match=why):
