@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from transforms.columns.surrogate import one_persona
+from transforms.columns.personas import one_persona
 from transforms.columns.transform import ColumnTransform, Misfit, Site
 from transforms.errors import PolicyError, StoreError
 from transforms.paths import NoSuchPath, Path, below, every_path, field_at, find, leaf_paths, nearest, twofold

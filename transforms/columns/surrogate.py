@@ -46,8 +46,9 @@ class Surrogate(ColumnTransform):
     """A made-up value, looked up in tables that are composed from the word lists of Faker's providers.
 
     With `persona` one person is one persona: all columns with that persona's domain, locale and gender agree, in a row,
-    across files and across runs (see `one_persona`). A name is its first and last name; e-mail address, user name and
-    URL are made of the same two and of the same two digits, in a-z; an address is its street, city, postcode and state.
+    across files and across runs (see `personas.one_persona`). A name is its first and last name; e-mail address, user
+    name and URL are made of the same two and of the same two digits, in a-z; an address is its street, city, postcode
+    and state.
     Without `persona` the value itself draws, in `domain` (the kind's name unless given), and is never its own
     surrogate. `gender` names a column that is published unchanged, and by which first names (and, where a locale has
     them, last names) are chosen: see `GENDERS`. `unique` appends 64 keyed bits as base32 to an e-mail address, user
@@ -169,59 +170,6 @@ class Surrogate(ColumnTransform):
         if not recipe.gendered:
             msg = f"Faker does not tell the first names of {self.locale!r} apart: leave `gender` out"
             raise Misfit(msg)
-
-
-def one_persona(columns: Mapping[str, ColumnTransform]) -> dict[str, ColumnTransform]:
-    """The same transforms, where surrogates of one persona share what one of them says of gender and locale.
-
-    So a name that follows a gender column and an e-mail address that does not mention it still agree. An option that
-    a surrogate has itself stays; where these differ in their locale, names and what is made of them follow the names.
-    Raises `Misfit` where surrogates of one persona name different gender columns.
-    """
-    people: dict[_Person, list[Surrogate]] = {}
-    for transform in columns.values():
-        if isinstance(transform, Surrogate) and transform.persona:
-            people.setdefault(_person(transform.persona, columns), []).append(transform)
-    shared = {person: _shared(person, surrogates) for person, surrogates in people.items()}
-    return {
-        path: _agreeing(transform, shared[_person(transform.persona, columns)])
-        if isinstance(transform, Surrogate) and transform.persona
-        else transform
-        for path, transform in columns.items()
-    }
-
-
-_Person = tuple[str, str | None]
-"""A column, and the domain in which its values mean somebody."""
-
-
-def _person(persona: Entity, columns: Mapping[str, ColumnTransform]) -> _Person:
-    own: str | None = getattr(columns.get(persona.column), "domain", None)
-    return persona.column, own or persona.domain
-
-
-def _shared(person: _Person, surrogates: list[Surrogate]) -> dict[bool, dict[str, str]]:
-    """What they say of gender and locale: for names, and for all else."""
-    genders = {s.gender for s in surrogates if s.gender}
-    if len(genders) > 1:
-        msg = f"the surrogates of {person[0]!r} follow different gender columns: {_listed(genders)}"
-        raise Misfit(msg)
-    said = [s for s in surrogates if "locale" in s.model_fields_set]
-    every, names = {s.locale for s in said}, {s.locale for s in said if s.of in NAME_KINDS}
-    return {
-        True: _alone(gender=genders, locale=names if len(every) > 1 else every),
-        False: _alone(locale=every),
-    }
-
-
-def _alone(**said: set[str]) -> dict[str, str]:
-    return {option: next(iter(words)) for option, words in said.items() if len(words) == 1}
-
-
-def _agreeing(transform: Surrogate, shared: Mapping[bool, Mapping[str, str]]) -> Surrogate:
-    said = shared[transform.of in NAME_KINDS]
-    missing = {option: word for option, word in said.items() if option not in transform.model_fields_set}
-    return transform.model_copy(update=missing) if missing else transform
 
 
 _Tags = Callable[[pa.Array], dict[str, npt.NDArray[np.uint8]]]

@@ -15,10 +15,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from transforms.bad_values import BadValues
-from transforms.columns.keep import Keep
 from transforms.columns.promise import Differs, Matches
-from transforms.columns.surrogate import Surrogate, one_persona
-from transforms.columns.tokenize import Tokenize
+from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import Misfit, Site
 from transforms.keys.keyring import ScopedKeys
 from transforms.surrogates.locales import words_of
@@ -313,45 +311,6 @@ def test_options_that_do_not_go_together_are_refused(options: dict[str, Any]) ->
 def test_a_persona_without_a_domain_is_a_misfit() -> None:
     with pytest.raises(Misfit, match="domain"):
         surrogate(of="name", persona="other").out_type(site_of({"c": NAMES, "other": IDS}))
-
-
-def test_surrogates_of_one_persona_share_gender_and_locale() -> None:
-    columns = {
-        "name": surrogate(of="name", persona="id", gender="g", locale="de_DE"),
-        "mail": surrogate(of="email", persona="id"),
-        "city": surrogate(of="city", persona="id"),
-        "ssn": surrogate(of="ssn", persona="id", locale="en_US"),
-        "other": surrogate(of="name", persona="friend"),
-        "amount": Keep(),
-    }
-    out = one_persona(columns)
-    assert out["mail"] == surrogate(of="email", persona="id", gender="g", locale="de_DE")  # of the names alone
-    assert (out["city"], out["ssn"]) == (columns["city"], columns["ssn"])
-    columns.pop("ssn")
-    out = one_persona(columns)
-    assert out["mail"] == surrogate(of="email", persona="id", gender="g", locale="de_DE")
-    assert out["city"] == surrogate(of="city", persona="id", locale="de_DE")
-    assert (out["other"], out["amount"], out["name"]) == (columns["other"], columns["amount"], columns["name"])
-
-
-def test_a_persona_is_one_however_its_domain_is_written() -> None:
-    named = {"column": "id", "domain": "customer"}
-    columns = {
-        "id": Tokenize(domain="customer"),
-        "name": surrogate(of="name", persona="id", gender="g"),
-        "mail": surrogate(of="email", persona=named),
-    }
-    assert one_persona(columns)["mail"] == surrogate(of="email", persona=named, gender="g")
-    others = {"id": Keep(), **{place: surrogate(of="name", persona={**named, "domain": place}) for place in "ab"}}
-    others["c"] = surrogate(of="email", persona={**named, "domain": "a"}, gender="g")
-    assert [one_persona(others)[place].gender for place in "ab"] == ["g", None]
-
-
-def test_surrogates_of_one_persona_cannot_follow_two_gender_columns() -> None:
-    with pytest.raises(Misfit, match="different gender columns: 'g', 'h'"):
-        one_persona(
-            {"a": surrogate(of="name", persona="id", gender="g"), "b": surrogate(of="email", persona="id", gender="h")}
-        )
 
 
 def test_a_transform_pickles_and_shows_no_key(keys: ScopedKeys) -> None:
