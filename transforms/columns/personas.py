@@ -9,6 +9,8 @@ from transforms.columns.surrogate import Surrogate
 from transforms.columns.transform import ColumnTransform, Misfit
 from transforms.surrogates.recipes import NAME_KINDS, Kind
 
+_PLACE_KINDS: Final[frozenset[str]] = frozenset({"address", "street", "city", "postcode", "state"})
+"""An address and what it is made of."""
 _ALWAYS_SAID: Final[tuple[Kind, ...]] = ("street", "city")
 """What every address says: by the part of this name, or in words of its own."""
 
@@ -17,7 +19,8 @@ def one_persona(columns: Mapping[str, ColumnTransform]) -> dict[str, ColumnTrans
     """The same transforms, where surrogates of one persona share what one of them says of gender and locale.
 
     So a name that follows a gender column and an e-mail address that does not mention it still agree. An option that
-    a surrogate has itself stays; where these differ in their locale, names and what is made of them follow the names.
+    a surrogate has itself stays; where these differ in their locale, names and what is made of them follow each other,
+    and so do addresses and their parts.
     Raises `Misfit` where surrogates of one persona name different gender columns, or where an address names a street or
     city of its own, which would not be that of another column.
     """
@@ -52,28 +55,36 @@ def _person(persona: Entity, columns: Mapping[str, ColumnTransform]) -> _Person:
     return persona.column, own or persona.domain
 
 
-def _shared(person: _Person, surrogates: list[Surrogate]) -> dict[bool, dict[str, str]]:
-    """What they say of gender and locale: for names, and for all else."""
+def _shared(person: _Person, surrogates: list[Surrogate]) -> dict[Kind, dict[str, str]]:
+    """What they say of gender and locale, for each of their kinds; a gender is shared by kinds of names alone."""
     genders = {s.gender for s in surrogates if s.gender}
     if len(genders) > 1:
         listed = ", ".join(map(repr, sorted(genders)))
         msg = f"the surrogates of {person[0]!r} follow different gender columns: {listed}"
         raise Misfit(msg)
     said = [s for s in surrogates if "locale" in s.model_fields_set]
-    every, names = {s.locale for s in said}, {s.locale for s in said if s.of in NAME_KINDS}
-    return {
-        True: _alone(gender=genders, locale=names if len(every) > 1 else every),
-        False: _alone(locale=every),
-    }
+    every = {s.locale for s in said}
+    shared = {}
+    for kind in {s.of for s in surrogates}:
+        alike = {s.locale for s in said if s.of in _family(kind)}
+        named = genders if kind in NAME_KINDS else set()
+        shared[kind] = _alone(gender=named, locale=alike if len(every) > 1 else every)
+    return shared
+
+
+def _family(kind: Kind) -> Collection[str]:
+    """The kinds that are made of the same words as this one; empty where there is no other."""
+    return next((family for family in (NAME_KINDS, _PLACE_KINDS) if kind in family), ())
 
 
 def _alone(**said: set[str]) -> dict[str, str]:
     return {option: next(iter(words)) for option, words in said.items() if len(words) == 1}
 
 
-def _agreeing(transform: Surrogate, shared: Mapping[bool, Mapping[str, str]]) -> Surrogate:
-    said = shared[transform.of in NAME_KINDS]
-    missing = {option: word for option, word in said.items() if option not in transform.model_fields_set}
+def _agreeing(transform: Surrogate, shared: Mapping[Kind, Mapping[str, str]]) -> Surrogate:
+    missing = {
+        option: word for option, word in shared[transform.of].items() if option not in transform.model_fields_set
+    }
     return transform.model_copy(update=missing) if missing else transform
 
 

@@ -71,6 +71,18 @@ def test_an_address_with_a_street_or_city_of_its_own_does_not_go_with_another(lo
         assert one_persona({"a": whole, "b": other})["a"] == whole
 
 
+def test_a_locale_that_a_third_kind_needs_parts_no_address_from_its_city() -> None:
+    columns = {
+        "whole": surrogate(of="address", persona="id", locale="es_ES"),
+        "city": surrogate(of="city", persona="id"),
+        "phone": surrogate(of="phone", persona="id", locale="en_US"),
+        "mail": surrogate(of="email", persona="id"),
+        "job": surrogate(of="job", persona="id"),
+    }
+    agreed = {path: getattr(one, "locale", None) for path, one in one_persona(columns).items()}
+    assert agreed == {"whole": "es_ES", "city": "es_ES", "phone": "en_US", "mail": "en_US", "job": "en_US"}
+
+
 def test_an_address_agrees_with_its_street_and_city_elsewhere() -> None:
     columns = {of: surrogate(of=of, persona="id", locale="pl_PL") for of in ("address", "street", "city", "postcode")}
     assert one_persona(columns) == columns
