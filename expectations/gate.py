@@ -23,9 +23,10 @@ from expectations.spec import Evidence, Spec, evidence_from_json, evidence_to_js
 from expectations.suite import metrics_for as metrics_for
 from expectations.suite import suite_for
 from expectations.words import in_words
+from transforms.agreement import Agreement
 from transforms.columns.promise import Differs
 from transforms.evidence import CellCounts, Counts, ProtectedCounts
-from transforms.plan import Plan
+from transforms.plan import Plan, PlannedLeaf
 from transforms.survivors.places import prior, protected, searched
 from transforms.survivors.proof import Proof
 
@@ -106,10 +107,26 @@ def run_evidence(counts: Counts, plan: Plan, parts_rows: int, *, proof: Proof | 
             continue
         at = {"column": leaf.path}
         found[Spec.of("beamveil.null_differences", {}, at)] = [cells.null_differences, cells.values]
-        if any(isinstance(promise, Differs) for promise in leaf.promises):
-            found[Spec.of("beamveil.equal_cells", {}, at)] = [cells.equal, cells.values]
+        if (equal := _equal(leaf, counts, cells)) is not None:
+            found[Spec.of("beamveil.equal_cells", {}, at)] = equal
     found |= survivors(counts, plan)
     return found if proof is None else {**found, **proof_evidence(proof, counts, plan, parts_rows)}
+
+
+def _equal(leaf: PlannedLeaf, counts: Counts, cells: CellCounts) -> list[int] | None:
+    """Cells that equal their source, and cells; where chance may make them so, draws that agree too, and draws.
+
+    None where nothing of this is promised, and where not every cell's draw was looked at.
+    """
+    promised = [promise.chance for promise in leaf.promises if isinstance(promise, Differs)]
+    if not promised:
+        return None
+    if max(promised) == 0:
+        return [cells.equal, cells.values]
+    drawn = counts.agreements.get(leaf.path, Agreement())
+    if drawn.cells != (cells.values, cells.equal):
+        return None
+    return [cells.equal, cells.values, drawn.at_least, drawn.at_most]
 
 
 def survivors(counts: Counts, plan: Plan) -> dict[Spec, Any]:

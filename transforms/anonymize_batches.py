@@ -158,11 +158,17 @@ def anonymizer(plan: Plan, keys: ScopedKeys, *, judged: bool = True) -> Callable
 
 
 def _observer(plan: Plan, keys: ScopedKeys) -> Callable[[pa.RecordBatch, pa.RecordBatch], Counts]:
-    from transforms.profiling import profiler  # noqa: PLC0415 - both bring polars, which only the gate needs
+    from transforms.agreeing import agreement_counter  # noqa: PLC0415 - all bring polars, which only the gate needs
+    from transforms.profiling import profiler  # noqa: PLC0415
     from transforms.survivors.search import survivor_search  # noqa: PLC0415
 
-    profiled, standing = profiler(plan, keys), survivor_search(plan)
-    return lambda before, after: Counts(profiles=profiled(before, after)) + standing(before, after)
+    profiled, standing, agreeing = profiler(plan, keys), survivor_search(plan), agreement_counter(plan, keys)
+
+    def observe(before: pa.RecordBatch, after: pa.RecordBatch) -> Counts:
+        counts = Counts(profiles=profiled(before, after), agreements=agreeing(before, after))
+        return counts + standing(before, after)
+
+    return observe
 
 
 def _unobserved(_before: pa.RecordBatch, _after: pa.RecordBatch) -> Counts:

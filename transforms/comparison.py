@@ -1,6 +1,7 @@
 """What became of the cells? Input and output of a batch held against each other: counts, never a value."""
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,6 +19,16 @@ def compare(plan: Plan, before: pa.RecordBatch, after: pa.RecordBatch) -> dict[s
     the transform promises a difference; cells are equal where their texts are.
     """
     return {leaf.path: _compared(leaf, before, after) for leaf in plan.leaves}
+
+
+def agrees(given: pa.Array, made: pa.Array) -> npt.NDArray[np.bool_]:
+    """Which cells are equal, as `compare` counts them; none where either holds no value."""
+    if _are_apart(_widths(given), _widths(made)):
+        return np.zeros(len(given), np.bool_)
+    equal: npt.NDArray[np.bool_] = (
+        _agree(_decoded(given), _decoded(made)).fill_null(False).to_numpy(zero_copy_only=False)
+    )
+    return equal
 
 
 def _compared(leaf: PlannedLeaf, before: pa.RecordBatch, after: pa.RecordBatch) -> CellCounts:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from transforms.agreement import Agreement
 from transforms.profile import Profile
 
 
@@ -152,6 +153,8 @@ class Counts:
     """By output column and input leaf; only where there is a hit."""
     redacted: Mapping[str, RedactedCounts] = field(default_factory=dict)
     """By output leaf, of those that are redacted."""
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    """By output leaf, of those that may agree with their source by chance."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts.total((self, other))
@@ -165,6 +168,7 @@ class Counts:
         protected: dict[str, ProtectedCounts] = {}
         survivors: dict[str, dict[str, SurvivorCounts]] = {}
         redacted: dict[str, RedactedCounts] = {}
+        agreements: dict[str, list[Agreement]] = {}
         for one in counts:
             for file, rows in one.files.items():
                 files[file] = files.get(file, RowCounts()) + rows
@@ -180,8 +184,11 @@ class Counts:
                     there[source] = there.get(source, SurvivorCounts()) + hits
             for leaf, told in one.redacted.items():
                 redacted[leaf] = redacted.get(leaf, RedactedCounts()) + told
+            for leaf, agreed in one.agreements.items():
+                agreements.setdefault(leaf, []).append(agreed)
         shapes = {leaf: _total(pairs) for leaf, pairs in profiles.items()}
-        return cls(files, cells, shapes, protected, survivors, redacted)
+        drawn = {leaf: Agreement.total(parts) for leaf, parts in agreements.items()}
+        return cls(files, cells, shapes, protected, survivors, redacted, drawn)
 
     @property
     def rows(self) -> RowCounts:
@@ -194,13 +201,15 @@ class Counts:
     def to_json(self) -> str:
         """Canonical: equal counts have equal text. Holds keyed hashes of values: for where the run is staged only."""
         sides = {leaf: [one.to_dict() for one in _apart(pair)] for leaf, pair in self.profiles.items()}
-        return json.dumps(self._plain() | {"profiles": sides}, sort_keys=True)
+        drawn = {leaf: one.to_dict() for leaf, one in self.agreements.items()}
+        return json.dumps(self._plain() | {"profiles": sides, "agreements": drawn}, sort_keys=True)
 
     @property
     def publishable(self) -> str:
         """The same with the numbers of the profiles and without a hash: for reports and failed runs."""
         shapes = {leaf: [one.shape.to_dict() for one in _apart(pair)] for leaf, pair in self.profiles.items()}
-        return json.dumps(self._plain() | {"profiles": shapes}, sort_keys=True)
+        drawn = {leaf: one.numbers for leaf, one in self.agreements.items()}
+        return json.dumps(self._plain() | {"profiles": shapes, "agreements": drawn}, sort_keys=True)
 
     def _plain(self) -> dict[str, Any]:
         plain = {
@@ -222,6 +231,7 @@ class Counts:
             {k: ProtectedCounts(**v) for k, v in raw["protected"].items()},
             {k: {s: SurvivorCounts(**n) for s, n in v.items()} for k, v in raw["survivors"].items()},
             {k: RedactedCounts(**v) for k, v in raw["redacted"].items()},
+            {k: Agreement.from_dict(v) for k, v in raw["agreements"].items()},
         )
 
 

@@ -57,7 +57,19 @@ class ExpectPathValuesToBeBetween(Tallied):
 
 
 class ExpectPathValuesToDifferFromSource(Tallied):
-    """No value equals its source's, but for chance: improbable at p < 1e-9, one-sided, if each agrees with `chance`."""
+    """No value equals its source's, but for chance: improbable at p < 1e-9, one-sided, if a draw agrees with `chance`.
+
+    Cells repeat: what was drawn for one person, or made of one value, stands in all its cells, and equals the source in
+    all of them or in none. Where `chance` is above zero the run therefore tells distinct draws from cells, and the test
+    is binomial over draws: under its null hypothesis each agrees with a probability of `chance` at most, independently,
+    since keys are drawn without regard to the data. Whoever fails to replace a share s of all draws has s times as many
+    agreements as draws, and is refused as soon as chance does not explain these. Numbers of draws above 1,024 are
+    estimates, taken in the run's favour: see `transforms.agreement`. Not foreseen: persons or values whose notation
+    differs within a column and who are the same to the kernel count apart only where it says so
+    (`ColumnTransform.drawn_for`).
+
+    On a frame nobody knows what was drawn for what, and each cell counts as a draw of its own.
+    """
 
     column: str
     chance: float = 0.0
@@ -68,12 +80,14 @@ class ExpectPathValuesToDifferFromSource(Tallied):
 
     def tally(self, metrics: Metrics) -> tuple[int, int]:
         """Cells that hold what their source holds."""
-        unexpected, checked = metrics["beamveil.equal_cells"]
+        unexpected, checked = metrics["beamveil.equal_cells"][:2]
         return int(unexpected), int(checked)
 
-    def holds(self, unexpected: int, checked: int) -> bool:
+    def holds(self, metrics: Metrics) -> bool:
         """Whether chance explains so many agreements."""
-        return unexpected == 0 or upper_tail(unexpected, checked, self.chance) >= BEYOND_CHANCE
+        equal, values, *drawn = map(int, metrics["beamveil.equal_cells"])
+        agreed, draws = drawn or (equal, values)
+        return equal == 0 or upper_tail(max(agreed, 1), draws, self.chance) >= BEYOND_CHANCE
 
 
 class ExpectPathNullsToEqualSource(Tallied):

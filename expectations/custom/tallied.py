@@ -21,7 +21,7 @@ class Tallied(BatchExpectation):  # type: ignore[misc]  # Great Expectations is 
         result = {"observed_value": unexpected, "unexpected_count": unexpected, "element_count": checked}
         named = self.sources(metrics)
         return {
-            "success": self.holds(unexpected, checked),
+            "success": self.holds(metrics),
             "result": result if named is None else {**result, "details": {"sources": named}},
         }
 
@@ -34,7 +34,6 @@ class Tallied(BatchExpectation):  # type: ignore[misc]  # Great Expectations is 
     def tally(self, metrics: Metrics) -> tuple[int, int]:
         """(what breaks the promise, what was looked at)."""
 
-    def holds(self, unexpected: int, checked: int) -> bool:
+    def holds(self, metrics: Metrics) -> bool:
         """Whether so many are none too many."""
-        del checked
-        return unexpected == 0
+        return self.tally(metrics)[0] == 0

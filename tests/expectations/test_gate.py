@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from expectations.gate import Finding, Verdict, publishable, verdict
+from expectations.gate import Finding, Verdict, _equal, publishable, verdict
 from expectations.metrics import measure
 from expectations.spec import Spec, evidence_from_json, evidence_to_json
 from expectations.suite import metrics_for
+from transforms.agreement import Agreement
+from transforms.columns.promise import Differs
 from transforms.evidence import CellCounts, Counts, RowCounts
+from transforms.sketch import Sketch
 
 MakeRun = Callable[..., Any]
 EXTRA = (
@@ -124,6 +128,23 @@ def test_tokens_that_equal_their_source_fail(make_run: MakeRun) -> None:
     found = verdict(run.plan, replace(run.counts, cells=cells), run.measured)
 
     assert failures(found) == {("mail", "expect_path_values_to_differ_from_source")}
+
+
+def test_chance_is_judged_by_draws_and_without_a_look_at_every_draw_fails(make_run: MakeRun) -> None:
+    run = make_run()
+    leaf = replace(run.plan.leaves[0], promises=(Differs(1e-3),))
+    draws = Sketch.of(np.repeat(np.arange(1, 6, dtype=np.uint64), 2))
+    agreed = Sketch.of(np.array([3, 3], np.uint64))
+
+    def found(cells: CellCounts, agreement: Agreement | None = None) -> list[int] | None:
+        agreements = {} if agreement is None else {leaf.path: agreement}
+        return _equal(leaf, Counts(agreements=agreements), cells)
+
+    assert found(CellCounts(10, 0, 2), Agreement(draws, agreed)) == [2, 10, 1, 5]
+    assert found(CellCounts(10, 0, 2)) is None
+    assert found(CellCounts(10, 0, 2), Agreement(draws)) is None
+    assert found(CellCounts(11, 0, 2), Agreement(draws, agreed)) is None
+    assert found(CellCounts()) == [0, 0, 0, 0]
 
 
 def test_cells_that_are_null_on_one_side_only_fail(make_run: MakeRun) -> None:

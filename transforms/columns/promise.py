@@ -35,8 +35,9 @@ class Between:
 class Differs:
     """No value equals the input value in its cell, but for chance.
 
-    `chance` is the probability that one cell agrees by chance: 0.0 where it cannot. Above zero the promise is broken
-    where the number of equal cells is improbable at p < 1e-9 (binomial, one-sided).
+    `chance` is the probability that one draw agrees by chance: 0.0 where it cannot. Above zero the promise is broken
+    where so many distinct draws that agree are improbable at p < 1e-9 (binomial, one-sided); cells that one draw stands
+    in count once, as `ColumnTransform.drawn_for` tells them apart.
     """
 
     chance: float = 0.0

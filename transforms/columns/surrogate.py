@@ -154,6 +154,14 @@ class Surrogate(ColumnTransform):
         chance = recipe.heaviest * (2.0**-64 if self.unique else 1.0)
         return (*form, Differs(chance)) if chance <= _RARE else form
 
+    def drawn_for(self, site: Site, values: pa.Array, beside: Mapping[str, pa.Array]) -> tuple[pa.Array, ...]:
+        """Whom it was drawn for, the gender, and the value that it may equal.
+
+        Of several values of one person one at most is the surrogate, which only makes many agreements rarer.
+        """
+        drawn = [entity_keys(self.persona, values, beside, site=site)] if self.persona else []
+        return (*drawn, *([pa.array(_genders(beside[self.gender]))] if self.gender else []), values)
+
     def _check_gender(self, column: str, site: Site, recipe: Recipe) -> None:
         if column not in site.schema.names:
             near = difflib.get_close_matches(column, site.schema.names, 1)

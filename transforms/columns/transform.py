@@ -91,3 +91,11 @@ class ColumnTransform(BaseModel):
     def promises(self, site: Site) -> tuple[Promise, ...]:
         """What every value of the output satisfies, beyond type and nulls."""
         raise NotImplementedError
+
+    def drawn_for(self, site: Site, values: pa.Array, beside: Mapping[str, pa.Array]) -> tuple[pa.Array, ...]:
+        """What tells one draw from another where `Differs` allows for chance; asked of cells that the kernel took.
+
+        Arrays as long as `values`: cells that are alike in all of them equal their source together or not at all, and
+        of others one says nothing about another.
+        """
+        raise NotImplementedError

@@ -134,6 +134,22 @@ def test_agreement_with_the_source_fails_only_beyond_chance(
     assert judged(expectation, {spec: [equal, values]}).success == holds
 
 
+@pytest.mark.parametrize(
+    ("evidence", "holds"),
+    [
+        ([20, 40_000, 1, 2_000], True),
+        ([20, 40_000, 10, 2_000], False),
+        ([0, 40_000, 0, 2_000], True),
+        ([20, 40_000, 0, 0], False),
+    ],
+)
+def test_where_draws_are_known_they_are_judged_and_cells_are_told(*, evidence: list[int], holds: bool) -> None:
+    expectation = custom.ExpectPathValuesToDifferFromSource(column="token", chance=1 / 25_933)
+    one = judged(expectation, {Spec.of("beamveil.equal_cells", {}, {"column": "token"}): evidence})
+
+    assert (one.success, one.result["unexpected_count"], one.result["element_count"]) == (holds, *evidence[:2])
+
+
 def test_published_values_that_nobody_compared_break_null_parity() -> None:
     expectation = custom.ExpectPathNullsToEqualSource(column="token")
     at = {"column": "token"}
