@@ -64,9 +64,8 @@ class ExpectPathValuesToDifferFromSource(Tallied):
     is binomial over draws: under its null hypothesis each agrees with a probability of `chance` at most, independently,
     since keys are drawn without regard to the data. Whoever fails to replace a share s of all draws has s times as many
     agreements as draws, and is refused as soon as chance does not explain these. Numbers of draws above 1,024 are
-    estimates, taken in the run's favour: see `transforms.agreement`. Not foreseen: persons or values whose notation
-    differs within a column and who are the same to the kernel count apart only where it says so
-    (`ColumnTransform.drawn_for`).
+    estimates, taken in the run's favour: see `transforms.agreement`. Which cells one draw stands in the transform says
+    (`ColumnTransform.drawn_for`): notations that key alike are one draw, ids that key apart are two people.
 
     On a frame nobody knows what was drawn for what, and each cell counts as a draw of its own.
     """

@@ -21,7 +21,9 @@ class ExpectPathToHoldNoSurvivors(Tallied):
     surrogates, shifted, encrypted in their format or generalized) fails where so many are improbable at p < 1e-9,
     one-sided and binomial. The probability of one is estimated from the data: values are held against cells of rows too
     that hold another value, and the `chance.rate` is taken at which they stand there, the prior being one in a
-    thousand, ten thousand or million by the kind of the cell and the value.
+    thousand, ten thousand or million by the kind of the cell and the value. A value that repeats counts once in each
+    batch: where rows of one person lie in seven batches or more and the surrogate happens to be a value of that person,
+    the run may be refused though nothing is amiss.
 
     On a frame `source` names the column that holds the values.
     """
