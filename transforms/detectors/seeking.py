@@ -28,7 +28,7 @@ from transforms.detectors.texts.matches import Matches, Reader, Verdicts
 from transforms.detectors.texts.meaning import Meaning
 from transforms.detectors.texts.parting import parted
 from transforms.detectors.texts.sieve import Sieve
-from transforms.detectors.texts.spacing import goes_over, narrowed, unsaid
+from transforms.detectors.texts.spacing import BLANKS, goes_over, narrowed, unsaid
 from transforms.detectors.texts.spans import Places, Spans, settled
 from transforms.detectors.texts.stretches import Texts
 from transforms.detectors.texts.unbroken import unbroken
@@ -72,6 +72,16 @@ def search_of(kinds: Iterable[str], *, named: Collection[str] = ()) -> "Search":
 
 
 @dataclass(frozen=True)
+class Look:
+    """What one pass for several patterns told of texts."""
+
+    held: Verdicts
+    """By text, whether it goes beyond ASCII or something was found in it."""
+    every: bool
+    """Whether nothing stands in the others; else nothing for which a text has to be read whole."""
+
+
+@dataclass(frozen=True)
 class Search:
     """The kinds that are looked for, as the catalogue orders them."""
 
@@ -82,20 +92,31 @@ class Search:
         """Their names."""
         return tuple(reader.detector.kind for reader in self.sieve.readers)
 
-    def with_persons(self, texts: pa.LargeStringArray, among: Verdicts | None = None) -> Spans:
+    @property
+    def every(self) -> str | None:
+        """What finds something in all texts of ASCII in which `found` does; None: no one pattern does."""
+        pattern = self.sieve.every
+        return pattern if pattern is None or not self._going_on else f"{pattern}|{BLANKS}"
+
+    @property
+    def whole(self) -> str | None:
+        """The same of those that have to be read whole."""
+        return self.sieve.whole
+
+    def with_persons(self, texts: pa.LargeStringArray, look: Look | None = None) -> Spans:
         """What is found, and person names where nothing else is."""
         names = import_module("transforms.detectors.names.seeking")
-        return settled(self.found(texts, among), names.person_spans(texts))
+        return settled(self.found(texts, look), names.person_spans(texts))
 
-    def found(self, texts: pa.LargeStringArray, among: Verdicts | None = None) -> Spans:
-        """What of these kinds stands in the texts, which are UTF-8.
-
-        `among` says of each whether it goes beyond ASCII or `sieve.glance` finds something in it, for those who know.
-        """
+    def found(self, texts: pa.LargeStringArray, look: Look | None = None) -> Spans:
+        """What of these kinds stands in the texts, which are UTF-8; `look` was with `every` or `whole`."""
         array, rows = _there(texts)
+        if look is not None and look.every:
+            rows, look = np.flatnonzero(look.held), None
+            array = texts.take(pa.array(rows))
         parts = []
         for begin, behind in _pieces(array):
-            held = None if among is None else np.flatnonzero(among[rows[begin:behind]])
+            held = None if look is None else np.flatnonzero(look.held[rows[begin:behind]])
             found = self._in_piece(Texts.of(array.slice(begin, behind - begin)), held)
             parts.append((rows[begin + found.row], found.start, found.end, found.kind))
         if not parts:

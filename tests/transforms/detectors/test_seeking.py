@@ -47,6 +47,21 @@ def test_a_kind_is_found_in_its_examples_and_not_in_the_others(detector: Detecto
     assert found(list(detector.passed_over), kind) == []
 
 
+@pytest.mark.parametrize("detector", DETECTORS, ids=KINDS)
+def test_one_look_finds_something_wherever_a_kind_stands(detector: Detector) -> None:
+    words = next((word for word in (*detector.context, *context.shared_words(detector)) if word.isascii()), "")
+    examples = [text for text in detector.found if text.isascii()]
+    gaps = (" ", "  ", "   ", "\t", "\n", "\r\n", "-\n ")
+    asked = [f"{words}: {text.replace(' ', gap)}, ok" for text in examples for gap in gaps]
+    texts = pa.array([*asked, *examples], pa.large_string())
+    search = seeking.search_of([detector.kind], named=[detector.kind])
+    for pattern, every in ((search.every, True), (search.whole, False)):
+        if pattern is not None:
+            held = pl.Series(texts).str.contains(pattern).to_numpy()
+            look = seeking.Look(held, every)
+            np.testing.assert_equal(vars(search.found(texts, look)), vars(search.found(texts)))
+
+
 def test_what_fails_in_a_row_of_its_kind_is_read_once() -> None:
     seen: list[tuple[str, str, str]] = []
     reader = matches.Reader(replace(BY_KIND["age"], amid=lambda *sight: bool(seen.append(sight))))

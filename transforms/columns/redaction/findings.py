@@ -16,16 +16,17 @@ import pyarrow.compute as pc
 from transforms.bad_values import BadValues
 from transforms.columns.redaction.edges import with_signs
 from transforms.columns.redaction.glancing import Glance
-from transforms.columns.redaction.instructed import Mask, instructions_in
+from transforms.columns.redaction.instructed import instructions_in
 from transforms.columns.redaction.labels import PART
 from transforms.columns.redaction.replacing import beyond_ascii, found_texts
 from transforms.columns.redaction.unseen import unseen
+from transforms.detectors.seeking import Look
 from transforms.detectors.texts.spans import Spans, settled
 
 PERSONAL = ("person", "organization", "location")
 """Kinds of names, which lists and models find."""
 _WHOLE = f"{PART}whole"
-Source = Callable[[pa.LargeStringArray, Mask | None], Spans]
+Source = Callable[[pa.LargeStringArray, Look | None], Spans]
 Find = Callable[[pa.LargeStringArray, Mapping[str, pa.Array]], "Findings"]
 
 
@@ -56,15 +57,15 @@ def finder(
 
     def find(texts: pa.LargeStringArray, beside: Mapping[str, pa.Array]) -> Findings:
         beyond = beyond_ascii(texts)
-        among = glance(texts, beyond) if glance else None
+        look = glance(texts, beyond) if glance else None
         veiled = unseen(texts, beyond)
-        told = instructions_in(texts, beyond, veiled, among)
+        told = instructions_in(texts, beyond, veiled, look.held if look else None)
         if hidden == "refuse":
             _refuse(veiled, len(texts), "characters that nobody sees, which the policy refuses")
         if instructions == "refuse":
             _refuse(told, len(texts), "instructions to a model, which the policy refuses")
         ranked = [told] if instructions in {"drop", "label"} else []
-        others = [source(texts, among) for source in sources]
+        others = [source(texts, look) for source in sources]
         ranked += [with_signs(texts, _without_inner(own(texts, beside), others))] if own else []
         ranked += others
         found = [spans for spans in ranked if len(spans)]

@@ -73,7 +73,7 @@ def redaction(redact: "Redact", site: Site, keys: "ScopedKeys") -> Redaction:
         sources=tuple(sources),
         hidden=redact.hidden,
         instructions=redact.instructions,
-        glance=glance_of(search.sieve.glance) if kinds else None,
+        glance=glance_of(search) if kinds else None,
     )
     return Redaction(find, stand_ins(redact, site, keys))
 

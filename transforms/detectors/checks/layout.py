@@ -112,11 +112,8 @@ def _characters(array: pa.LargeStringArray, table: bytes, skipped: bytes) -> tup
     flat = np.frombuffer(text.translate(table, skipped), np.uint8)
     if len(flat) == len(text):
         return flat, bounds
-    some = np.flatnonzero(np.diff(bounds))
-    sizes = np.zeros(len(bounds), np.int64)
-    kept = np.frombuffer(text.translate(_counted(skipped)), np.uint8)
-    sizes[some + 1] = np.add.reduceat(kept, bounds[some], dtype=np.int64)
-    return flat, np.cumsum(sizes)
+    left_out = np.flatnonzero(np.frombuffer(text.translate(_counted(skipped)), np.bool_))
+    return flat, bounds - np.searchsorted(left_out, bounds)
 
 
 @cache
@@ -130,5 +127,5 @@ def _values(kept: str, more: str) -> tuple[bytes, bytes]:
 
 @cache
 def _counted(skipped: bytes) -> bytes:
-    """A one for each byte that is not left out."""
-    return bytes(byte not in skipped for byte in range(256))
+    """A one for each byte that is left out."""
+    return bytes(byte in skipped for byte in range(256))

@@ -32,6 +32,8 @@ class Anchor:
 
     elsewhere: str
     """Finds something in all other texts of ASCII in which the kind stands."""
+    there: str
+    """Finds something in all texts of ASCII that have such stretches."""
     stretches: Callable[[Texts], tuple[Places, Places, Places]]
     """(row, start, end) of each, and `row` alone, with no length, of texts that have to be read whole."""
 
@@ -84,8 +86,13 @@ _IPV4 = next(one for one in NETWORK if one.kind == "ipv4")
 ANCHORS: Mapping[str | None, Anchor] = {
     EMAIL.loose: Anchor(
         rf"(?i:[(\[{{<] ?(?:@|\.|at|arroba|chiocciola|{_DOTS})| (?:{_DOTS}) | @|@ | at  ?{MAIL}\.)",
+        "@",
         around_at,
     ),
-    _IPV4.loose: Anchor(r"[0-9](?: ?\[| ?\(| )dot", between_dots),
+    _IPV4.loose: Anchor(
+        r"[0-9](?: ?\[| ?\(| )dot",
+        rf"[0-9][ \[(]?\.(?:[^.]{{1,{_APART - 1}}}\.){{2}}",
+        between_dots,
+    ),
 }
 """By pattern."""

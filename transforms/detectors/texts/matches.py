@@ -74,6 +74,13 @@ class Reader:
         """The pattern without what stands before."""
         return self.pattern.removeprefix(BEFORE)
 
+    @cached_property
+    def lead(self) -> str:
+        """What stands before what is `told`: one of the kind's words."""
+        every = frozenset().union(*map(spellings, self.detector.context))
+        words = "|".join(sorted(map(re.escape, every), key=lambda word: (-len(word), word)))
+        return rf"(?i:(?:\b|_)(?:{words}))(?: ?: ?\n?|[\"'] ?: ?[\"']|=[\"']|>| )"
+
     def found(self, texts: Texts, held: Texts, origin: Places, *, plain: bool) -> Matches:
         """What of this kind stands in stretches of the texts, whose first bytes are at `origin`; readings may overlap.
 
@@ -134,9 +141,7 @@ class Reader:
 
     def told(self, texts: Texts) -> Matches:
         """What stands right behind one of the kind's words and is `told` then."""
-        every = frozenset().union(*map(spellings, self.detector.context))
-        words = "|".join(sorted(map(re.escape, every), key=lambda word: (-len(word), word)))
-        lead = rf"(?i:(?:\b|_)(?:{words}))(?: ?: ?\n?|[\"'] ?: ?[\"']|=[\"']|>| )"
+        lead = self.lead
         rows = np.flatnonzero(holding(texts, plainly(lead) if texts.plain else loosely(lead)))
         if not len(rows):
             return Matches(rows, rows)

@@ -88,6 +88,15 @@ class Numbers:
     readers: tuple[Reader, ...]
     named: Collection[str]
 
+    @property
+    def glance(self) -> str | None:
+        """What finds something in every text of ASCII in which there is a number; None where none is read."""
+        forms = [form for reader in self.readers if (form := form_of(reader.pattern))]
+        if not forms:
+            return None
+        least, gap = min(form.least for form in forms), max(form.gap for form in forms)
+        return f"[0-9](?:[^0-9]{{0,{gap}}}[0-9]){{{least - 1}}}"
+
     def found(self, texts: Texts) -> list[Matches]:
         """What of each kind stands in the texts and counts, in no order."""
         parts: list[list[Matches]] = [[Matches(_NOWHERE, _NOWHERE)] for _ in self.readers]
@@ -180,9 +189,9 @@ class Numbers:
             passed[begin:end] = reader.passing(laid.part(begin, end))
             if reader.detector.sure is not None:
                 sure[begin:end] = by_themselves(words.part(begin, end), reader.detector, self.named)
-        readings, words, sure = readings.where(passed), words.take(np.flatnonzero(passed)), sure[passed]
-        first = _first(readings)
-        readings, words, sure = readings.where(first), words.take(first), sure[first]
+        at = np.flatnonzero(passed)
+        at = at[_first(readings.where(at))]
+        readings, words, sure = readings.where(at), words.take(at), sure[at]
         sure |= self._by_themselves(readings, words)
         asked = np.flatnonzero(~sure)
         sure[asked] = self._nearness.near(texts, *readings.where(asked).places)
@@ -251,14 +260,25 @@ def _first(readings: Readings) -> Places:
     alone = np.ones(len(start), np.bool_)
     alone[1:] = start[1:] >= reach[:-1]
     contested = np.flatnonzero(~(alone & np.append(alone[1:], True)))
-    kept, last = [], -1
-    for low, high, first in zip(*(one[contested].tolist() for one in (start, end, alone)), strict=True):
-        kept.append(first or low >= last)
-        last = high if kept[-1] else last
+    low, high, group = start[contested], end[contested], np.cumsum(alone)[contested]
+    kept, left = alone[contested], np.arange(len(contested))
+    for _ in range(_TURNS):  # of those that are left the first of each group is kept, and what it overlaps goes
+        if not len(left):
+            break
+        first = np.flatnonzero(np.append(True, np.diff(group[left]) > 0))
+        kept[left[first]] = True
+        behind = np.repeat(high[left[first]], np.diff(np.append(first, len(left))))
+        left = left[low[left] >= behind]
+    last, of = -1, -1
+    for place in left.tolist():
+        if of != group[place] or low[place] >= last:
+            kept[place], last, of = True, high[place], group[place]
     alone[contested] = kept
     return np.flatnonzero(alone)
 
 
+_TURNS = 6
+"""How often all groups of readings that overlap are looked at together; of longer ones the rest is looked at singly."""
 _FEW = 1
 """Kinds whose numbers are read in a window sooner than its words are listened to."""
 _ALL = np.iinfo(np.uint64).max

@@ -38,13 +38,23 @@ class Sieve:
     named: Collection[str]
 
     @property
-    def glance(self) -> str | None:
+    def whole(self) -> str | None:
         """What finds something in all texts of ASCII that have to be read whole; None: no one pattern does."""
         branches = self._branches_of_plain
         return plainly(branches[0][0]) if len(branches) == 1 else None
 
+    @property
+    def every(self) -> str | None:
+        """What finds something in all texts of ASCII in which there is something; None: no one pattern does."""
+        if len(self._branches_of_plain) > 1:
+            return None
+        leads = [reader.lead for reader in self.readers if reader.detector.told is not None]
+        anchors = [anchor.there for anchor in self._anchors.values()]
+        parts = filter(None, (self.whole, *leads, *anchors, self._numbers.glance))
+        return plainly("|".join(f"(?:{part})" for part in parts)) or None
+
     def matches(self, texts: Texts, among: Places | None = None) -> list[Matches]:
-        """What of each kind stands in the texts and counts; `among` are those that `glance` finds something in."""
+        """What of each kind stands in the texts and counts; `among` are those that `whole` finds something in."""
         found = self._in_whole(texts, among) | dict(zip(self._places, self._numbers.found(texts), strict=True))
         return [found[place] for place in range(len(self.readers))]
 

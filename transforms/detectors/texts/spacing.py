@@ -21,6 +21,8 @@ _WIDEST = 4
 """Bytes of a gap at most: wider ones stand between columns."""
 _SPACE, _BREAK = ord(" "), ord("\n")
 _BLANK = among(" \t\r\n")
+BLANKS = r"[0-9](?:[\t\r\n]| [ \t\r\n])|(?:[\t\r\n]|[ \t\r\n] )[0-9]"
+"""What finds something in all texts that have such gaps."""
 _DIGIT = among("0123456789")
 _CAPITAL = among("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _TYING = among("-)/")
@@ -163,11 +165,11 @@ def _gaps(texts: Texts) -> tuple[Places, Places]:
 
 def _beside(texts: Texts) -> Places:
     """Blanks that stand beside digits, and are no single space."""
-    data, last = texts.data, len(texts.data) - 1
-    before, behind = texts.digits[::2] - 1, texts.digits[1::2]
+    data, end = texts.data, len(texts.data) - 1
+    first, behind = texts.digits[::2], texts.digits[1::2]
+    first, behind = first[first > 1], behind[: np.searchsorted(behind, end)]
     found = []
-    for at, by in ((before, -1), (behind, 1)):
-        inner = at[(at > 0) & (at < last)]
-        blank = inner[_BLANK[data[inner]]]
-        found.append(blank[(data[blank] != _SPACE) | _BLANK[data[blank + by]]])
+    for at, by in ((first - 1, -1), (behind, 1)):
+        blank = at[_BLANK.take(data.take(at))]
+        found.append(blank[(data.take(blank) != _SPACE) | _BLANK.take(data.take(blank + by))])
     return np.concatenate(found)
