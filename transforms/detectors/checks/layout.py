@@ -32,13 +32,13 @@ class _Whole:
     flat: dict[tuple[str, str], tuple[Values, Numbers]] = field(default_factory=dict, repr=False)
     matrices: dict[tuple[str, str, int], tuple[Numbers, Values]] = field(default_factory=dict, repr=False)
 
-    def characters(self, kept: str, more: str) -> tuple[Values, Numbers]:
+    def characters(self, kept: str = "", more: str = "") -> tuple[Values, Numbers]:
         """As `Layout.characters`."""
         if (kept, more) not in self.flat:
             self.flat[kept, more] = _characters(self.array, *_values(kept, more))
         return self.flat[kept, more]
 
-    def of_length(self, length: int, kept: str, more: str) -> tuple[Numbers, Values]:
+    def of_length(self, length: int, kept: str = "", more: str = "") -> tuple[Numbers, Values]:
         """As `Layout.of_length`."""
         if (kept, more, length) not in self.matrices:
             flat, bounds = self.characters(kept, more)
@@ -76,19 +76,26 @@ class Layout:
 
         `kept` are separators that stay, `more` are left out too.
         """
-        if kept or more:
+        if self._differs(kept, more):
             return self._apart.characters(kept, more)
-        flat, bounds = self.whole.characters(kept, more)
+        flat, bounds = self.whole.characters()
         own = bounds[self.first : self.first + len(self) + 1]
         return flat[own[0] : own[-1]], own - own[0]
 
     def of_length(self, length: int, *, kept: str = "", more: str = "") -> tuple[Numbers, Values]:
         """Which codes have so many characters, and the matrix of them."""
-        if kept or more:
+        if self._differs(kept, more):
             return self._apart.of_length(length, kept, more)
-        at, values = self.whole.of_length(length, kept, more)
+        at, values = self.whole.of_length(length)
         low, high = np.searchsorted(at, (self.first, self.first + len(self)))
         return at[low:high] - self.first, values[low:high]
+
+    def _differs(self, kept: str, more: str) -> bool:
+        """Whether the codes are other ones with these separators."""
+        if not kept and not more:
+            return False
+        text = octets(self.array)[0].tobytes()
+        return any(sign.encode() in text for sign in kept + more)
 
     @cached_property
     def _apart(self) -> _Whole:

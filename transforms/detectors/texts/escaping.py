@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.detectors.texts.escape_marks import may_be_escaped
+from transforms.detectors.texts.plain import Verdicts
 from transforms.detectors.texts.spans import Places, Spans
-from transforms.detectors.texts.stretches import Texts
+from transforms.detectors.texts.stretches import Texts, among
 from transforms.detectors.texts.written import is_printable
 
 _JSON = r"""\A\s*(?:\{\s*"|\[\s*["{\[]|")|\\[nrt"/u]"""
@@ -22,6 +23,8 @@ _QUERY = r"(?:[=&/?+,;]|%[0-9A-Fa-f]{2})\z"
 _PART = r"""\A[^\s/:?&=<>"]*%[0-9A-Fa-f]{2}[^\s/:?&=<>"]*\z"""
 """A part that is percent-encoded."""
 _BEFORE = 3
+_MARKUP, _QUOTED, _PRINTED = among('&<>"'), among('"\\\n\r\t'), among("=") | (np.arange(256) >= 0x80)  # noqa: PLR2004
+"""By byte, whether HTML, JSON and quoted-printable write it otherwise."""
 _REFERENCES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
@@ -40,15 +43,17 @@ def escaped(words: pa.Array, texts: pa.LargeStringArray, spans: Spans) -> pa.Arr
     if may_be_escaped(laid.data):
         at = _parts(laid, spans)
         words = _rewritten(words, at, lambda word: quote(word, safe=""))
-        at = _in_texts(texts, spans, np.setdiff1d(_having(words, '[&<>"]'), at), _HTML)
+        at = _in_texts(texts, spans, np.setdiff1d(_having(words, _MARKUP), at), _HTML)
         words = _rewritten(words, at, lambda word: word.translate(_REFERENCES))
-        words = _rewritten(words, _in_mails(texts, spans, _having(words, r"=|[^\x00-\x7F]")), _printable)
-    at = _in_texts(texts, spans, _having(words, r'["\\\n\r\t]'), _JSON)
+        words = _rewritten(words, _in_mails(texts, spans, _having(words, _PRINTED)), _printable)
+    at = _in_texts(texts, spans, _having(words, _QUOTED), _JSON)
     return _rewritten(words, at, lambda word: json.dumps(word, ensure_ascii=False)[1:-1])
 
 
-def _having(words: pa.Array, pattern: str) -> Places:
-    return np.flatnonzero(pc.fill_null(pc.match_substring_regex(words, pattern), fill_value=False))
+def _having(words: pa.Array, told: Verdicts) -> Places:
+    """The words that have one of these bytes."""
+    held = Texts.of(words.cast(pa.large_string()).fill_null(""))
+    return np.unique(held.row_of(np.flatnonzero(told.take(held.data))))
 
 
 def _in_texts(texts: pa.LargeStringArray, spans: Spans, at: Places, pattern: str) -> Places:

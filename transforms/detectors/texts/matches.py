@@ -12,7 +12,18 @@ from transforms.detectors.checks import accounts
 from transforms.detectors.checks.layout import Layout
 from transforms.detectors.detector import BEFORE, Check, Detector, Meant
 from transforms.detectors.texts.folds import spellings
-from transforms.detectors.texts.plain import CLOSED, OPENED, fitting, holding, loosely, marked, plainly, quickly, same
+from transforms.detectors.texts.plain import (
+    CLOSED,
+    OPENED,
+    fitting,
+    holding,
+    located,
+    loosely,
+    marked,
+    plainly,
+    quickly,
+    same,
+)
 from transforms.detectors.texts.spans import Places
 from transforms.detectors.texts.stretches import Bytes, Texts
 from transforms.spread import spread
@@ -105,12 +116,10 @@ class Reader:
 
     def _located(self, held: Texts, origin: Places, pattern: str) -> tuple[Places, Matches]:
         """The stretch of each match, and the match."""
-        found = marked(held, pattern)
-        row, start, end = _marked(found, origin)
+        row, start, end = located(held, pattern)
         if self.led and len(start):
-            signs = found.data[np.flatnonzero(found.data == ord(OPENED)) + 1]
-            start += self._taken(held, row, start == origin[row], signs)
-        return row, Matches(start, end)
+            start = start + self._taken(held, row, start == 0, held.data[held.offsets[row] + start])
+        return row, Matches(origin[row] + start, origin[row] + end)
 
     def sound(self, texts: Texts, matches: Matches) -> Matches:
         """Those of the matches that pass the check, in a shorter or later reading where the first fails."""
@@ -146,10 +155,11 @@ class Reader:
         if not len(rows):
             return Matches(rows, rows)
         column = texts.column.gather(rows)
-        marked = column.str.replace_all(
+        between = column.str.replace_all(
             rf"(?P<lead>{lead})(?P<it>{self.detector.told})", f"${{lead}}{OPENED}${{it}}{CLOSED}"
         )
-        found = Matches(*_marked(Texts.of(marked), texts.offsets[rows])[1:])
+        row, start, end = marked(Texts.of(between))
+        found = Matches(texts.offsets[rows[row]] + start, texts.offsets[rows[row]] + end)
         return found.where(self._amid(texts, found))
 
     def _amid(self, texts: Texts, matches: Matches) -> Verdicts:
@@ -227,16 +237,6 @@ def _unread(later: Matches, read: Matches) -> Matches:
     size = int(max(later.end.max(), read.end.max())) + 1
     keys, first = np.unique(later.start * size + later.end, return_index=True)
     return later.where(first[~np.isin(keys, read.start * size + read.end)])
-
-
-def _marked(found: Texts, origin: Places) -> tuple[Places, Places, Places]:
-    """(stretch, start, end) of what is marked in stretches that begin at `origin`."""
-    opened = np.flatnonzero(found.data == ord(OPENED))
-    closed = np.flatnonzero(found.data == ord(CLOSED))
-    row = found.row_of(opened)
-    before = np.searchsorted(opened, found.offsets[row])  # matches of earlier rows
-    within = opened - found.offsets[row] - 2 * (np.arange(len(opened)) - before)
-    return row, origin[row] + within, origin[row] + within + (closed - opened - 1)
 
 
 def _in_bytes(text: str, span: tuple[int, int] | None) -> tuple[int, int] | None:

@@ -20,6 +20,8 @@ import re2
 from transforms.detectors.texts.spans import Places
 from transforms.detectors.texts.stretches import Bytes, Texts
 
+Located = tuple[Places, Places, Places]
+"""The text of each of several matches, and where in it they begin and end, in bytes."""
 Verdicts = npt.NDArray[np.bool_]
 _EDGE, _ASCII_EDGE = r"\b", r"(?-u:\b)"
 _BEYOND = r"\x{80}-\x{10FFFF}"
@@ -106,15 +108,49 @@ def holding(texts: Texts, pattern: str) -> Verdicts:
     return np.asarray(pc.match_substring_regex(texts.array, few), np.bool_)
 
 
-def marked(texts: Texts, pattern: str) -> Texts:
-    """The texts with all that the pattern finds, leftmost first, between `OPENED` and `CLOSED`."""
+def located(texts: Texts, pattern: str) -> Located:
+    """Where the pattern finds something, leftmost first."""
     few = _in_few(pattern) if len(texts) <= _FEW else None
     if few is None:
-        return Texts.of(texts.column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}"))
+        return _in_many(texts, pattern)
     if _singly(texts, few):
         found = [_made(few).sub(_between_marks, text) for text in texts.array.to_pylist()]
-        return Texts.of(pa.array(found, pa.large_string()))
-    return Texts.of(pc.replace_substring_regex(texts.array, few, rf"{OPENED}\0{CLOSED}"))
+        return marked(Texts.of(pa.array(found, pa.large_string())))
+    return marked(Texts.of(pc.replace_substring_regex(texts.array, few, rf"{OPENED}\0{CLOSED}")))
+
+
+def marked(found: Texts) -> Located:
+    """What stands between marks, as it stands in the texts without them."""
+    opened = np.flatnonzero(found.data == ord(OPENED))
+    closed = np.flatnonzero(found.data == ord(CLOSED))
+    row = found.row_of(opened)
+    before = np.searchsorted(opened, found.offsets[row])  # matches of earlier rows
+    start = opened - found.offsets[row] - 2 * (np.arange(len(opened)) - before)
+    return row, start, start + (closed - opened - 1)
+
+
+def _in_many(texts: Texts, pattern: str) -> Located:
+    """As `located`: a mark in place of what is found takes half the time that marks around it take.
+
+    Where a text has one, how much shorter the text is tells its length.
+    """
+    found = Texts.of(texts.column.str.replace_all(pattern, OPENED))
+    opened = np.flatnonzero(found.data == ord(OPENED))
+    row = found.row_of(opened)
+    start = opened - found.offsets[row]
+    end = start + np.diff(texts.offsets)[row] - np.diff(found.offsets)[row] + 1
+    several = np.unique(row[1:][row[1:] == row[:-1]])
+    if not len(several):
+        return row, start, end
+    column = texts.take(several).column.str.replace_all(pattern, f"{OPENED}$0{CLOSED}")
+    which, *places = marked(Texts.of(column))
+    one = ~np.isin(row, several)
+    row, start, end = (
+        np.concatenate((side[one], other))
+        for side, other in zip((row, start, end), (several[which], *places), strict=True)
+    )
+    order = np.argsort(row, kind="stable")
+    return row[order], start[order], end[order]
 
 
 def _singly(texts: Texts, pattern: str) -> bool:

@@ -15,7 +15,7 @@ from transforms.detectors.detector import BEFORE, Detector
 from transforms.detectors.texts.context import near
 from transforms.detectors.texts.matches import Matches, Verdicts, once_each
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Bytes, Texts, among
+from transforms.detectors.texts.stretches import PIECE, Bytes, Texts, among
 
 _WIDEST = 4
 """Bytes of a gap at most: wider ones stand between columns."""
@@ -23,6 +23,8 @@ _SPACE, _BREAK = ord(" "), ord("\n")
 _BLANK = among(" \t\r\n")
 BLANKS = r"[0-9](?:[\t\r\n]| [ \t\r\n])|(?:[\t\r\n]|[ \t\r\n] )[0-9]"
 """What finds something in all texts that have such gaps."""
+_FIRST, _ODD = np.uint8(ord("\t")), np.uint8(5)
+"""Bytes from the tab on that may be blanks other than spaces; unsigned: below is far above."""
 _DIGIT = among("0123456789")
 _CAPITAL = among("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _TYING = among("-)/")
@@ -166,10 +168,24 @@ def _gaps(texts: Texts) -> tuple[Places, Places]:
 def _beside(texts: Texts) -> Places:
     """Blanks that stand beside digits, and are no single space."""
     data, end = texts.data, len(texts.data) - 1
-    first, behind = texts.digits[::2], texts.digits[1::2]
-    first, behind = first[first > 1], behind[: np.searchsorted(behind, end)]
+    at = _edged(data)
+    at = at[(at > 0) & (at < end)]
+    before, behind = data[at - 1], data[at + 1]
+    wide = data[at] != _SPACE
+    beside = (_DIGIT[before] & (wide | _BLANK[behind])) | (_DIGIT[behind] & (wide | _BLANK[before]))
+    return np.asarray(at[beside], np.int64)
+
+
+def _edged(data: Bytes) -> Places:
+    """Blanks beside blanks, and those that are no spaces."""
     found = []
-    for at, by in ((first - 1, -1), (behind, 1)):
-        blank = at[_BLANK.take(data.take(at))]
-        found.append(blank[(data.take(blank) != _SPACE) | _BLANK.take(data.take(blank + by))])
-    return np.concatenate(found)
+    for at in range(0, len(data), PIECE):
+        begin = max(at - 1, 0)
+        piece = data[begin : at + PIECE + 1]
+        odd = piece - _FIRST < _ODD
+        blank = odd | (piece == _SPACE)
+        both = blank[1:] & blank[:-1]
+        odd[1:] |= both
+        odd[:-1] |= both
+        found.append(np.flatnonzero(odd[at - begin : at - begin + PIECE]) + at)
+    return np.concatenate(found) if found else np.empty(0, np.int64)

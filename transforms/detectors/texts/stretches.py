@@ -122,7 +122,7 @@ class Texts:
 _BEYOND_ASCII = 0x80
 _RARE = 64
 """Bytes among which there is one: if there are no more, each is looked at by itself."""
-_PIECE = 1 << 16
+PIECE = 1 << 16
 """Bytes that are looked at together: what is made of more needs new pages of memory, and these take longer."""
 _TOP_BITS, _CONTINUED = 0xC0, 0x80
 """Bytes 10xxxxxx go on with a character (RFC 3629)."""
@@ -149,7 +149,7 @@ def holds(data: Bytes, *signs: bytes) -> bool:
     True
     """
     reach = max(map(len, signs)) - 1
-    pieces = (data[at : at + _PIECE + reach].tobytes() for at in range(0, len(data), _PIECE))
+    pieces = (data[at : at + PIECE + reach].tobytes() for at in range(0, len(data), PIECE))
     return any(sign in piece for piece in pieces for sign in signs)
 
 
@@ -159,7 +159,7 @@ def places_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Pl
     >>> places_of(np.array([7, 8, 7], np.uint8), lambda signs: signs == 7).tolist()
     [0, 2]
     """
-    found = [np.flatnonzero(told(data[at : at + _PIECE])) + at for at in range(0, len(data), _PIECE)]
+    found = [np.flatnonzero(told(data[at : at + PIECE])) + at for at in range(0, len(data), PIECE)]
     return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
@@ -170,9 +170,9 @@ def edges_of(data: Bytes, told: Callable[[Bytes], npt.NDArray[np.bool_]]) -> Pla
     [0, 1, 2, 4]
     """
     found = [np.flatnonzero(told(data[:1]))]
-    for at in range(0, len(data), _PIECE):
+    for at in range(0, len(data), PIECE):
         before = max(at - 1, 0)
-        piece = told(data[before : at + _PIECE])
+        piece = told(data[before : at + PIECE])
         found.append(np.flatnonzero(piece[1:] != piece[:-1]) + (before + 1))
     found.append(np.flatnonzero(told(data[-1:])) + len(data))
     return np.concatenate(found)

@@ -8,7 +8,7 @@ import pytest
 from transforms.detectors.catalogue import DETECTORS, KINDS
 from transforms.detectors.detector import Detector
 from transforms.detectors.texts import plain
-from transforms.detectors.texts.plain import Several, holding, loosely, marked, plainly, quickly
+from transforms.detectors.texts.plain import Several, holding, loosely, located, plainly, quickly
 from transforms.detectors.texts.stretches import Texts
 
 EXAMPLES = [text for one in DETECTORS for text in (*one.found, *one.passed_over)]
@@ -37,9 +37,20 @@ def test_few_texts_are_searched_like_many(detector: Detector, monkeypatch: pytes
     wide, ascii_ = texts_of(AROUND), texts_of([text for text in AROUND if text.isascii()])
     pattern = detector.loose or detector.pattern
     asked = [(ascii_, plainly(pattern)), (wide, loosely(pattern)), (wide, pattern)]
-    few = [(holding(texts, one).tolist(), marked(texts, one).array) for texts, one in asked]
+    few = [(holding(texts, one).tolist(), [side.tolist() for side in located(texts, one)]) for texts, one in asked]
     monkeypatch.setattr(plain, "_FEW", -1)
-    assert few == [(holding(texts, one).tolist(), marked(texts, one).array) for texts, one in asked]
+    assert few == [
+        (holding(texts, one).tolist(), [side.tolist() for side in located(texts, one)]) for texts, one in asked
+    ]
+
+
+@pytest.mark.parametrize("few", [-1, 4_096])
+def test_matches_are_located_however_many_a_text_has(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_FEW", few)
+    texts = texts_of(["b", "ab aab", "", "xaaay", "é a", "a", "ba é aa b a"])
+    found = zip(*(side.tolist() for side in located(texts, "a+")), strict=True)
+    wanted = [(1, 0, 1), (1, 3, 5), (3, 1, 4), (4, 3, 4), (5, 0, 1), (6, 1, 2), (6, 6, 8), (6, 11, 12)]
+    assert list(found) == wanted
 
 
 def test_several_patterns_are_told_apart_in_one_look() -> None:

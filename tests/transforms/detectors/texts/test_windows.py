@@ -23,7 +23,7 @@ def plainly(text: str) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize("piece", [4, 7, 1 << 16])
 def test_clusters_are_those_of_each_text_by_itself(piece: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stretches, "_PIECE", piece)
+    monkeypatch.setattr(stretches, "PIECE", piece)
     rng = random.Random(piece)
     for _ in range(400):
         texts = ["".join(rng.choices("0123 a.-", k=rng.randint(0, 14))) for _ in range(rng.randint(0, 5))]
