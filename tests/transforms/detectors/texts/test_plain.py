@@ -8,7 +8,7 @@ import pytest
 from transforms.detectors.catalogue import DETECTORS, KINDS
 from transforms.detectors.detector import Detector
 from transforms.detectors.texts import plain
-from transforms.detectors.texts.plain import Several, holding, loosely, located, plainly, quickly
+from transforms.detectors.texts.plain import Several, holding, located, loosely, plainly, quickly
 from transforms.detectors.texts.stretches import Texts
 
 EXAMPLES = [text for one in DETECTORS for text in (*one.found, *one.passed_over)]
