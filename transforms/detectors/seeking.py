@@ -24,9 +24,10 @@ from pyarrow import types
 from transforms.detectors.catalogue import BY_KIND, DETECTORS
 from transforms.detectors.texts.disguises import Folding
 from transforms.detectors.texts.escapes import unescaped
+from transforms.detectors.texts.glued import GLUE, glued
 from transforms.detectors.texts.matches import Matches, Reader, Verdicts
 from transforms.detectors.texts.meaning import Meaning
-from transforms.detectors.texts.parting import parted
+from transforms.detectors.texts.parting import parted, set_apart
 from transforms.detectors.texts.sieve import Sieve
 from transforms.detectors.texts.spacing import BLANKS, goes_over, narrowed, unsaid
 from transforms.detectors.texts.spans import Places, Spans, settled
@@ -96,7 +97,7 @@ class Search:
     def every(self) -> str | None:
         """What finds something in all texts of ASCII in which `found` does; None: no one pattern does."""
         pattern = self.sieve.every
-        return pattern if pattern is None or not self._going_on else f"{pattern}|{BLANKS}"
+        return pattern and "|".join((pattern, GLUE, *([BLANKS] if self._going_on else [])))
 
     @property
     def whole(self) -> str | None:
@@ -131,7 +132,7 @@ class Search:
         if len(apart.rows):
             start, end, kind = self._matches(apart.texts, None)
             found = _nearer((*apart.origin(start, end), kind), found, self._spelled)
-        start, end, kind = self._with_wide(folded.texts, found)
+        start, end, kind = self._with_glued(folded.texts, self._with_wide(folded.texts, found))
         row, first, last = folded.origin(start, end)
         place = texts.offsets[row] + first
         order = np.argsort(place, kind="stable")
@@ -144,6 +145,16 @@ class Search:
         won = settled(*(every.where(at[rank == one]) for one in np.unique(rank)))
         won = unbroken(won, every.where(at), texts)
         return _merged(every.where(alone), won, texts)
+
+    def _with_glued(self, texts: Texts, found: Found) -> Found:
+        """What was found, and numbers that touch words."""
+        apart = set_apart(texts, glued(texts, _labels()))
+        if not len(apart.rows):
+            return found
+        start, end, kind = self._matches(apart.texts, None)
+        told = (*apart.origin(start, end), kind)
+        start, end, kind = (np.concatenate(both) for both in zip(told, found, strict=True))
+        return start, end, kind
 
     def _with_wide(self, texts: Texts, found: Found) -> Found:
         """What was found, and numbers whose groups stand wide apart."""
@@ -214,6 +225,12 @@ def _merged(one: Spans, other: Spans, texts: Texts) -> Spans:
         np.concatenate((getattr(one, name), getattr(other, name))) for name in ("row", "start", "end", "kind")
     )
     return Spans(row, start, end, kind, one.kinds).where(np.argsort(texts.offsets[row] + start, kind="stable"))
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """The words of all kinds that may stand right before and behind a number."""
+    return frozenset(word.lower() for detector in DETECTORS for word in detector.context if word.isascii())
 
 
 @cache

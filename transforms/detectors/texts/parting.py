@@ -64,6 +64,17 @@ class Parted:
         return start + shift - np.searchsorted(self.spaces, start), end + shift - np.searchsorted(self.spaces, end)
 
 
+def set_apart(texts: Texts, at: Places) -> Parted:
+    """Those of the texts in which one of these places lies, rising, with a space before each."""
+    owner = texts.row_of(at)
+    rows, which = np.unique(owner, return_inverse=True)
+    held = texts.take(rows)
+    at = at - texts.offsets[owner] + held.offsets[which]
+    grown = np.append(0, np.cumsum(np.bincount(which, minlength=len(rows))))
+    spread = Texts(np.insert(held.data, at, ord(" ")), held.offsets + grown)
+    return Parted(spread, rows, at + np.arange(len(at)), texts.offsets[rows])
+
+
 def parted(texts: Texts) -> Parted:
     """Those of the texts in which letters touch codes: `号A1、` as `号 A1、`, `は-1で` as `は- 1 で`."""
     wide = texts.wide()
@@ -71,20 +82,14 @@ def parted(texts: Texts) -> Parted:
     codes, sizes = code_points(held.data)
     joining = _joining(codes)
     if not joining.any():
-        return Parted(held.take(wide[:0]), wide[:0], wide[:0], wide[:0])
+        return set_apart(texts, wide[:0])
     begins = np.cumsum(sizes) - sizes
     signs = np.where(sizes == 1, codes, _BEYOND).astype(np.uint8)
     inside = np.ones(len(codes), np.bool_)
     inside[np.searchsorted(begins, held.offsets[:-1])] = False
     at = begins[_touching(codes, signs, joining, inside)]
     owner = held.row_of(at)
-    changed, which = np.unique(owner, return_inverse=True)
-    kept = held.take(changed)
-    at = at - held.offsets[owner] + kept.offsets[which]
-    grown = np.append(0, np.cumsum(np.bincount(which, minlength=len(changed))))
-    spread = Texts(np.insert(kept.data, at, ord(" ")), kept.offsets + grown)
-    rows = wide[changed]
-    return Parted(spread, rows, at + np.arange(len(at)), texts.offsets[rows])
+    return set_apart(texts, at - held.offsets[owner] + texts.offsets[wide[owner]])
 
 
 def _touching(codes: Codes, signs: Bytes, joining: Marks, inside: Marks) -> Places:
