@@ -78,8 +78,7 @@ def _refused(output: str, run: str) -> Settled:
 
     folder = f"{output}/{FAILED}/{run}"
     verdict, counts = (storage.read_text(f"{folder}/{name}") or "" for name in (VERDICT, COUNTS))
-    counted = Counts.from_json(json.dumps(json.loads(counts) | {"profiles": {}}))  # those of a refusal are for people
-    rows = rows_of(counted).model_dump() | {"published": 0}
+    rows = rows_of(Counts.from_publishable(counts)).model_dump() | {"published": 0}
     failed = Verdict.from_json(verdict).failed
     outcome = Outcome("refused", run, output, **rows, findings=failed, report=f"{folder}/{HTML}")
     return Settled(outcome, json.loads(storage.read_text(f"{folder}/{JSON}") or "{}").get("dataset") or "")

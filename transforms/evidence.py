@@ -220,6 +220,11 @@ class Counts:
         return plain | {"survivors": hits}
 
     @classmethod
+    def from_publishable(cls, text: str) -> Self:
+        """What `publishable` wrote, without the numbers of profiles and agreements, which are for people."""
+        return cls.from_json(json.dumps(json.loads(text) | {"profiles": {}, "agreements": {}}))
+
+    @classmethod
     def from_json(cls, text: str) -> Self:
         """The inverse of `to_json`."""
         raw = json.loads(text)

@@ -32,8 +32,10 @@ def glued(texts: Texts, labels: Collection[str]) -> Places:
     [3, 14, 25]
     """
     first, behind = texts.digits[::2], texts.digits[1::2]
-    begins = _before(texts, first[_LETTER.take(texts.data.take(np.maximum(first - 1, 0)))], labels)
-    behind = behind[: np.searchsorted(behind, len(texts.data))]
+    first, behind = first[np.searchsorted(first, _SHORTEST) :], behind[: np.searchsorted(behind, len(texts.data))]
+    for by in range(1, _SHORTEST + 1):
+        first = first[_LETTER.take(texts.data.take(first - by))]
+    begins = _before(texts, first, labels)
     ends = _behind(texts, behind[_CAPITAL.take(texts.data.take(behind))], labels)
     return np.union1d(begins, ends)
 
@@ -45,6 +47,8 @@ def _behind(texts: Texts, at: Places, labels: Collection[str]) -> Places:
     end = at
     for _ in range(_LONGEST):
         goes_on = (end < texts.offsets[row + 1]) & _LETTER[texts.data[np.minimum(end, len(texts.data) - 1)]]
+        if not goes_on.any():
+            break
         end = end + goes_on
     return np.asarray(at[_told(texts, at, end, lambda word: _begins(word, labels)) == 0], np.int64)
 
@@ -60,7 +64,10 @@ def _before(texts: Texts, at: Places, labels: Collection[str]) -> Places:
     row = texts.row_of(at)
     start, first = at, texts.offsets[row]
     for _ in range(_LONGEST):
-        start = start - ((start > first) & _LETTER[texts.data[np.maximum(start - 1, 0)]])
+        goes_on = (start > first) & _LETTER[texts.data[np.maximum(start - 1, 0)]]
+        if not goes_on.any():
+            break
+        start = start - goes_on
     before = texts.data[np.maximum(start - 1, 0)]
     free = (start == first) | ~_CODE[before] | (digital(before) & _CAPITAL[texts.data[start]])
     chosen = np.flatnonzero(free & (at - start >= _SHORTEST))
