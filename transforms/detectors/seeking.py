@@ -28,6 +28,7 @@ from transforms.detectors.texts.glued import GLUE, glued
 from transforms.detectors.texts.matches import Matches, Reader, Verdicts
 from transforms.detectors.texts.meaning import Meaning
 from transforms.detectors.texts.parting import parted, set_apart
+from transforms.detectors.texts.rows import without_rows
 from transforms.detectors.texts.sieve import Sieve
 from transforms.detectors.texts.spacing import BLANKS, goes_over, narrowed, unsaid
 from transforms.detectors.texts.spans import Places, Spans, settled
@@ -127,12 +128,13 @@ class Search:
 
     def _in_piece(self, texts: Texts, among: Places | None) -> Spans:
         folded = _folding().undisguised(texts)
-        found = self._matches(folded.texts, among)
-        apart = parted(folded.texts)
+        plain = without_rows(folded.texts)
+        found = self._matches(plain, among)
+        apart = parted(plain)
         if len(apart.rows):
             start, end, kind = self._matches(apart.texts, None)
             found = _nearer((*apart.origin(start, end), kind), found, self._spelled)
-        start, end, kind = self._with_glued(folded.texts, self._with_wide(folded.texts, found))
+        start, end, kind = self._with_glued(plain, self._with_wide(plain, found))
         row, first, last = folded.origin(start, end)
         place = texts.offsets[row] + first
         order = np.argsort(place, kind="stable")
@@ -141,7 +143,7 @@ class Search:
         every = Spans(row, first, last, kind.astype(np.int16), self.kinds)
         if not len(at):
             return every.where(alone)
-        rank = self._meaning.ranks(folded.texts, start[at], end[at], kind[at])
+        rank = self._meaning.ranks(plain, start[at], end[at], kind[at])
         won = settled(*(every.where(at[rank == one]) for one in np.unique(rank)))
         won = unbroken(won, every.where(at), texts)
         return _merged(every.where(alone), won, texts)
