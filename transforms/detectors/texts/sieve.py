@@ -24,6 +24,8 @@ _UNION = 12
 """Patterns that are joined into one: of more the automaton gets too large to be quick."""
 _FEW = 4_096
 """Texts that are looked at one by one sooner than a pattern is made for half of the readers."""
+_LONGEST = 2_000
+"""Bytes of such texts: in longer ones RE2 gives up its automaton for one that takes a thousand times as long."""
 _USUAL = frozenset(("iban", "phone", "url"))
 """Kinds that many texts hold: they are told from the others first."""
 Branch = tuple[str, tuple[int, ...], tuple[Any, ...]]
@@ -155,7 +157,7 @@ def _leaves(branch: Branch, texts: Texts, rows: Places, *, plain: bool) -> Itera
         return
     if not parts:
         yield places[0], hit
-    elif len(hit) < _FEW:
+    elif len(hit) < _FEW and np.diff(texts.offsets)[hit].max() <= _LONGEST:
         patterns = tuple(plainly(one) if plain else loosely(one) for one in _patterns(branch))
         for place, at in zip(places, several_of(patterns).holding(texts.take(hit)), strict=True):
             if len(at):
