@@ -42,6 +42,10 @@ _NORTH_AMERICAN = re.compile(
 )
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*\.[0-9](?:\.[0-9]+)*")
 """Dots alone, and behind one of them a single digit: of software."""
+_OTHERS = re.compile(
+    "|".join(one.pattern for one in (_SOCIAL_SECURITY, _ADDRESS, _DECIMAL, _YEARS, _ORDER, _VERSION, _ROW))
+)
+"""What is something else as a whole; the first refers to a group of its own."""
 _RUNS = re.compile("[0-9]+")
 _EXTENSION = re.compile(r"(?i) ?(?:x|ext\.?|#|-?dw) ?[0-9]{1,6}\Z")
 _FEWEST, _MOST = 7, 15
@@ -91,19 +95,19 @@ def dialled_near(text: str) -> bool:
 
 
 def _something_else(number: str) -> bool:
-    forms = (_ADDRESS, _DECIMAL, _YEARS, _ORDER, _SOCIAL_SECURITY, _VERSION, _ROW)
     dated = _DATE.match(number) or _DATED.search(number)
-    return dated is not None or any(form.fullmatch(number) is not None for form in forms) or _listed(number)
+    return dated is not None or _OTHERS.fullmatch(number) is not None or _listed(number)
 
 
 def _listed(number: str) -> bool:
     """Whether it is the number of a book or a substance, with its check digit."""
+    book = _BOOK.fullmatch(number) is not None
+    if not book and _SUBSTANCE.fullmatch(number) is None:
+        return False
     digits = [int(digit) for digit in _digits(number)]
-    if _BOOK.fullmatch(number) and len(digits) == 10:  # noqa: PLR2004
+    if book and len(digits) == 10:  # noqa: PLR2004
         return sum(weight * digit for weight, digit in zip(range(10, 0, -1), digits, strict=True)) % 11 == 0
-    if _SUBSTANCE.fullmatch(number):
-        return sum(weight * digit for weight, digit in enumerate(reversed(digits))) % 10 == digits[-1]
-    return False
+    return not book and sum(weight * digit for weight, digit in enumerate(reversed(digits))) % 10 == digits[-1]
 
 
 def _grouped(number: str) -> bool:

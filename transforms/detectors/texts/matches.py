@@ -185,6 +185,13 @@ class Reader:
             return self.detector.columnar(found)
         return once_each(found.array, loose or self.detector.check)
 
+    def _checked(self, words: Texts) -> Verdicts:
+        return self.passing(Layout.of(words.array))
+
+    def _formed(self, words: Texts) -> Verdicts:
+        """Which texts are of the pattern as a whole."""
+        return holding(words, fitting(rf"\A(?:{self.body})\z", words))
+
     def _taken(self, held: Texts, row: Places, first: Verdicts, sign: Bytes) -> Places:
         """How many bytes the matches took of the text before; `sign` is the first byte of each."""
         taken = ~TIED[sign] | (sign >= _BEYOND_ASCII)
@@ -206,9 +213,10 @@ class Reader:
             return failed if self.detector.kind in _TRIMMED else failed.where(np.zeros(len(failed), np.bool_))
         heads = Matches(failed.start[owner], cuts)
         words = texts.cut(heads.start, heads.end)
-        real = holding(words, fitting(rf"\A(?:{self.body})\z", words))
-        real[real] = self.passing(Layout.of(words.take(np.flatnonzero(real)).array))
-        real[real] = self._amid(texts, heads.where(real))
+        real = np.arange(len(heads))
+        for judge in (self._checked, self._formed) if self.detector.columnar else (self._formed, self._checked):
+            real = real[judge(words.take(real))]
+        real = real[self._amid(texts, heads.where(real))]
         ends = np.zeros(len(failed), np.int64)
         if self.detector.kind in _TRIMMED:
             ends = failed.end.copy()

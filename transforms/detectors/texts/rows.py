@@ -27,7 +27,7 @@ def without_rows(texts: Texts) -> Texts:
     >>> without_rows(Texts.of(pa.array([vector, " 12, 3"], pa.large_string()))).digits.tolist()
     [134, 136, 138, 139]
     """
-    first, behind = texts.digits[::2], texts.digits[1::2]
+    first, behind, _ = texts.numbers
     small = behind - first <= _SMALL
     begins, ends = _rows(small[1:] & small[:-1] & (first[1:] - behind[:-1] <= _APART))
     if not len(begins):
@@ -57,7 +57,7 @@ def _linked(texts: Texts, first: Places, behind: Places, number: Places) -> npt.
     one = number[:-1][np.diff(number) == 1]
     start, end = behind[one], first[one + 1]
     signs = texts.data[start].astype(np.int64) << 8 | texts.data[end - 1]
-    inside = texts.row_of(first[one]) == texts.row_of(behind[one + 1] - 1)
+    inside = np.diff(texts.row_of(first[one + np.arange(2)[:, np.newaxis]]), axis=0)[0] == 0
     alike = np.ones(len(one), np.bool_)
     alike[1:] = (np.diff(one) > 1) | ((np.diff(signs) == 0) & (np.diff(end - start) == 0)) | ~inside[:-1]
     linked[one[inside & alike]] = True

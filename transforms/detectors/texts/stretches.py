@@ -62,6 +62,20 @@ class Texts:
         """Where digits begin that follow each other, and where they end, in turn, whatever text they are of."""
         return edges_of(self.data, digital)
 
+    @cached_property
+    def numbers(self) -> tuple[Places, Places, Places]:
+        """Where digits that follow each other begin, where they end, and which of them are each next text's first.
+
+        None goes on from one text to the next.
+        """
+        first, behind, inner = self.digits[::2], self.digits[1::2], self.offsets[1:-1]
+        begun = np.searchsorted(first, inner)
+        crossed = np.unique(inner[np.append(0, behind)[begun] > inner])
+        if len(crossed):
+            first, behind = np.sort(np.append(first, crossed)), np.sort(np.append(behind, crossed))
+            begun = np.searchsorted(first, inner)
+        return first, behind, begun
+
     def take(self, rows: Places) -> "Texts":
         """The texts of these rows."""
         return self.cut(self.offsets[rows], self.offsets[rows + 1])

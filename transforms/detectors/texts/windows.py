@@ -54,7 +54,7 @@ class Clusters:
 
 def clusters(texts: Texts) -> Clusters:
     """Those of the texts."""
-    first, behind, begun = _runs(texts)
+    first, behind, begun = texts.numbers
     if not len(first):
         return Clusters(first, first, first)
     apart = np.empty(len(first) + 1, np.bool_)
@@ -66,21 +66,6 @@ def clusters(texts: Texts) -> Clusters:
     chosen = np.flatnonzero(digits >= LEAST)
     low, high = first[begins[chosen]], behind[begins[chosen + 1] - 1] - 1
     return Clusters(low, high, texts.row_of(low))
-
-
-def _runs(texts: Texts) -> tuple[Places, Places, Places]:
-    """Where digits that follow each other begin, where they end, and which of them are each next text's first.
-
-    None goes on from one text to the next.
-    """
-    edges, inner = texts.digits, texts.offsets[1:-1]
-    first, behind = edges[::2], edges[1::2]
-    begun = np.searchsorted(first, inner)
-    crossed = np.unique(inner[np.append(0, behind)[begun] > inner])
-    if len(crossed):
-        first, behind = np.sort(np.append(first, crossed)), np.sort(np.append(behind, crossed))
-        begun = np.searchsorted(first, inner)
-    return first, behind, begun
 
 
 Asks = tuple[bool, bool, bool]
