@@ -20,8 +20,7 @@ LEAST, LEAD, GAP, TAIL = 5, 6, 3, 4
 them at most. The signs before and behind hold too few digits of other windows for a number: LEAD + 1 less GAP + 1."""
 _LONGEST = 96
 """Bytes of windows whose shapes are told apart; longer ones may hold anything."""
-_SHAPES_KEPT, _SHAPES_LEARNED = 50_000, 256
-"""Shapes that are known at most, and that are learned at once: in others, which are rare, anything may stand."""
+_SHAPES_KEPT = 50_000
 _CORE = re.compile(rf"0(?:[^0]{{0,{GAP}}}0){{{LEAST - 1},}}")
 _TABLE = np.frombuffer(SHAPES, np.uint8)
 Masks = npt.NDArray[np.bool_]
@@ -124,17 +123,16 @@ class Shapes:
         shapes = Texts(without_signs(held.data, _TABLE, STRANGE), held.offsets).column
         long = np.flatnonzero(np.diff(held.offsets) > _LONGEST)
         if len(long):
-            shapes = _anything(shapes, long)
-        names, codes = _coded(shapes)
+            shapes = shapes.scatter(long, [_any_like(shape) for shape in shapes.gather(long).to_list()])
+        coded = shapes.cast(pl.Categorical(pl.Categories.random()))
+        codes = coded.to_physical().to_numpy()
+        distinct = coded.unique()
+        told = dict(zip(distinct.to_physical().to_list(), distinct.cast(pl.String).to_list(), strict=True))
+        names = [told.get(code, ANY[2]) for code in range(max(told) + 1)]
         if len(self.known) > _SHAPES_KEPT:
             self.known.clear()
-        new = [code for code, name in enumerate(names) if name not in self.known]
-        if len(new) > _SHAPES_LEARNED:
-            many = np.bincount(codes, minlength=len(names))[new]
-            rare = np.array(new)[np.argsort(-many, kind="stable")[_SHAPES_LEARNED:]]
-            names, codes = _coded(_anything(shapes, np.flatnonzero(np.isin(codes, rare))))
-        if unknown := [name for name in dict.fromkeys(names) if name not in self.known]:
-            self._learn(unknown)
+        if new := [name for name in dict.fromkeys(names) if name not in self.known]:
+            self._learn(new)
         may, asks = np.array([self.known[name] for name in names], np.bool_).transpose(1, 0, 2)
         order = np.argsort(codes.astype(np.uint16 if len(names) <= _SMALL else np.uint32), kind="stable")
         return Sorted(names, order, np.searchsorted(codes[order], np.arange(len(names) + 1)), may, asks)
@@ -162,19 +160,6 @@ class Shapes:
 ANY = (" ", "/", "")
 """The shapes of windows that may hold anything: with nothing but spaces and dots between their digits, with nothing but
 separators, and others."""
-
-
-def _coded(shapes: pl.Series) -> tuple[list[str], npt.NDArray[np.uint32]]:
-    """Distinct shapes, and which of them each is."""
-    coded = shapes.cast(pl.Categorical(pl.Categories.random()))
-    distinct = coded.unique()
-    told = dict(zip(distinct.to_physical().to_list(), distinct.cast(pl.String).to_list(), strict=True))
-    return [told.get(code, ANY[2]) for code in range(max(told) + 1)], coded.to_physical().to_numpy()
-
-
-def _anything(shapes: pl.Series, at: Places) -> pl.Series:
-    """The shapes, but at these places those of windows that may hold anything."""
-    return shapes.scatter(at, [_any_like(shape) for shape in shapes.gather(at).to_list()])
 
 
 def _any_like(shape: str) -> str:
