@@ -8,13 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.detectors.texts.spans import Places
-from transforms.detectors.texts.stretches import Texts
+from transforms.detectors.texts.stretches import Texts, among
 from transforms.spread import spread
 
+Marks = npt.NDArray[np.bool_]
 _FEWEST = 40
 """Numbers of a row, at least; an IBAN has 34 signs."""
 _SMALL, _APART = 3, 2
 """Digits of each, and bytes between two, at most; these bytes are the same throughout."""
+_GROUPS = 1_000
+"""Groups of telephone numbers behind each other, at most."""
+_GROUPING = among(" .-/")
+"""By byte, whether it parts the groups of a telephone number."""
 _NOBODYS = 0x03
 """What stands for each of their digits, so that nothing is read there."""
 
@@ -34,21 +39,33 @@ def without_rows(texts: Texts) -> Texts:
         return texts
     _, number = spread(begins, ends - begins)
     begins, ends = _rows(_linked(texts, first, behind, number))
-    _, number = spread(begins, ends - begins)
+    loose = np.flatnonzero(~_may_be_grouped(texts, first, behind, begins, ends))
+    if not len(loose):
+        return texts
+    _, number = spread(begins[loose], (ends - begins)[loose])
     _, digits = spread(first[number], behind[number] - first[number])
     data = texts.data.copy()
     data[digits] = _NOBODYS
     return Texts(data, texts.offsets)
 
 
-def _rows(linked: npt.NDArray[np.bool_]) -> tuple[Places, Places]:
+def _rows(linked: Marks) -> tuple[Places, Places]:
     """The first number of each row, and the one behind its last, where each number is linked to the next or not."""
     apart = np.concatenate((np.full(1, -1), np.flatnonzero(~linked), np.full(1, len(linked))))
     at = np.flatnonzero(np.diff(apart) >= _FEWEST)
     return apart[at] + 1, apart[at + 1] + 1
 
 
-def _linked(texts: Texts, first: Places, behind: Places, number: Places) -> npt.NDArray[np.bool_]:
+def _may_be_grouped(texts: Texts, first: Places, behind: Places, begins: Places, ends: Places) -> Marks:
+    """Which rows may be telephone numbers behind each other: groups of two digits, or of three, parted as these are."""
+    size, edges = behind - first, np.ravel(np.column_stack((begins, ends)))
+    least, most = (how.reduceat(np.append(size, 0), edges)[::2] for how in (np.minimum, np.maximum))
+    alike = (least == most) & (least > 1) & (ends - begins <= _GROUPS)
+    parted = _GROUPING[texts.data[behind[begins]]] & (first[begins + 1] - behind[begins] == 1)
+    return np.asarray(alike & parted, np.bool_)
+
+
+def _linked(texts: Texts, first: Places, behind: Places, number: Places) -> Marks:
     """Of all numbers, whether one of these is linked to the next of these by the bytes that link it to the one before.
 
     The first of a row, which has none before, is linked by any bytes.

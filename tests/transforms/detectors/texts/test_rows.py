@@ -20,6 +20,8 @@ def left(*texts: str) -> list[str]:
 @pytest.mark.parametrize("between", [" ", ", ", "\t", "\n", "\r\n", "/", ";", " \u00e9"[1:], "x"])
 def test_numbers_parted_alike_are_a_row(between: str) -> None:
     row = between.join(NUMBERS)
+    assert left(between.join(["10"] * 50)) == ([""] if between not in {" ", "/"} else ["10" * 50])
+    assert left(between.join(["10"] * 1_001)) == [""]
     assert left("12 ", f"a {row} b 4321", row) == ["12", "4321", ""]
 
 
@@ -31,6 +33,7 @@ def test_numbers_parted_alike_are_a_row(between: str) -> None:
         ", ".join([" ".join(NUMBERS[:20]), " ".join(NUMBERS[20:])]),
         "   ".join(NUMBERS),
         " ".join(["4111"] * 60),
+        *(" ".join(["612 345 678", "623 456 789"] * 10), "-".join(["10"] * 50)),
     ],
 )
 def test_what_is_shorter_or_parted_otherwise_is_no_row(text: str) -> None:
