@@ -4,7 +4,8 @@
     seek(pa.array(["write to ann@example.com", None]))   # Spans: row 0, bytes 9 to 24, "email"
 
 A kind is found where its `loose` pattern (`pattern` where it has none) matches the text without its disguises and its
-check passes; where the first reading fails, in a shorter or later reading. Kinds that lean on context, and bare digits
+check passes; where the first reading fails, in a shorter or later reading. Numbers that touch words are read apart from
+them too (`glued`), rows of small numbers not at all (`rows`). Kinds that lean on context, and bare digits
 of kinds that chance can meet, count only near a word of their context (`context.counted`). Of kinds that overlap the
 one counts whose own word stands closest before (`meaning`), then the longer, then the one that the catalogue has first;
 it takes in the rest of a number that it would end inside (`unbroken`).
