@@ -51,7 +51,7 @@ def test_a_kind_is_found_in_its_examples_and_not_in_the_others(detector: Detecto
 def test_one_look_finds_something_wherever_a_kind_stands(detector: Detector) -> None:
     words = next((word for word in (*detector.context, *context.shared_words(detector)) if word.isascii()), "")
     examples = [text for text in detector.found if text.isascii()]
-    gaps = (" ", "  ", "   ", "\t", "\n", "\r\n", "-\n ")
+    gaps = (" ", "  ", "   ", "\t", "\n", "\r\n", "-\n ", "\f", "\v ")
     asked = [f"{words}: {text.replace(' ', gap)}, ok" for text in examples for gap in gaps]
     texts = pa.array([*asked, *examples], pa.large_string())
     search = seeking.search_of([detector.kind], named=[detector.kind])

@@ -24,7 +24,7 @@ _BLANK = among(" \t\r\n")
 BLANKS = r"[0-9](?:[\t\r\n]| [ \t\r\n])|(?:[\t\r\n]|[ \t\r\n] )[0-9]"
 """What finds something in all texts that have such gaps."""
 _FIRST, _ODD = np.uint8(ord("\t")), np.uint8(5)
-"""Bytes from the tab on that may be blanks other than spaces; unsigned: below is far above."""
+"""The tab, and the bytes from it on among which blanks other than spaces are; unsigned: below is far above."""
 _DIGIT = among("0123456789")
 _CAPITAL = among("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _TYING = among("-)/")
@@ -169,7 +169,7 @@ def _beside(texts: Texts) -> Places:
     """Blanks that stand beside digits, and are no single space."""
     data, end = texts.data, len(texts.data) - 1
     at = _edged(data)
-    at = at[(at > 0) & (at < end)]
+    at = at[(at > 0) & (at < end) & _BLANK[data[at]]]
     before, behind = data[at - 1], data[at + 1]
     wide = data[at] != _SPACE
     beside = (_DIGIT[before] & (wide | _BLANK[behind])) | (_DIGIT[behind] & (wide | _BLANK[before]))
@@ -177,7 +177,7 @@ def _beside(texts: Texts) -> Places:
 
 
 def _edged(data: Bytes) -> Places:
-    """Blanks beside blanks, and those that are no spaces."""
+    """All blanks beside blanks or that are no spaces, and perhaps more."""
     found = []
     for at in range(0, len(data), PIECE):
         begin = max(at - 1, 0)

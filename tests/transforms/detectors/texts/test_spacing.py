@@ -34,6 +34,7 @@ def test_a_number_is_found_whole_over_wide_gaps(before: str, number: str, kind: 
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        *(("card 4111\f1111\f1111\f1111", []), ("card 4111 \v1111 \v1111 \v1111", [])),
         ("4111  2034  1234  5678", []),
         ("12   345   6789", []),
         ("415  555  0132", []),
