@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from transforms.agreement import Agreement
 from transforms.columns.promise import Differs
-from transforms.comparison import agrees
+from transforms.comparison import agrees, decoded
 from transforms.dictionaries import as_planned
 from transforms.keys import ScopedKeys
 from transforms.paths import leaf_array
@@ -43,11 +43,11 @@ def _agreement(leaf: PlannedLeaf, before: pa.RecordBatch, after: pa.RecordBatch,
     if len(given) != len(made):
         return Agreement()
     values = as_planned(given, leaf.site.type, path=leaf.source)
-    beside = {name: _plain(before.column(name)) for name in leaf.transform.beside(leaf.site)}
+    beside = {name: decoded(before.column(name)) for name in leaf.transform.beside(leaf.site)}
     if rows is not None:
         beside = {name: array.take(pa.array(rows)) for name, array in beside.items()}
     hashes = _hashes(leaf.transform.drawn_for(leaf.site, values, beside), seed)
-    held = np.asarray(values.is_valid()) & np.asarray(_plain(made).is_valid())
+    held = np.asarray(values.is_valid()) & np.asarray(decoded(made).is_valid())
     return Agreement(Sketch.of(hashes[held]), Sketch.of(hashes[held & agrees(given, made)]))
 
 
@@ -58,7 +58,3 @@ def _hashes(parts: tuple[pa.Array, ...], seed: int) -> np.ndarray[tuple[int], np
         kind = hashed_as(part.type)
         columns[str(i)] = pl.Series(pl.from_arrow(part if kind in (None, part.type) else part.cast(kind)))
     return pl.DataFrame(columns).hash_rows(seed=seed).to_numpy()
-
-
-def _plain(array: pa.Array) -> pa.Array:
-    return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array

@@ -90,7 +90,7 @@ def normalized(array: pa.Array, steps: Sequence[Step]) -> pa.Array:
         for step in steps:
             text = _STEPS[step](text)
     except ValueError:  # of pyarrow or of a decoder, both of which quote the bytes
-        bad = np.array([not is_utf8(value) for value in text.cast(pa.large_binary()).to_pylist()], np.bool_)
+        bad = not_text(text)
     else:
         return text
     raise BadValues(bad, NOT_UTF8)
@@ -119,6 +119,11 @@ def is_utf8(value: bytes | None) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def not_text(array: pa.Array) -> npt.NDArray[np.bool_]:
+    """Which values of a text column are not UTF-8: files do not always hold what their schema says."""
+    return np.array([not is_utf8(value) for value in array.cast(pa.large_binary()).to_pylist()], np.bool_)
 
 
 def _text(array: pa.Array) -> pa.Array:

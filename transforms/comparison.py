@@ -25,9 +25,7 @@ def agrees(given: pa.Array, made: pa.Array) -> npt.NDArray[np.bool_]:
     """Which cells are equal, as `compare` counts them; none where either holds no value."""
     if _are_apart(_widths(given), _widths(made)):
         return np.zeros(len(given), np.bool_)
-    equal: npt.NDArray[np.bool_] = (
-        _agree(_decoded(given), _decoded(made)).fill_null(False).to_numpy(zero_copy_only=False)
-    )
+    equal: npt.NDArray[np.bool_] = _agree(decoded(given), decoded(made)).fill_null(False).to_numpy(zero_copy_only=False)
     return equal
 
 
@@ -53,7 +51,7 @@ def _equal(given: pa.Array, made: pa.Array) -> int:
         counted = _equal_values(given, made)
         if counted is not None:
             return counted
-    return int(_agree(_decoded(given), _decoded(made)).true_count)
+    return int(_agree(decoded(given), decoded(made)).true_count)
 
 
 def _equal_values(given: pa.DictionaryArray, made: pa.DictionaryArray) -> int | None:
@@ -82,7 +80,8 @@ def _is_told_by_text(type_: pa.DataType) -> bool:
     return any(test(type_) for test in tests)
 
 
-def _decoded(array: pa.Array) -> pa.Array:
+def decoded(array: pa.Array) -> pa.Array:
+    """The array without a dictionary."""
     return array.dictionary_decode() if pa.types.is_dictionary(array.type) else array
 
 

@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
-from transforms.columns.characters import NOT_TEXT, not_text
+from transforms.canonical import not_text
+from transforms.columns.characters import NOT_TEXT
 from transforms.columns.domain import is_text
 from transforms.columns.transform import Kernel
 from transforms.dictionaries import as_planned, spread

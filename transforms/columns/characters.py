@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
-from transforms.canonical import is_utf8
+from transforms.canonical import not_text
 from transforms.columns.nulls import cleared
 from transforms.crypto.text import check_size
 
@@ -76,11 +76,6 @@ def within(starts: Counts, ends: Counts, size: int) -> npt.NDArray[np.bool_]:
     steps[starts[held]] += 1
     steps[ends[held]] -= 1
     return np.cumsum(steps[:-1], dtype=np.int8).view(np.bool_)
-
-
-def not_text(array: pa.Array) -> npt.NDArray[np.bool_]:
-    """Which values of a text column are not UTF-8: files do not always hold what their schema says."""
-    return np.array([not is_utf8(value) for value in array.cast(pa.large_binary()).to_pylist()], np.bool_)
 
 
 def _running(numbers: npt.NDArray[np.bool_] | npt.NDArray[np.uint8]) -> Counts:

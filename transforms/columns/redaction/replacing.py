@@ -5,7 +5,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from transforms.bad_values import BadValues
-from transforms.canonical import is_utf8
+from transforms.canonical import not_text
+from transforms.columns.characters import NOT_TEXT
 from transforms.columns.nulls import cleared
 from transforms.crypto.text import check_size, validity
 from transforms.detectors.texts.spans import Places, Spans
@@ -21,7 +22,7 @@ def plain_text(values: pa.Array) -> pa.LargeStringArray:
     try:
         texts.cast(pa.large_binary()).cast(pa.large_string())  # which looks at every byte, as the cast before does not
     except pa.ArrowInvalid:
-        raise BadValues(np.array([not is_utf8(value) for value in _raw(texts)]), "not UTF-8") from None
+        raise BadValues(not_text(texts), NOT_TEXT) from None
     return cleared(texts)
 
 
@@ -94,8 +95,3 @@ def _sizes(words: pa.Array) -> Places:
     width = np.int32 if words.type == pa.binary() else np.int64
     sizes: Places = np.diff(np.frombuffer(ends, width)[words.offset : words.offset + len(words) + 1]).astype(np.int64)
     return sizes
-
-
-def _raw(texts: pa.Array) -> list[bytes | None]:
-    raw: list[bytes | None] = texts.cast(pa.large_binary()).to_pylist()
-    return raw
